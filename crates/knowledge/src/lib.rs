@@ -1,0 +1,123 @@
+//! The knowledge room: look-ups over the reviewed tables in `knowledge/`.
+//!
+//! In come tab-separated tables (built in, and a user's own laid over them); out come look-ups.
+//! It never decides: which candidate is meant is for the rooms above.
+#![forbid(unsafe_code)]
+
+mod actors;
+mod calendar;
+mod codes;
+mod countries;
+mod cues;
+mod event_words;
+mod gazetteer;
+mod hedges;
+mod measures;
+mod outlets;
+mod tables;
+
+pub use actors::Actors;
+pub use calendar::Calendar;
+pub use codes::Codes;
+pub use countries::Countries;
+pub use cues::Cues;
+pub use event_words::EventWords;
+pub use gazetteer::Gazetteer;
+pub use hedges::Hedges;
+pub use measures::Measures;
+pub use outlets::Outlets;
+pub use tables::{Row, TableError, Tables};
+
+use sha2::{Digest, Sha256};
+
+/// The built-in tables: file name and text.
+const BUILT_IN: &[(&str, &str)] = &[
+    // one line per file of `knowledge/`, in the order of their names
+];
+
+/// Everything the program knows, ready for look-ups.
+#[derive(Debug, Clone)]
+pub struct Knowledge {
+    /// People and bodies with their dated roles.
+    pub actors: Actors,
+    /// Named days, months, seasons.
+    pub calendar: Calendar,
+    /// Crosswalks of events to other code books.
+    pub codes: Codes,
+    /// Countries with demonyms, capitals and metonyms.
+    pub countries: Countries,
+    /// Reporting cues with their stance.
+    pub cues: Cues,
+    /// Event words with type and mode.
+    pub event_words: EventWords,
+    /// Places of the world.
+    pub gazetteer: Gazetteer,
+    /// Hedges of figures and claims.
+    pub hedges: Hedges,
+    /// Words for what is done to what is counted.
+    pub measures: Measures,
+    /// News organisations.
+    pub outlets: Outlets,
+    /// SHA-256 over all tables in use, first 16 hexadecimal digits.
+    pub hash: String,
+}
+
+impl Knowledge {
+    /// The built-in tables alone.
+    ///
+    /// # Errors
+    /// Where a built-in table is malformed; a test holds that none is.
+    pub fn built_in() -> Result<Self, TableError> {
+        Self::with(&[])
+    }
+
+    /// The built-in tables with a user's tables (file name, text) laid over them.
+    ///
+    /// # Errors
+    /// The first malformed row, or a file name that is no table.
+    pub fn with(own: &[(String, String)]) -> Result<Self, TableError> {
+        let mut tables = Tables::default();
+        for (name, text) in BUILT_IN {
+            tables.add(name, text);
+        }
+        for (name, text) in own {
+            if !BUILT_IN.iter().any(|(known, _)| known == name) {
+                let known: Vec<&str> = BUILT_IN.iter().map(|(n, _)| *n).collect();
+                let why = format!("no such table; there are {}", known.join(", "));
+                return Err(TableError {
+                    file: name.clone(),
+                    line: 0,
+                    why,
+                });
+            }
+            tables.add(name, text);
+        }
+        Self::parse(&tables)
+    }
+
+    fn parse(tables: &Tables) -> Result<Self, TableError> {
+        let mut hash = Sha256::new();
+        for bytes in tables.bytes() {
+            hash.update(bytes);
+        }
+        hash.update(Gazetteer::BYTES);
+        Ok(Knowledge {
+            actors: Actors::parse(tables)?,
+            calendar: Calendar::parse(tables)?,
+            codes: Codes::parse(tables)?,
+            countries: Countries::parse(tables)?,
+            cues: Cues::parse(tables)?,
+            event_words: EventWords::parse(tables)?,
+            gazetteer: Gazetteer::parse(tables)?,
+            hedges: Hedges::parse(tables)?,
+            measures: Measures::parse(tables)?,
+            outlets: Outlets::parse(tables)?,
+            hash: hash
+                .finalize()
+                .iter()
+                .take(8)
+                .map(|b| format!("{b:02x}"))
+                .collect(),
+        })
+    }
+}

@@ -1,0 +1,228 @@
+//! Reading: what the model says of an article's sentences, as plain data.
+
+use text::{Span, Text};
+
+/// Universal part-of-speech tags.
+#[allow(missing_docs)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Upos {
+    Adj,
+    Adp,
+    Adv,
+    Aux,
+    Cconj,
+    Det,
+    Intj,
+    Noun,
+    Num,
+    Part,
+    Pron,
+    Propn,
+    Punct,
+    Sconj,
+    Sym,
+    Verb,
+    #[default]
+    X,
+}
+
+/// A word or punctuation mark, in the conventions of UD English EWT.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Token {
+    /// Where it stands.
+    pub span: Span,
+    /// Its letters.
+    pub text: String,
+    /// Dictionary form, lower case but for proper names.
+    pub lemma: String,
+    /// Universal part of speech.
+    pub upos: Upos,
+    /// Penn Treebank tag, such as `VBD`.
+    pub xpos: &'static str,
+    /// Index of the head token in the same reading; `None` for the root of a sentence.
+    pub head: Option<usize>,
+    /// Universal Dependencies relation to the head, subtype included (`nsubj:pass`).
+    pub deprel: &'static str,
+    /// Index of the sentence.
+    pub sentence: usize,
+}
+
+/// A sentence: a run of tokens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sentence {
+    /// Where it stands.
+    pub span: Span,
+    /// Index of its first token.
+    pub first: usize,
+    /// One past the index of its last token.
+    pub end: usize,
+    /// Index of the block of the document that it stands in.
+    pub block: usize,
+}
+
+/// What a proper name names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum NameKind {
+    /// A human being.
+    Person,
+    /// A body, armed group, company, outlet.
+    Organization,
+    /// A country, town, region, facility or other place.
+    Location,
+    /// Any other name (events, works, products, peoples).
+    Misc,
+}
+
+/// A proper name: tokens `first..end`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Name {
+    /// Index of its first token.
+    pub first: usize,
+    /// One past the index of its last token.
+    pub end: usize,
+    /// What it names.
+    pub kind: NameKind,
+}
+
+/// An argument of a predicate: tokens `first..end`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Argument {
+    /// PropBank role: `ARG0`, `ARG1`, `ARGM-TMP`, `R-ARG0`, `C-ARG1` ...
+    pub role: &'static str,
+    /// Index of its first token.
+    pub first: usize,
+    /// One past the index of its last token.
+    pub end: usize,
+}
+
+/// A predicate with its PropBank sense and arguments.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Predicate {
+    /// Index of the token.
+    pub token: usize,
+    /// Lemma and sense, such as `say.01`.
+    pub sense: String,
+    /// Arguments in text order.
+    pub arguments: Vec<Argument>,
+}
+
+/// Everything the model says of one article. Indices of tokens run over the whole article.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Reading {
+    /// Sentences in text order.
+    pub sentences: Vec<Sentence>,
+    /// Tokens in text order.
+    pub tokens: Vec<Token>,
+    /// Names in text order; they do not overlap.
+    pub names: Vec<Name>,
+    /// Predicates in text order.
+    pub predicates: Vec<Predicate>,
+    /// Dependents of each token, in text order (same length as `tokens`).
+    pub children: Vec<Vec<usize>>,
+}
+
+impl Reading {
+    /// Fills `children` from the heads of `tokens`.
+    pub fn index(&mut self) {
+        self.children = vec![Vec::new(); self.tokens.len()];
+        for (at, token) in self.tokens.iter().enumerate() {
+            if let Some(head) = token.head {
+                self.children[head].push(at);
+            }
+        }
+    }
+
+    /// The token's relation without its subtype: `nsubj` for `nsubj:pass`.
+    #[must_use]
+    pub fn relation(&self, token: usize) -> &'static str {
+        let rel = self.tokens[token].deprel;
+        rel.split(':').next().unwrap_or(rel)
+    }
+
+    /// Dependents of `head` whose relation, with or without its subtype, is one of `relations`, in text order.
+    pub fn dependents<'a>(
+        &'a self,
+        head: usize,
+        relations: &'a [&'a str],
+    ) -> impl Iterator<Item = usize> + 'a {
+        self.children[head].iter().copied().filter(move |&t| {
+            relations.contains(&self.tokens[t].deprel) || relations.contains(&self.relation(t))
+        })
+    }
+
+    /// All tokens under `head`, itself included, in text order.
+    #[must_use]
+    pub fn subtree(&self, head: usize) -> Vec<usize> {
+        self.subtree_without(head, |_| false)
+    }
+
+    /// All tokens under `head`, itself included, in text order, leaving out the branches at tokens for which `cut` holds.
+    #[must_use]
+    pub fn subtree_without(&self, head: usize, cut: impl Fn(usize) -> bool) -> Vec<usize> {
+        let (mut found, mut open) = (Vec::new(), vec![head]);
+        while let Some(at) = open.pop() {
+            found.push(at);
+            open.extend(self.children[at].iter().copied().filter(|&t| !cut(t)));
+        }
+        found.sort_unstable();
+        found
+    }
+
+    /// Whether `above` is `token` or one of its ancestors.
+    #[must_use]
+    pub fn dominates(&self, above: usize, token: usize) -> bool {
+        let mut at = Some(token);
+        while let Some(t) = at {
+            if t == above {
+                return true;
+            }
+            at = self.tokens[t].head;
+        }
+        false
+    }
+
+    /// Token range `first..end` of the tokens that overlap `span` (empty if none).
+    #[must_use]
+    pub fn tokens_in(&self, span: Span) -> std::ops::Range<usize> {
+        let first = self.tokens.partition_point(|t| t.span.end <= span.start);
+        let end = self.tokens.partition_point(|t| t.span.start < span.end);
+        first..end.max(first)
+    }
+
+    /// The head token of `first..end`: the one whose own head lies outside the range (the first such).
+    #[must_use]
+    pub fn head_of(&self, first: usize, end: usize) -> usize {
+        (first..end)
+            .find(|&t| self.tokens[t].head.is_none_or(|h| h < first || h >= end))
+            .unwrap_or(first)
+    }
+
+    /// The span of tokens `first..end`.
+    #[must_use]
+    pub fn span(&self, first: usize, end: usize) -> Span {
+        match (self.tokens.get(first), self.tokens.get(end.saturating_sub(1))) {
+            (Some(a), Some(b)) if end > first => Span::new(a.span.start, b.span.end),
+            _ => Span::default(),
+        }
+    }
+
+    /// The predicate at `token`, if it is one.
+    #[must_use]
+    pub fn predicate(&self, token: usize) -> Option<&Predicate> {
+        let at = self.predicates.partition_point(|p| p.token < token);
+        self.predicates.get(at).filter(|p| p.token == token)
+    }
+
+    /// The name that holds `token`, if one does.
+    #[must_use]
+    pub fn name_at(&self, token: usize) -> Option<&Name> {
+        let at = self.names.partition_point(|n| n.end <= token);
+        self.names.get(at).filter(|n| n.first <= token)
+    }
+
+    /// The words of a span as a quotation for the record, without white space at its ends.
+    #[must_use]
+    pub fn words<'a>(&self, text: &'a Text, first: usize, end: usize) -> &'a str {
+        text.slice(self.span(first, end))
+    }
+}

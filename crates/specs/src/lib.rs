@@ -1,0 +1,1 @@
+//! The specification runner: `specs/*.md` of every room.

@@ -1,0 +1,13 @@
+//! The text room: bytes of a file in, a [`Document`] out.
+//!
+//! In come bytes in any encoding, plain or HTML; out comes the canonical text with what each stretch of it is.
+//! It never knows English beyond the page furniture listed in its tables, and it never drops visible text.
+#![forbid(unsafe_code)]
+
+mod canonical;
+mod document;
+mod span;
+
+pub use canonical::Text;
+pub use document::{Block, BlockKind, Document};
+pub use span::Span;

@@ -1,5 +1,12 @@
-//! actor: to be filled by its owner.
+//! The actors of an article: who is who. In come a reading and knowledge; out come actors with all their mentions.
+//!
+//! It never looks at other articles and never invents a name: an actor is called what the article calls it.
 
+mod phrase;
+
+pub use phrase::{description, name_in, phrase};
+
+use crate::span as span_of;
 use knowledge::Knowledge;
 use reader::Reading;
 use record::{Actor, Note, Place};
@@ -15,4 +22,45 @@ pub fn read(
     _notes: &mut Vec<Note>,
 ) -> Vec<Actor> {
     Vec::new()
+}
+
+/// The actor that the word at `token` stands for: the one a mention of which has it as head, or, failing that,
+/// holds it most tightly; for a title the person it introduces ("Secretary of State Antony Blinken").
+#[must_use]
+pub fn of_token<'a>(reading: &Reading, actors: &'a [Actor], token: usize) -> Option<&'a Actor> {
+    let at = reading.tokens.get(token)?;
+    let (first, end) = phrase(reading, token);
+    let span = reading.span(first, end);
+    let exact = |s: text::Span| actors.iter().find(|a| a.mentions.iter().any(|m| span_of(m) == s));
+    exact(span)
+        .or_else(|| exact(at.span))
+        .or_else(|| headed(reading, actors, token))
+        .or_else(|| {
+            let name = reading.head_of(first, end);
+            headed(reading, actors, name).filter(|_| name != token)
+        })
+}
+
+/// The actor a mention of which has `token` as its head; the longest such mention wins.
+fn headed<'a>(reading: &Reading, actors: &'a [Actor], token: usize) -> Option<&'a Actor> {
+    let at = reading.tokens.get(token)?.span;
+    let fits = |a: &Actor| {
+        let heads = a
+            .mentions
+            .iter()
+            .map(span_of)
+            .filter(|m| m.contains(at))
+            .filter(|&m| {
+                let range = reading.tokens_in(m);
+                reading.head_of(range.start, range.end) == token
+            });
+        heads.map(|m| m.len()).max()
+    };
+    let longest = actors.iter().filter_map(|a| fits(a).map(|len| (len, a)));
+    longest
+        .fold(None, |best: Option<(usize, &Actor)>, (len, a)| match best {
+            Some((most, _)) if most >= len => best,
+            _ => Some((len, a)),
+        })
+        .map(|(_, a)| a)
 }

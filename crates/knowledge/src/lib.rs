@@ -13,18 +13,20 @@ mod event_words;
 mod gazetteer;
 mod hedges;
 mod measures;
+mod numbers;
 mod outlets;
 mod tables;
 
 pub use actors::Actors;
-pub use calendar::Calendar;
+pub use calendar::{Calendar, TimeWord, Unit, Ymd};
 pub use codes::Codes;
 pub use countries::Countries;
 pub use cues::Cues;
 pub use event_words::EventWords;
-pub use gazetteer::Gazetteer;
-pub use hedges::Hedges;
+pub use gazetteer::{Gazetteer, Site, fold};
+pub use hedges::{HedgeEffect, Hedges};
 pub use measures::Measures;
+pub use numbers::{NumberWord, Numbers};
 pub use outlets::Outlets;
 pub use tables::{Row, TableError, Tables};
 
@@ -33,6 +35,9 @@ use sha2::{Digest, Sha256};
 /// The built-in tables: file name and text.
 const BUILT_IN: &[(&str, &str)] = &[
     // one line per file of `knowledge/`, in the order of their names
+    ("calendar.tsv", include_str!("../../../knowledge/calendar.tsv")),
+    ("hedges.tsv", include_str!("../../../knowledge/hedges.tsv")),
+    ("numbers.tsv", include_str!("../../../knowledge/numbers.tsv")),
 ];
 
 /// Everything the program knows, ready for look-ups.
@@ -56,6 +61,8 @@ pub struct Knowledge {
     pub hedges: Hedges,
     /// Words for what is done to what is counted.
     pub measures: Measures,
+    /// Number words.
+    pub numbers: Numbers,
     /// News organisations.
     pub outlets: Outlets,
     /// SHA-256 over all tables in use, first 16 hexadecimal digits.
@@ -111,6 +118,7 @@ impl Knowledge {
             gazetteer: Gazetteer::parse(tables)?,
             hedges: Hedges::parse(tables)?,
             measures: Measures::parse(tables)?,
+            numbers: Numbers::parse(tables)?,
             outlets: Outlets::parse(tables)?,
             hash: hash
                 .finalize()

@@ -53,6 +53,9 @@ pub struct Document {
     pub published: Option<String>,
     /// Where `published` comes from: `given`, `page`, or nothing.
     pub published_from: Option<String>,
+    /// The day that stands at the head of the report itself ("April 6 2017 Police say ..."), if one does; where it
+    /// disagrees with `published`, expressions such as "Wednesday" are counted from this one.
+    pub dateline: Option<String>,
 }
 
 impl BlockKind {
@@ -71,12 +74,9 @@ impl BlockKind {
         }
     }
 
-    /// Whether the block holds sentences that the reader should read.
+    /// Whether the block holds words that the reader should read (datelines too: they name places and days).
     #[must_use]
     pub fn is_report(self) -> bool {
-        !matches!(
-            self,
-            BlockKind::Furniture | BlockKind::Byline | BlockKind::Dateline
-        )
+        !matches!(self, BlockKind::Furniture | BlockKind::Byline)
     }
 }

@@ -5,9 +5,20 @@
 #![forbid(unsafe_code)]
 
 mod canonical;
+mod decode;
 mod document;
+mod error;
+mod fold;
+mod head;
+mod label;
+mod line;
+mod read;
 mod span;
+mod stamp;
+mod tables;
 
 pub use canonical::Text;
 pub use document::{Block, BlockKind, Document};
+pub use error::TextError;
+pub use read::{Given, published, read_bytes};
 pub use span::Span;

@@ -1,0 +1,195 @@
+//! Bytes to characters: the encoding is told from a byte order mark, from the page's own word, or by detection.
+//!
+//! In come raw bytes; out comes a string without byte order mark. Odd bytes become U+FFFD; only what is no text
+//! in any encoding is refused. It never changes a character that was decoded.
+
+use crate::TextError;
+use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
+
+/// Most bytes that are read as one article.
+pub(crate) const LIMIT: usize = 16 << 20;
+
+/// How far into a page its own declaration of the encoding is looked for.
+const DECLARATION: usize = 4096;
+
+/// First bytes of formats that people hand in by mistake, and what to call them.
+const MAGIC: &[(&[u8], &str)] = &[
+    (b"\x89PNG\r\n", "a PNG image"),
+    (b"\xff\xd8\xff", "a JPEG image"),
+    (b"GIF8", "a GIF image"),
+    (b"%PDF-", "a PDF document"),
+    (b"PK\x03\x04", "a ZIP archive (or a DOCX, ODT or EPUB document)"),
+    (b"\x1f\x8b", "a GZIP archive"),
+    (b"BZh", "a BZIP2 archive"),
+    (b"\xfd7zXZ\0", "an XZ archive"),
+    (b"\x28\xb5\x2f\xfd", "a Zstandard archive"),
+    (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1", "an old Word or Excel document"),
+    (b"{\\rtf", "an RTF document"),
+    (b"\x7fELF", "a program"),
+    (b"SQLite format 3", "an SQLite database"),
+];
+
+/// The characters of a file.
+pub(crate) fn decode(bytes: &[u8]) -> Result<String, TextError> {
+    check(bytes)?;
+    let (encoding, mark) = match Encoding::for_bom(bytes) {
+        Some(found) => found,
+        None => (guess(bytes), 0),
+    };
+    let body = bytes.get(mark..).unwrap_or_default();
+    if encoding != UTF_16LE && encoding != UTF_16BE && body.contains(&0) {
+        return Err(TextError::Binary("NUL bytes"));
+    }
+    let (string, _) = encoding.decode_without_bom_handling(body);
+    if mostly_broken(&string) {
+        return Err(TextError::Binary("hardly any readable characters"));
+    }
+    Ok(string.into_owned())
+}
+
+fn check(bytes: &[u8]) -> Result<(), TextError> {
+    if bytes.is_empty() {
+        return Err(TextError::Empty);
+    }
+    if bytes.len() > LIMIT {
+        return Err(TextError::TooLarge {
+            size: bytes.len(),
+            limit: LIMIT,
+        });
+    }
+    match MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)) {
+        Some((_, name)) => Err(TextError::Known(name)),
+        None => Ok(()),
+    }
+}
+
+fn guess(bytes: &[u8]) -> &'static Encoding {
+    if let Some(wide) = utf16_by_pattern(bytes) {
+        return wide;
+    }
+    if std::str::from_utf8(bytes).is_ok() {
+        return UTF_8;
+    }
+    if let Some(said) = declared(bytes) {
+        return said;
+    }
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+    detector.feed(bytes, true);
+    detector.guess(None, Utf8Detection::Allow)
+}
+
+/// UTF-16 without a mark: in news English nearly every second byte is zero.
+fn utf16_by_pattern(bytes: &[u8]) -> Option<&'static Encoding> {
+    let head = bytes.get(..bytes.len().min(4096) & !1)?;
+    let pairs = head.len() / 2;
+    if pairs < 2 || bytes.len() % 2 != 0 {
+        return None;
+    }
+    let zeros = |at: usize| head.iter().skip(at).step_by(2).filter(|&&b| b == 0).count();
+    let (even, odd) = (zeros(0), zeros(1));
+    if odd * 10 >= pairs * 7 && even * 20 <= pairs {
+        return Some(UTF_16LE);
+    }
+    if even * 10 >= pairs * 7 && odd * 20 <= pairs {
+        return Some(UTF_16BE);
+    }
+    None
+}
+
+/// The encoding that a page or an XML file declares for itself.
+fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
+    let head = bytes.get(..bytes.len().min(DECLARATION))?;
+    let head = String::from_utf8_lossy(head).to_ascii_lowercase();
+    if !head.trim_start().starts_with('<') {
+        return None;
+    }
+    let at = ["charset=", "encoding="]
+        .iter()
+        .find_map(|key| head.find(key).map(|at| at + key.len()))?;
+    let label: String = head
+        .get(at..)?
+        .trim_start_matches(['"', '\'', ' '])
+        .chars()
+        .take_while(|c| c.is_ascii_alphanumeric() || "-_:.".contains(*c))
+        .collect();
+    let found = Encoding::for_label(label.as_bytes())?;
+    // a page that says UTF-16 in bytes that read as ASCII is wrong about itself
+    let wide = found == UTF_16LE || found == UTF_16BE;
+    (!wide).then_some(found)
+}
+
+/// Whether control and replacement characters make up so much that nobody could read it.
+fn mostly_broken(string: &str) -> bool {
+    let mut all = 0usize;
+    let mut odd = 0usize;
+    for c in string.chars() {
+        all += 1;
+        let control = c.is_control() && !c.is_whitespace();
+        odd += usize::from(control || c == char::REPLACEMENT_CHARACTER);
+    }
+    odd * 5 > all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn decoded(bytes: &[u8]) -> String {
+        decode(bytes).unwrap_or_else(|e| e.to_string())
+    }
+
+    #[test]
+    fn utf8_with_and_without_mark() {
+        assert_eq!(decoded("Odesa – “calm”".as_bytes()), "Odesa – “calm”");
+        assert_eq!(decoded(b"\xef\xbb\xbfOdesa"), "Odesa");
+    }
+
+    #[test]
+    fn windows_1252() {
+        let bytes = b"The mayor said: \x93We are calm\x94 \x96 and left the caf\xe9.";
+        assert_eq!(decoded(bytes), "The mayor said: “We are calm” – and left the café.");
+    }
+
+    #[test]
+    fn utf16_both_ends_with_and_without_mark() {
+        let text = "Shells hit Sumy – “again”";
+        let little: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let big: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
+        assert_eq!(decoded(&little), text);
+        assert_eq!(decoded(&big), text);
+        assert_eq!(decoded(&[b"\xff\xfe".to_vec(), little].concat()), text);
+        assert_eq!(decoded(&[b"\xfe\xff".to_vec(), big].concat()), text);
+    }
+
+    #[test]
+    fn the_pages_own_word_counts() {
+        let bytes = b"<html><meta charset=\"windows-1251\"><p>\xca\xe8\xe5\xe2</p>";
+        assert!(decoded(bytes).contains("Киев"));
+    }
+
+    #[test]
+    fn what_is_no_text_is_named() {
+        assert_eq!(decode(b""), Err(TextError::Empty));
+        assert!(decoded(b"\x89PNG\r\n\x1a\n....").contains("PNG"));
+        assert!(decoded(b"PK\x03\x04....").contains("ZIP"));
+        assert!(decoded(b"%PDF-1.7").contains("PDF"));
+        assert!(decoded(b"one\0two three four").contains("binary"));
+        assert!(decoded(&[1, 2, 3, 4, 5, 6, 7, 8]).contains("binary"));
+        let huge = vec![b'a'; LIMIT + 1];
+        assert_eq!(
+            decoded(&huge),
+            "file is 17 MiB, the limit is 16 MiB; split it into one file per article"
+        );
+    }
+
+    #[test]
+    fn a_few_broken_bytes_are_no_reason_to_stop() {
+        let text = decoded("Кіровоград і Суми сьогодні зранку \u{301}".as_bytes());
+        assert!(text.starts_with("Кіровоград"));
+        let mut bytes = "Сирени лунали в Одесі та Миколаєві вночі. ".repeat(20).into_bytes();
+        bytes[1] = 0xff;
+        assert!(!decoded(&bytes).is_empty());
+    }
+}

@@ -1,0 +1,289 @@
+//! What each stretch of a page is: pieces in reading order in, labelled parts out.
+//!
+//! Every piece is covered by its parts, white space between them aside. It never drops or reorders words.
+
+use crate::BlockKind;
+use crate::head;
+use crate::line::Line;
+use crate::stamp::Stamp;
+use crate::tables;
+
+/// One paragraph of the page, with what the format already says of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Piece {
+    pub(crate) hint: Option<BlockKind>,
+    pub(crate) text: String,
+}
+
+/// A part of a piece, in bytes of its text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Part {
+    pub(crate) kind: BlockKind,
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+}
+
+/// The parts of all pieces and what was read on the way.
+#[derive(Debug, Default)]
+pub(crate) struct Labelled {
+    /// Parts of every piece, in order.
+    pub(crate) parts: Vec<Vec<Part>>,
+    /// Headline.
+    pub(crate) title: Option<String>,
+    /// Time of publication that the page writes out.
+    pub(crate) published: Option<String>,
+    /// The day that stands at the head of the report itself.
+    pub(crate) dateline: Option<String>,
+}
+
+/// Paragraphs at the head of which a dateline is looked for.
+const DATELINES: usize = 4;
+/// Longest piece, in words, that may be a related headline.
+const RELATED: usize = 20;
+
+/// Labels the pieces of one page.
+pub(crate) fn label(pieces: &[Piece]) -> Labelled {
+    let lines: Vec<Line> = pieces.iter().map(|p| Line::new(&p.text)).collect();
+    let mut kinds: Vec<Option<BlockKind>> = pieces.iter().map(|p| p.hint).collect();
+    let mut stamps = Stamps::default();
+    by_themselves(&lines, &mut kinds, &mut stamps);
+    let title = find_title(&lines, &mut kinds);
+    repeats(&lines, &mut kinds, title);
+    names_under_title(&lines, &mut kinds, title);
+    related(&lines, &mut kinds);
+    headings(&lines, &mut kinds, title);
+    stamps_at_foot(&mut kinds);
+    let title = title.and_then(|at| lines.get(at)).map(|l| l.text);
+    let parts = split(&lines, &kinds, title, &mut stamps);
+    Labelled {
+        parts,
+        title: title.map(str::to_string),
+        published: stamps.best(),
+        dateline: stamps.dateline,
+    }
+}
+
+/// Publication times found, best sort first.
+#[derive(Debug, Default)]
+struct Stamps {
+    published: Option<String>,
+    dateline: Option<String>,
+    updated: Option<String>,
+}
+
+impl Stamps {
+    fn best(&self) -> Option<String> {
+        let all = [&self.published, &self.dateline, &self.updated];
+        all.into_iter().flatten().next().cloned()
+    }
+
+    fn add(&mut self, stamp: Stamp, updated: bool) {
+        let place = if updated { &mut self.updated } else { &mut self.published };
+        if place.is_none() {
+            *place = stamp.iso();
+        }
+    }
+}
+
+/// What a line is without looking at its neighbours.
+fn by_themselves(lines: &[Line], kinds: &mut [Option<BlockKind>], stamps: &mut Stamps) {
+    for (line, kind) in lines.iter().zip(kinds) {
+        if let Some((stamp, updated)) = line.stamp() {
+            stamps.add(stamp, updated);
+            if !matches!(kind, Some(BlockKind::Furniture)) {
+                *kind = Some(BlockKind::Dateline);
+            }
+        } else if kind.is_none() {
+            *kind = alone(line);
+        }
+    }
+}
+
+fn alone(line: &Line) -> Option<BlockKind> {
+    if line.is_furniture() || line.is_opener() {
+        return Some(BlockKind::Furniture);
+    }
+    if line.is_credit_line() || line.is_byline() {
+        return Some(BlockKind::Byline);
+    }
+    if line.is_post() {
+        return Some(BlockKind::Quote);
+    }
+    let caption = line.photo_head().is_some() || line.credit_tail().is_some();
+    caption.then_some(BlockKind::Caption)
+}
+
+/// The headline: what the format calls so, else the first line if it looks like one and a report follows it.
+fn find_title(lines: &[Line], kinds: &mut [Option<BlockKind>]) -> Option<usize> {
+    if let Some(at) = kinds.iter().position(|k| *k == Some(BlockKind::Title)) {
+        return Some(at);
+    }
+    let mut open = (0..lines.len()).filter(|&i| kinds.get(i) == Some(&None));
+    let at = open.next()?;
+    let line = lines.get(at)?;
+    let next = open.next().and_then(|i| lines.get(i));
+    let follows = next.is_none_or(|n| n.is_running() || n.words > line.words || n.is_title());
+    let lone_sentence = next.is_none() && line.text.ends_with(['.', '"', '”', '…']);
+    if !line.is_title() || !follows || lone_sentence {
+        return None;
+    }
+    *kinds.get_mut(at)? = Some(BlockKind::Title);
+    Some(at)
+}
+
+/// The title once more, as its own line.
+fn repeats(lines: &[Line], kinds: &mut [Option<BlockKind>], title: Option<usize>) {
+    let Some(title) = title else { return };
+    let Some(words) = lines.get(title).map(|l| tables::plain(l.text)) else {
+        return;
+    };
+    for (i, (line, kind)) in lines.iter().zip(kinds).enumerate() {
+        let same = line.words <= 40 && tables::plain(line.text) == words;
+        if i != title && same && *kind != Some(BlockKind::Dateline) {
+            *kind = Some(BlockKind::Furniture);
+        }
+    }
+}
+
+/// Bare names between the headline and the first paragraph.
+fn names_under_title(lines: &[Line], kinds: &mut [Option<BlockKind>], title: Option<usize>) {
+    let Some(title) = title else { return };
+    for (line, kind) in lines.iter().zip(kinds).skip(title + 1).take(6) {
+        if kind.is_some() {
+            continue;
+        }
+        if line.is_running() {
+            return;
+        }
+        if line.is_name() {
+            *kind = Some(BlockKind::Byline);
+        }
+    }
+}
+
+/// Headlines of other reports that follow "Read more" and the like.
+fn related(lines: &[Line], kinds: &mut [Option<BlockKind>]) {
+    for i in 0..lines.len() {
+        if !lines.get(i).is_some_and(Line::is_opener) {
+            continue;
+        }
+        let rest = || lines.iter().skip(i + 1);
+        let run = rest().take_while(|l| l.words <= RELATED).count();
+        let to_the_end = i + 1 + run == lines.len();
+        let taken = if to_the_end {
+            run
+        } else {
+            rest().take(run).take_while(|l| !l.is_running()).count()
+        };
+        for kind in kinds.iter_mut().skip(i + 1).take(taken) {
+            *kind = Some(BlockKind::Furniture);
+        }
+    }
+}
+
+/// Short lines between paragraphs; the rest is paragraphs.
+fn headings(lines: &[Line], kinds: &mut [Option<BlockKind>], title: Option<usize>) {
+    for (i, (line, kind)) in lines.iter().zip(kinds).enumerate() {
+        if kind.is_some() {
+            continue;
+        }
+        let heading = title.is_some_and(|t| i > t) && line.is_heading();
+        *kind = Some(if heading { BlockKind::Heading } else { BlockKind::Paragraph });
+    }
+}
+
+/// A stamp below the report belongs to the page, not to the report.
+fn stamps_at_foot(kinds: &mut [Option<BlockKind>]) {
+    let is_report = |k: &Option<BlockKind>| *k == Some(BlockKind::Paragraph);
+    let Some(first) = kinds.iter().position(is_report) else {
+        return;
+    };
+    for kind in kinds.iter_mut().skip(first) {
+        if *kind == Some(BlockKind::Dateline) {
+            *kind = Some(BlockKind::Furniture);
+        }
+    }
+}
+
+/// Cuts paragraphs and captions where something is glued to their head or foot.
+fn split(
+    lines: &[Line],
+    kinds: &[Option<BlockKind>],
+    title: Option<&str>,
+    stamps: &mut Stamps,
+) -> Vec<Vec<Part>> {
+    let is_paragraph = |k: &Option<BlockKind>| *k == Some(BlockKind::Paragraph);
+    let last = kinds.iter().rposition(is_paragraph);
+    let mut paragraphs = 0;
+    let mut out = Vec::with_capacity(lines.len());
+    for (i, (line, kind)) in lines.iter().zip(kinds).enumerate() {
+        let kind = kind.unwrap_or(BlockKind::Paragraph);
+        let cuts = match kind {
+            BlockKind::Paragraph => {
+                let opening = title.or(Some("")).filter(|_| paragraphs == 0);
+                let cuts = cut_paragraph(line, opening, paragraphs < DATELINES, last == Some(i), stamps);
+                paragraphs += 1;
+                cuts
+            }
+            BlockKind::Caption => cut_caption(line),
+            _ => vec![(kind, line.text.len())],
+        };
+        out.push(parts(line.text, &cuts));
+    }
+    out
+}
+
+/// Kinds and the bytes where each ends.
+type Cuts = Vec<(BlockKind, usize)>;
+
+fn cut_paragraph(line: &Line, opening: Option<&str>, early: bool, last: bool, stamps: &mut Stamps) -> Cuts {
+    let mut cuts = Cuts::new();
+    if early {
+        let head = head::cut(line.text, opening);
+        cuts = head.parts;
+        if stamps.dateline.is_none() {
+            stamps.dateline = head.stamp.and_then(Stamp::iso);
+        }
+    }
+    let from = cuts.last().map_or(0, |(_, end)| *end);
+    let foot = head::credit_foot(line.text).filter(|&at| last && at > from);
+    let end = line.text.len();
+    match foot {
+        Some(at) => cuts.extend([(BlockKind::Paragraph, at), (BlockKind::Byline, end)]),
+        None => cuts.push((BlockKind::Paragraph, end)),
+    }
+    cuts
+}
+
+/// The caption's own words apart from "FILE PHOTO:" before and the credit behind them.
+fn cut_caption(line: &Line) -> Cuts {
+    let end = line.text.len();
+    let head = line.photo_head().unwrap_or(0);
+    let tail = line.credit_tail().filter(|&at| at >= head).unwrap_or(end);
+    vec![
+        (BlockKind::Furniture, head),
+        (BlockKind::Caption, tail),
+        (BlockKind::Furniture, end),
+    ]
+}
+
+/// Parts of a text from its cuts, white space trimmed, empty ones left out.
+fn parts(text: &str, cuts: &Cuts) -> Vec<Part> {
+    let mut out = Vec::new();
+    let mut start = 0;
+    for &(kind, end) in cuts {
+        let words = text.get(start..end).unwrap_or_default();
+        let left = words.len() - words.trim_start().len();
+        let trimmed = words.trim();
+        if !trimmed.is_empty() {
+            let start = start + left;
+            out.push(Part {
+                kind,
+                start,
+                end: start + trimmed.len(),
+            });
+        }
+        start = start.max(end);
+    }
+    out
+}

@@ -1,1 +1,73 @@
-fn main() {}
+//! The command line: `onrecord read`, `explain`, and each stage by itself.
+//!
+//! It opens files, shows records and holds no rules. Exit codes: 0 all read, 1 something could not be read,
+//! 2 the command line itself was wrong.
+#![forbid(unsafe_code)]
+
+mod args;
+mod batch;
+mod explain;
+mod input;
+mod output;
+mod read;
+mod shim;
+mod stages;
+mod view;
+
+use args::{Cli, Command, Origin, With};
+use batch::Kit;
+use clap::Parser;
+use onrecord::Reader;
+use std::process::ExitCode;
+
+/// Why a command ended without its result.
+enum Stop {
+    /// The command line asks for what is not there.
+    Usage(String),
+    /// Something could not be read or written; it has been said already if there is no line.
+    Failed(Option<String>),
+}
+
+impl From<String> for Stop {
+    fn from(line: String) -> Self {
+        Stop::Failed(Some(line))
+    }
+}
+
+fn main() -> ExitCode {
+    // a fault in one article becomes one line of the batch, not a page of internals
+    std::panic::set_hook(Box::new(|_| {}));
+    let cli = Cli::parse();
+    let done = match &cli.command {
+        Command::Read(asked) => read::run(asked, cli.color),
+        Command::Explain(asked) => explain::run(asked, cli.color),
+        Command::Claims(asked) => stages::run(asked, "claims", cli.color),
+        Command::Figures(asked) => stages::run(asked, "figures", cli.color),
+        Command::Events(asked) => stages::run(asked, "events", cli.color),
+        Command::Times(asked) => stages::run(asked, "times", cli.color),
+        Command::Places(asked) => stages::run(asked, "places", cli.color),
+        Command::Actors(asked) => stages::run(asked, "actors", cli.color),
+        Command::Sentences(asked) => stages::sentences(asked, cli.color),
+        Command::Tokens(asked) => stages::tokens(asked, cli.color),
+    };
+    let (code, line) = match done {
+        Ok(()) => return ExitCode::SUCCESS,
+        Err(Stop::Usage(line)) => (2, Some(line)),
+        Err(Stop::Failed(line)) => (1, line),
+    };
+    if let Some(line) = line {
+        output::complain(&line);
+    }
+    ExitCode::from(code)
+}
+
+/// Loads the model and the tables, once.
+fn kit(origin: &Origin, with: &With) -> Result<Kit, Stop> {
+    let knowledge = input::knowledge(with).map_err(Stop::Usage)?;
+    let reader = Reader::built_in().map_err(|error| error.to_string())?;
+    Ok(Kit {
+        reader,
+        knowledge,
+        origin: origin.clone(),
+    })
+}

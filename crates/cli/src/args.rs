@@ -1,0 +1,253 @@
+//! Args: the command line, as plain data. What the options mean is said here and nowhere else.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// Reads reports of war and puts on record who says what happened, to whom, where, when and how many.
+///
+/// Every item of a record shows the words it came from. Nothing leaves this machine.
+#[derive(Debug, Parser)]
+#[command(name = "onrecord", version, arg_required_else_help = true, after_help = EXAMPLES)]
+pub struct Cli {
+    /// Whether to use colours (the variable NO_COLOR is honoured too)
+    #[arg(long, value_enum, default_value_t = Color::Auto, global = true)]
+    pub color: Color,
+    /// What to do
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  onrecord read report.txt                          one article, for a person
+  onrecord read report.html --format json           one article, for a machine
+  onrecord read reports/ --out records/             a folder of articles, one record each
+  curl -s https://example.org/report | onrecord read - --url https://example.org/report
+  onrecord explain report.txt --item c5             which rules made claim c5, from which words
+  onrecord claims report.txt                        only who says what";
+
+/// When to use colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal
+    Auto,
+    /// Also where the output goes to a file or another program
+    Always,
+    /// Never
+    Never,
+}
+
+/// How a record is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For a person
+    Text,
+    /// One JSON object
+    Json,
+    /// One JSON object per line
+    Jsonl,
+}
+
+/// How one thing is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Plain {
+    /// For a person
+    Text,
+    /// JSON
+    Json,
+}
+
+/// How the reader's analysis is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Analysis {
+    /// For a person
+    Text,
+    /// CoNLL-U, the format of Universal Dependencies
+    Conllu,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Reads articles and prints their records
+    Read(Read),
+    /// Shows which rules and model steps made an item, from which words
+    Explain(Explain),
+    /// Only the claims: who says what
+    Claims(Stage),
+    /// Only the figures: how many
+    Figures(Stage),
+    /// Only the events: what happened
+    Events(Stage),
+    /// Only the times: when
+    Times(Stage),
+    /// Only the places: where
+    Places(Stage),
+    /// Only the actors: who
+    Actors(Stage),
+    /// Only the sentences that the reader found
+    Sentences(Words),
+    /// Only the words with their tags, trees and names
+    Tokens(Words),
+}
+
+/// What is known of an article beside its text.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "About the article")]
+pub struct Origin {
+    /// When it was published, such as 2022-03-14 or 2022-03-14T17:13:00 (else taken from the page)
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub published: Option<String>,
+    /// Name or domain of the outlet
+    #[arg(long, value_name = "NAME")]
+    pub outlet: Option<String>,
+    /// Address of the article
+    #[arg(long)]
+    pub url: Option<String>,
+}
+
+/// What to read with.
+#[derive(Debug, Clone, Default, Args)]
+pub struct With {
+    /// Folder with tables of your own (cues.tsv, actors.tsv ...), laid over the built-in ones
+    #[arg(long, value_name = "DIR")]
+    pub knowledge: Option<PathBuf>,
+}
+
+/// `read`.
+#[derive(Debug, Args)]
+pub struct Read {
+    /// Articles (plain text or HTML), folders of articles, or - for standard input
+    #[arg(required = true, value_name = "ARTICLE")]
+    pub articles: Vec<PathBuf>,
+    /// What is known of the article.
+    #[command(flatten)]
+    pub origin: Origin,
+    /// How to write records [default: text for one article, jsonl for several, json with --out]
+    #[arg(long, value_enum, help_heading = "Output")]
+    pub format: Option<Format>,
+    /// Folder for one file per article, NAME.json
+    #[arg(long, value_name = "DIR", help_heading = "Output")]
+    pub out: Option<PathBuf>,
+    /// Articles read at the same time [default: one per processor core]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub threads: Option<u16>,
+    /// What to read with.
+    #[command(flatten)]
+    pub with: With,
+}
+
+/// `explain`.
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// The article, or - for standard input
+    #[arg(value_name = "ARTICLE")]
+    pub article: PathBuf,
+    /// Identifier of the item, such as c5 or f1
+    #[arg(long, value_name = "ID")]
+    pub item: String,
+    /// What is known of the article.
+    #[command(flatten)]
+    pub origin: Origin,
+    /// How to show it
+    #[arg(long, value_enum, default_value_t = Plain::Text, help_heading = "Output")]
+    pub format: Plain,
+    /// What to read with.
+    #[command(flatten)]
+    pub with: With,
+}
+
+/// `claims`, `figures`, `events` ...: one stage of the record.
+#[derive(Debug, Args)]
+pub struct Stage {
+    /// The article, or - for standard input
+    #[arg(value_name = "ARTICLE")]
+    pub article: PathBuf,
+    /// What is known of the article.
+    #[command(flatten)]
+    pub origin: Origin,
+    /// How to show it (jsonl: one item per line)
+    #[arg(long, value_enum, default_value_t = Format::Text, help_heading = "Output")]
+    pub format: Format,
+    /// What to read with.
+    #[command(flatten)]
+    pub with: With,
+}
+
+/// `sentences`, `tokens`: what the reader makes of the text.
+#[derive(Debug, Args)]
+pub struct Words {
+    /// The article, or - for standard input
+    #[arg(value_name = "ARTICLE")]
+    pub article: PathBuf,
+    /// How to show it
+    #[arg(long, value_enum, default_value_t = Analysis::Text, help_heading = "Output")]
+    pub format: Analysis,
+}
+
+/// A date, or a date and a time of day, as the record writes them.
+fn day(given: &str) -> Result<String, String> {
+    const WANT: &str = "expected a date such as 2022-03-14, or 2022-03-14T17:13:00";
+    let (date, time) = given.split_once(['T', ' ']).map_or((given, None), |(d, t)| (d, Some(t)));
+    let parts = numbers(date, '-', &[4, 2, 2]).ok_or(WANT)?;
+    let (Some(&month), Some(&day)) = (parts.get(1), parts.get(2)) else {
+        return Err(WANT.to_string());
+    };
+    let year = parts.first().copied().unwrap_or(0);
+    if month == 0 || month > 12 || day == 0 || day > days(year, month) {
+        return Err(format!("there is no such day; {WANT}"));
+    }
+    let Some(time) = time else {
+        return Ok(date.to_string());
+    };
+    let clock = numbers(time, ':', &[2, 2, 2])
+        .or_else(|| numbers(time, ':', &[2, 2]))
+        .ok_or(WANT)?;
+    if clock.iter().zip([23, 59, 59]).any(|(n, most)| *n > most) {
+        return Err(format!("there is no such time of day; {WANT}"));
+    }
+    let seconds = if clock.len() == 2 { ":00" } else { "" };
+    Ok(format!("{date}T{time}{seconds}"))
+}
+
+/// The numbers of `given` between `mark`s, each of exactly as many digits as asked.
+fn numbers(given: &str, mark: char, digits: &[usize]) -> Option<Vec<u32>> {
+    let parts: Vec<&str> = given.split(mark).collect();
+    let fits = parts.len() == digits.len()
+        && parts
+            .iter()
+            .zip(digits)
+            .all(|(p, n)| p.len() == *n && p.bytes().all(|b| b.is_ascii_digit()));
+    fits.then(|| parts.iter().filter_map(|p| p.parse().ok()).collect())
+}
+
+/// Number of days of a month.
+fn days(year: u32, month: u32) -> u32 {
+    match month {
+        2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Cli, day};
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn days_are_taken_as_the_record_writes_them() {
+        assert_eq!(day("2022-03-14").unwrap(), "2022-03-14");
+        assert_eq!(day("2022-03-14T17:13").unwrap(), "2022-03-14T17:13:00");
+        assert_eq!(day("2022-03-14 17:13:05").unwrap(), "2022-03-14T17:13:05");
+        for wrong in ["", "14.3.2022", "2022-02-30", "2022-13-01", "2022-03-14T25:00", "2022-3-14"] {
+            assert!(day(wrong).is_err(), "{wrong}");
+        }
+    }
+}

@@ -45,7 +45,13 @@ fn items(record: &Record) -> String {
     let ranges: Vec<String> = kinds
         .iter()
         .filter(|(_, n)| *n > 0)
-        .map(|(k, n)| if *n == 1 { format!("{k}1") } else { format!("{k}1 to {k}{n}") })
+        .map(|(k, n)| {
+            if *n == 1 {
+                format!("{k}1")
+            } else {
+                format!("{k}1 to {k}{n}")
+            }
+        })
         .collect();
     match ranges.is_empty() {
         true => "it holds none".to_string(),
@@ -103,7 +109,10 @@ fn set(number: usize, step: &Step, width: usize) -> String {
         out.push_str(&layout::barred(&piece(PLAIN, &words.text), 4, width));
     }
     if !step.detail.is_empty() {
-        out.push_str(&format!("    {}\n", flow(&[piece(PLAIN, &step.detail)], 4, width)));
+        out.push_str(&format!(
+            "    {}\n",
+            flow(&[piece(PLAIN, &step.detail)], 4, width)
+        ));
     }
     out
 }
@@ -111,7 +120,8 @@ fn set(number: usize, step: &Step, width: usize) -> String {
 fn object(record: &Record, found: &Explanation) -> Value {
     let fields = serde_json::to_value(record).ok().and_then(|whole| {
         let list = whole.get(format!("{}s", found.kind))?.as_array()?.clone();
-        list.into_iter().find(|x| x.get("id").and_then(Value::as_str) == Some(&found.item))
+        list.into_iter()
+            .find(|x| x.get("id").and_then(Value::as_str) == Some(&found.item))
     });
     let steps: Vec<Value> = found
         .trace

@@ -3,7 +3,6 @@
 //! The only place of the program that opens files for reading. Each failure is one line that says why.
 
 use crate::args::{Origin, With};
-use crate::shim;
 use onrecord::{Document, Knowledge};
 use std::fs::File;
 use std::io::{self, Read};
@@ -83,22 +82,35 @@ pub fn load(input: &Input, origin: &Origin) -> Result<Document, String> {
         Input::Nothing(_, why) => return Err(why.clone()),
         Input::Stdin => all_of(io::stdin().lock()),
         Input::File(path) if path.is_dir() => return Err("is a folder".to_string()),
-        Input::File(path) => File::open(path).and_then(all_of),
+        Input::File(path) => {
+            large(path)?;
+            File::open(path).and_then(all_of)
+        }
     };
     let bytes = bytes.map_err(|error| reason(&error))?;
-    let given = shim::Given {
+    let given = text::Given {
         published: origin.published.clone(),
         outlet: origin.outlet.clone(),
         url: origin.url.clone(),
-        ..shim::Given::default()
+        ..text::Given::default()
     };
-    shim::read_bytes(&bytes, &given).map_err(|error| error.to_string())
+    text::read_bytes(&bytes, &given).map_err(|error| error.to_string())
+}
+
+/// Refuses a file that is too large before reading any of it.
+fn large(path: &Path) -> Result<(), String> {
+    let size = std::fs::metadata(path).map_or(0, |m| usize::try_from(m.len()).unwrap_or(usize::MAX));
+    let limit = text::LIMIT;
+    match size > limit {
+        true => Err(text::TextError::TooLarge { size, limit }.to_string()),
+        false => Ok(()),
+    }
 }
 
 /// All bytes, but no more than one over the limit: the text room says what is too much.
 fn all_of(from: impl Read) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    from.take(shim::MAX_BYTES as u64 + 1).read_to_end(&mut bytes)?;
+    from.take(text::LIMIT as u64 + 1).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 

@@ -10,7 +10,6 @@ mod explain;
 mod input;
 mod output;
 mod read;
-mod shim;
 mod stages;
 mod view;
 

@@ -13,7 +13,9 @@ use std::path::Path;
 pub fn run(asked: &Read, color: Color) -> Result<(), Stop> {
     let inputs = expand(&asked.articles);
     if inputs.iter().filter(|i| **i == Input::Stdin).count() > 1 {
-        return Err(Stop::Usage("standard input (-) can be read only once".to_string()));
+        return Err(Stop::Usage(
+            "standard input (-) can be read only once".to_string(),
+        ));
     }
     let kit = kit(&asked.origin, &asked.with)?;
     if let Some(folder) = &asked.out {
@@ -81,9 +83,16 @@ impl<'a> Sink<'a> {
         let spread = self.out.is_some() || self.inputs.len() == 1;
         let words = written(record, self.format, spread, self.width)?;
         if let (Some(folder), Some(name)) = (self.out, self.names.get(at)) {
-            return output::write(&folder.join(name), &anstream::adapter::strip_str(&words).to_string());
+            return output::write(
+                &folder.join(name),
+                &anstream::adapter::strip_str(&words).to_string(),
+            );
         }
-        let gap = if self.format == Format::Text && self.shown > 0 { "\n\n" } else { "" };
+        let gap = if self.format == Format::Text && self.shown > 0 {
+            "\n\n"
+        } else {
+            ""
+        };
         self.shown += 1;
         output::print(&format!("{gap}{words}"), self.color)
     }
@@ -95,7 +104,11 @@ impl<'a> Sink<'a> {
             let plural = if read == 1 { "" } else { "s" };
             complain(&format!("read {read} article{plural}, {} failed", self.failed));
         }
-        if self.failed > 0 { Err(Stop::Failed(None)) } else { Ok(()) }
+        if self.failed > 0 {
+            Err(Stop::Failed(None))
+        } else {
+            Ok(())
+        }
     }
 }
 

@@ -16,7 +16,10 @@ pub fn run(asked: &Stage, stage: &str, color: Color) -> Result<(), Stop> {
     let read = kit(&asked.origin, &asked.with)?.read(&input);
     let record = read.map_err(|why| format!("{}: {why}", input.label()))?;
     if asked.format == Format::Text {
-        return Ok(output::print(&view::stage(&record, stage, output::width()), color)?);
+        return Ok(output::print(
+            &view::stage(&record, stage, output::width()),
+            color,
+        )?);
     }
     let whole = serde_json::to_value(&record).map_err(|error| error.to_string())?;
     let items = whole.get(stage).cloned().unwrap_or(Value::Array(Vec::new()));
@@ -54,8 +57,7 @@ pub fn tokens(asked: &Words, color: Color) -> Result<(), Stop> {
 
 fn read(asked: &Words) -> Result<(Document, Reading), Stop> {
     let input = only(&asked.article)?;
-    let document =
-        load(&input, &Origin::default()).map_err(|why| format!("{}: {why}", input.label()))?;
+    let document = load(&input, &Origin::default()).map_err(|why| format!("{}: {why}", input.label()))?;
     let reader = Reader::built_in().map_err(|error| error.to_string())?;
     let reading = reader.read(&document);
     Ok((document, reading))
@@ -65,7 +67,10 @@ fn only(path: &PathBuf) -> Result<Input, Stop> {
     let inputs = expand(std::slice::from_ref(path));
     match inputs.as_slice() {
         [input] if !path.is_dir() => Ok(input.clone()),
-        _ => Err(Stop::Usage(format!("{}: is a folder; give one article", path.display()))),
+        _ => Err(Stop::Usage(format!(
+            "{}: is a folder; give one article",
+            path.display()
+        ))),
     }
 }
 
@@ -96,8 +101,19 @@ fn conllu(document: &Document, reading: &Reading) -> String {
     let mut out = String::new();
     for (at, sentence) in reading.sentences.iter().enumerate() {
         // writing to a string cannot fail
-        let _ = writeln!(out, "# sent_id = {}\n# text = {}", at + 1, line(document.text.slice(sentence.span)));
-        for (t, token) in reading.tokens.iter().enumerate().take(sentence.end).skip(sentence.first) {
+        let _ = writeln!(
+            out,
+            "# sent_id = {}\n# text = {}",
+            at + 1,
+            line(document.text.slice(sentence.span))
+        );
+        for (t, token) in reading
+            .tokens
+            .iter()
+            .enumerate()
+            .take(sentence.end)
+            .skip(sentence.first)
+        {
             let mut misc = vec![format!("Start={}|End={}", token.span.start, token.span.end)];
             misc.extend(name(reading, t).map(|n| format!("Name={n}")));
             misc.extend(reading.predicate(t).map(|p| format!("Predicate={}", p.sense)));
@@ -126,7 +142,10 @@ fn roles(sentence: &Sentence, reading: &Reading, token: usize) -> Option<String>
         .arguments
         .iter()
         .map(|a| {
-            let (first, last) = (number(sentence, Some(a.first)), number(sentence, a.end.checked_sub(1)));
+            let (first, last) = (
+                number(sentence, Some(a.first)),
+                number(sentence, a.end.checked_sub(1)),
+            );
             format!("{}:{first}-{last}", a.role)
         })
         .collect();
@@ -138,8 +157,17 @@ fn columns(document: &Document, reading: &Reading) -> String {
     let mut out = String::new();
     for sentence in &reading.sentences {
         let _ = writeln!(out, "{}", line(document.text.slice(sentence.span)));
-        for (t, token) in reading.tokens.iter().enumerate().take(sentence.end).skip(sentence.first) {
-            let head = token.head.and_then(|h| reading.tokens.get(h)).map_or("", |h| h.text.as_str());
+        for (t, token) in reading
+            .tokens
+            .iter()
+            .enumerate()
+            .take(sentence.end)
+            .skip(sentence.first)
+        {
+            let head = token
+                .head
+                .and_then(|h| reading.tokens.get(h))
+                .map_or("", |h| h.text.as_str());
             let upos = format!("{:?}", token.upos).to_uppercase();
             let sense = reading.predicate(t).map_or("", |p| p.sense.as_str());
             let name = name(reading, t).unwrap_or_default();

@@ -42,7 +42,11 @@ fn speaker(claim: &Claim) -> Vec<Piece> {
             piece(FAINT, format!(" ({})", kind(source.kind))),
         ],
     };
-    if let Some(source) = claim.source.as_ref().filter(|s| s.text != s.name && !s.text.is_empty()) {
+    if let Some(source) = claim
+        .source
+        .as_ref()
+        .filter(|s| s.text != s.name && !s.text.is_empty())
+    {
         line.push(piece(FAINT, format!(", here “{}”", source.text)));
     }
     if !claim.relay.is_empty() {
@@ -77,7 +81,11 @@ fn inside(page: &Page, claim: &Claim) -> Vec<Vec<Piece>> {
     for event in claim.events.iter().filter_map(|id| page.event(id)) {
         let words = format!(" “{}”", event.span.text);
         let name = format!(" {} {}", event.kind.name(), event.status.name());
-        lines.push(vec![piece(ID, &event.id), piece(VALUE, name), piece(FAINT, words)]);
+        lines.push(vec![
+            piece(ID, &event.id),
+            piece(VALUE, name),
+            piece(FAINT, words),
+        ]);
     }
     if let Some(time) = claim.time.as_deref().and_then(|id| page.time(id)) {
         let said = vec![piece(FAINT, "said "), piece(ID, &time.id)];

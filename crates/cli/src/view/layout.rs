@@ -139,7 +139,11 @@ pub fn table(rows: &[Row], most: &[usize], width: usize) -> String {
             }
             Some(words) => {
                 let bar = piece(FAINT, "│").painted();
-                set(row, &wide, &format!("{bar} {}", context(words, beside.saturating_sub(2))))
+                set(
+                    row,
+                    &wide,
+                    &format!("{bar} {}", context(words, beside.saturating_sub(2))),
+                )
             }
             None => set(row, &wide, ""),
         })
@@ -170,7 +174,12 @@ fn set(row: &Row, wide: &[usize], tail: &str) -> String {
         .zip(wide)
         .map(|(cell, w)| (wrap(&cell.words, *w), cell.style, *w))
         .collect();
-    let tall = cells.iter().map(|(lines, ..)| lines.len()).max().unwrap_or(1).max(1);
+    let tall = cells
+        .iter()
+        .map(|(lines, ..)| lines.len())
+        .max()
+        .unwrap_or(1)
+        .max(1);
     let mut out = String::new();
     for line in 0..tall {
         let id = if line == 0 { row.id.as_str() } else { "" };
@@ -260,6 +269,9 @@ mod tests {
 
     #[test]
     fn an_article_cannot_steer_the_terminal() {
-        assert_eq!(piece(FAINT, "a\u{1b}[2Jb\u{202e}c\nd").words, "a\u{fffd}[2Jb\u{fffd}c d");
+        assert_eq!(
+            piece(FAINT, "a\u{1b}[2Jb\u{202e}c\nd").words,
+            "a\u{fffd}[2Jb\u{fffd}c d"
+        );
     }
 }

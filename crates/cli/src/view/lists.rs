@@ -46,7 +46,11 @@ fn event(page: &Page, event: &Event) -> Row {
     };
     let names = |ids: &[String]| {
         let names: Vec<&str> = ids.iter().map(|id| page.name(id)).collect();
-        if names.is_empty() { "?".to_string() } else { names.join(", ") }
+        if names.is_empty() {
+            "?".to_string()
+        } else {
+            names.join(", ")
+        }
     };
     let place = event.place.as_deref().map(|id| page.name(id));
     let time = event.time.as_deref().and_then(|id| page.time(id));
@@ -58,8 +62,14 @@ fn event(page: &Page, event: &Event) -> Row {
     let cells = vec![
         piece(STRONG, kind),
         piece(status(event.status), event.status.name()),
-        piece(PLAIN, format!("{} → {}", names(&event.agents), names(&event.targets))),
-        piece(if place.is_some() { PLAIN } else { FAINT }, place.unwrap_or("where?")),
+        piece(
+            PLAIN,
+            format!("{} → {}", names(&event.agents), names(&event.targets)),
+        ),
+        piece(
+            if place.is_some() { PLAIN } else { FAINT },
+            place.unwrap_or("where?"),
+        ),
         piece(if day.is_some() { VALUE } else { FAINT }, day.unwrap_or("when?")),
         carried,
     ];
@@ -130,7 +140,14 @@ fn place(page: &Page, place: &Place, times: usize) -> Row {
         piece(PLAIN, region.join(", ")),
         value(point.as_deref(), ""),
         piece(FAINT, place.precision.map_or("unknown", |p| p.name())),
-        piece(FAINT, if times > 1 { format!("×{times}") } else { String::new() }),
+        piece(
+            FAINT,
+            if times > 1 {
+                format!("×{times}")
+            } else {
+                String::new()
+            },
+        ),
     ];
     Row {
         id: place.id.clone(),
@@ -165,7 +182,14 @@ fn actor(actor: &Actor) -> Row {
         piece(FAINT, actor.kind.name()),
         piece(PLAIN, actor.role.as_deref().unwrap_or("")),
         piece(VALUE, actor.country.as_deref().unwrap_or("")),
-        piece(FAINT, if times > 1 { format!("×{times}") } else { String::new() }),
+        piece(
+            FAINT,
+            if times > 1 {
+                format!("×{times}")
+            } else {
+                String::new()
+            },
+        ),
     ];
     Row {
         id: actor.id.clone(),
@@ -193,10 +217,22 @@ pub fn notes(page: &Page) -> String {
 pub fn one(page: &Page, id: &str) -> String {
     let record = page.record;
     let mut row = None;
-    row = row.or_else(|| record.figures.iter().find(|x| x.id == id).map(|x| figure(page, x)));
+    row = row.or_else(|| {
+        record
+            .figures
+            .iter()
+            .find(|x| x.id == id)
+            .map(|x| figure(page, x))
+    });
     row = row.or_else(|| record.events.iter().find(|x| x.id == id).map(|x| event(page, x)));
     row = row.or_else(|| record.times.iter().find(|x| x.id == id).map(|x| time(page, x)));
-    row = row.or_else(|| record.places.iter().find(|x| x.id == id).map(|x| place(page, x, 1)));
+    row = row.or_else(|| {
+        record
+            .places
+            .iter()
+            .find(|x| x.id == id)
+            .map(|x| place(page, x, 1))
+    });
     row = row.or_else(|| record.actors.iter().find(|x| x.id == id).map(actor));
     let Some(row) = row else { return String::new() };
     let whole = vec![page.width; row.cells.len()];

@@ -23,9 +23,19 @@ type Section = (&'static str, &'static str, &'static str, fn(&Page) -> String);
 
 /// Sections in their order; the first word names the stage.
 const SECTIONS: &[Section] = &[
-    ("claims", "CLAIMS · who says what", "nobody says anything", claims::cards),
+    (
+        "claims",
+        "CLAIMS · who says what",
+        "nobody says anything",
+        claims::cards,
+    ),
     ("figures", "WHAT IS COUNTED", "nothing is counted", lists::figures),
-    ("events", "EVENTS · what happened", "nothing happens", lists::events),
+    (
+        "events",
+        "EVENTS · what happened",
+        "nothing happens",
+        lists::events,
+    ),
     ("times", "TIMES", "no time is given", lists::times),
     ("places", "PLACES", "no place is named", lists::places),
     ("actors", "PEOPLE AND BODIES", "nobody is named", lists::actors),
@@ -44,7 +54,10 @@ pub fn whole(record: &Record, width: usize) -> String {
         }
         let heading = flow(&[piece(STRONG, heading)], 0, width);
         let none = || flow(&[piece(FAINT, none)], 0, width) + "\n";
-        out.push_str(&format!("\n{heading}\n{}", if body.is_empty() { none() } else { body }));
+        out.push_str(&format!(
+            "\n{heading}\n{}",
+            if body.is_empty() { none() } else { body }
+        ));
     }
     out
 }
@@ -53,11 +66,12 @@ pub fn whole(record: &Record, width: usize) -> String {
 pub fn stage(record: &Record, stage: &str, width: usize) -> String {
     let page = Page::new(record, width);
     let found = SECTIONS.iter().find(|(name, ..)| *name == stage);
-    found.map(|(_, _, none, set)| match set(&page) {
-        body if body.is_empty() => format!("{none}\n"),
-        body => body,
-    })
-    .unwrap_or_default()
+    found
+        .map(|(_, _, none, set)| match set(&page) {
+            body if body.is_empty() => format!("{none}\n"),
+            body => body,
+        })
+        .unwrap_or_default()
 }
 
 /// The item of that identifier alone, as it stands in the whole view.
@@ -78,7 +92,10 @@ pub fn standing(record: &Record, words: &[Quote], width: usize) -> String {
 fn header(page: &Page) -> String {
     let document = &page.record.document;
     let title = document.title.as_deref().unwrap_or("(no title)");
-    let mut about = vec![piece(PLAIN, document.outlet.as_deref().unwrap_or("outlet unknown"))];
+    let mut about = vec![piece(
+        PLAIN,
+        document.outlet.as_deref().unwrap_or("outlet unknown"),
+    )];
     about.push(piece(FAINT, " · "));
     match &document.published {
         Some(day) => about.push(piece(PLAIN, format!("published {}", day.replace('T', " ")))),
@@ -137,7 +154,11 @@ impl<'a> Page<'a> {
     /// A page of that width.
     pub fn new(record: &'a Record, width: usize) -> Self {
         let letters = record.document.text.chars().collect();
-        Page { record, width, letters }
+        Page {
+            record,
+            width,
+            letters,
+        }
     }
 
     fn figure(&self, id: &str) -> Option<&'a Figure> {
@@ -154,8 +175,19 @@ impl<'a> Page<'a> {
 
     /// The name of an actor or place.
     fn name(&self, id: &'a str) -> &'a str {
-        let actor = self.record.actors.iter().find(|x| x.id == id).map(|x| x.name.as_str());
-        let place = || self.record.places.iter().find(|x| x.id == id).map(|x| x.name.as_str());
+        let actor = self
+            .record
+            .actors
+            .iter()
+            .find(|x| x.id == id)
+            .map(|x| x.name.as_str());
+        let place = || {
+            self.record
+                .places
+                .iter()
+                .find(|x| x.id == id)
+                .map(|x| x.name.as_str())
+        };
         actor.or_else(place).unwrap_or(id)
     }
 
@@ -189,6 +221,7 @@ impl<'a> Page<'a> {
         let after = &self.letters[end..(end + REACH).min(self.letters.len())];
         let before = before.rsplit(|c| *c == '\n').next().unwrap_or(before);
         let after = after.split(|c| *c == '\n').next().unwrap_or(after);
-        [before, &self.letters[start..end], after].map(|part| piece(PLAIN, part.iter().collect::<String>()).words)
+        [before, &self.letters[start..end], after]
+            .map(|part| piece(PLAIN, part.iter().collect::<String>()).words)
     }
 }

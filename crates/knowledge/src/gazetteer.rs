@@ -3,7 +3,9 @@
 //! In comes a name, out come the places that bear it, the most populous first. It never chooses among them.
 //! The tables are made by `knowledge/build/gazetteer.py`, which also lays down their bytes; they are read by offset.
 
-use crate::{TableError, Tables};
+use crate::countries::list;
+use crate::{Row, TableError, Tables};
+use std::collections::BTreeMap;
 use unicode_normalization::UnicodeNormalization;
 
 static ROWS: &[u8] = include_bytes!("../../../knowledge/generated/places.rows");
@@ -15,7 +17,44 @@ const BLOCK: usize = 16;
 
 /// Places of the world by name.
 #[derive(Debug, Clone, Default)]
-pub struct Gazetteer {}
+pub struct Gazetteer {
+    areas: Vec<Area>,
+    by_name: BTreeMap<String, usize>,
+}
+
+/// A sea, river, region, facility or other place that a table of towns lacks.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Area {
+    /// Its name.
+    pub name: String,
+    /// What it is.
+    pub kind: AreaKind,
+    /// ISO 3166-1 alpha-2, where common usage puts it in one country.
+    pub country: Option<String>,
+    /// Degrees north and east, for sites and small places.
+    pub point: Option<(f64, f64)>,
+    /// Who claims it, where that is contested.
+    pub note: String,
+}
+
+/// What an [`Area`] is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AreaKind {
+    /// A sea, lake, strait or gulf.
+    Sea,
+    /// A river.
+    River,
+    /// A part of the world.
+    Continent,
+    /// A stretch across or within countries.
+    Area,
+    /// A named region.
+    Region,
+    /// A site: plant, airport, camp, bridge.
+    Facility,
+    /// A small settlement or quarter.
+    Place,
+}
 
 /// A settlement or a first-level region.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -44,8 +83,22 @@ impl Gazetteer {
     /// Hash of the generated tables, which stands for them.
     pub(crate) const BYTES: &'static [u8] = include_bytes!("../../../knowledge/generated/places.sum");
 
-    pub(crate) fn parse(_tables: &Tables) -> Result<Self, TableError> {
-        Ok(Gazetteer {})
+    pub(crate) fn parse(tables: &Tables) -> Result<Self, TableError> {
+        let mut gazetteer = Gazetteer::default();
+        for row in tables.rows("areas.tsv") {
+            let at = gazetteer.areas.len();
+            for name in std::iter::once(row.cell(0).to_string()).chain(list(row.cell(1))) {
+                gazetteer.by_name.insert(fold(&name), at);
+            }
+            gazetteer.areas.push(area(&row)?);
+        }
+        Ok(gazetteer)
+    }
+
+    /// The area that is called so.
+    #[must_use]
+    pub fn area(&self, name: &str) -> Option<&Area> {
+        self.by_name.get(&fold(name)).and_then(|&at| self.areas.get(at))
     }
 
     /// Places that bear this name, in any spelling the gazetteer has, the most populous first.
@@ -60,6 +113,36 @@ impl Gazetteer {
     pub fn find_by_ear(&self, name: &str) -> Vec<Site> {
         postings(&format!("~{}", loose(&fold(name))))
     }
+}
+
+fn area(row: &Row) -> Result<Area, TableError> {
+    let kind = match row.cell(2) {
+        "sea" => AreaKind::Sea,
+        "river" => AreaKind::River,
+        "continent" => AreaKind::Continent,
+        "area" => AreaKind::Area,
+        "region" => AreaKind::Region,
+        "facility" => AreaKind::Facility,
+        "place" => AreaKind::Place,
+        other => {
+            let kinds = "sea, river, continent, area, region, facility or place";
+            return Err(row.error(format!("kind is {kinds}, not '{other}'")));
+        }
+    };
+    let degrees = |at: usize| match row.cell(at) {
+        "" => Ok(None),
+        cell => cell
+            .parse::<f64>()
+            .map(Some)
+            .map_err(|_| row.error(format!("'{cell}' is no number of degrees"))),
+    };
+    Ok(Area {
+        name: row.cell(0).to_string(),
+        kind,
+        country: (!row.cell(3).is_empty()).then(|| row.cell(3).to_string()),
+        point: degrees(4)?.zip(degrees(5)?),
+        note: row.cell(6).to_string(),
+    })
 }
 
 /// Case, accents, apostrophes, hyphens and points folded away.
@@ -257,7 +340,7 @@ mod tests {
     use super::*;
 
     fn top(name: &str) -> Site {
-        Gazetteer {}.find(name)[0]
+        Gazetteer::default().find(name)[0]
     }
 
     #[test]
@@ -280,7 +363,7 @@ mod tests {
 
     #[test]
     fn by_ear() {
-        let ear = |n: &str| Gazetteer {}.find_by_ear(n).first().map(|s| s.country);
+        let ear = |n: &str| Gazetteer::default().find_by_ear(n).first().map(|s| s.country);
         assert_eq!(ear("Khan Sheikhoun"), Some("SY"));
         assert_eq!(ear("Mayadeen"), Some("SY"));
         assert_eq!(ear("Xyzzyq"), None);
@@ -298,7 +381,10 @@ mod tests {
     #[test]
     fn any_name_is_answered() {
         for odd in ["", " ", "\u{0}", "🦀", "~", "zzzzzzzzzzzzzzzzzzzz", "a"] {
-            let _ = (Gazetteer {}.find(odd), Gazetteer {}.find_by_ear(odd));
+            let _ = (
+                Gazetteer::default().find(odd),
+                Gazetteer::default().find_by_ear(odd),
+            );
         }
     }
 }

@@ -17,17 +17,17 @@ mod numbers;
 mod outlets;
 mod tables;
 
-pub use actors::Actors;
+pub use actors::{Actors, Known, Role, RoleKind};
 pub use calendar::{Calendar, TimeWord, Unit, Ymd};
 pub use codes::Codes;
-pub use countries::Countries;
-pub use cues::Cues;
+pub use countries::{Countries, Country, Metonym};
+pub use cues::{Cue, CueKind, Cues, Take, Turn, Who};
 pub use event_words::EventWords;
-pub use gazetteer::{Gazetteer, Site, fold};
+pub use gazetteer::{Area, AreaKind, Gazetteer, Site, fold};
 pub use hedges::{HedgeEffect, Hedges};
 pub use measures::Measures;
 pub use numbers::{NumberWord, Numbers};
-pub use outlets::Outlets;
+pub use outlets::{Outlet, Outlets};
 pub use tables::{Row, TableError, Tables};
 
 use sha2::{Digest, Sha256};
@@ -35,9 +35,19 @@ use sha2::{Digest, Sha256};
 /// The built-in tables: file name and text.
 const BUILT_IN: &[(&str, &str)] = &[
     // one line per file of `knowledge/`, in the order of their names
+    ("actors.tsv", include_str!("../../../knowledge/actors.tsv")),
+    ("areas.tsv", include_str!("../../../knowledge/areas.tsv")),
     ("calendar.tsv", include_str!("../../../knowledge/calendar.tsv")),
+    ("countries.tsv", include_str!("../../../knowledge/countries.tsv")),
+    ("cues.tsv", include_str!("../../../knowledge/cues.tsv")),
+    ("given_names.tsv", include_str!("../../../knowledge/given_names.tsv")),
     ("hedges.tsv", include_str!("../../../knowledge/hedges.tsv")),
+    ("metonyms.tsv", include_str!("../../../knowledge/metonyms.tsv")),
     ("numbers.tsv", include_str!("../../../knowledge/numbers.tsv")),
+    ("outlets.tsv", include_str!("../../../knowledge/outlets.tsv")),
+    ("roles.tsv", include_str!("../../../knowledge/roles.tsv")),
+    ("sources.tsv", include_str!("../../../knowledge/sources.tsv")),
+    ("stances.tsv", include_str!("../../../knowledge/stances.tsv")),
 ];
 
 /// Everything the program knows, ready for look-ups.

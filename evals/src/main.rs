@@ -1,1 +1,127 @@
-fn main() {}
+//! `cargo run --release -p onrecord-evals -- [--shared DIR] [--raise] | --diff | --freeze`.
+//!
+//! Measures, writes `evals/SCORES.md`, and ends with 1 where a score is below its floor.
+#![forbid(unsafe_code)]
+
+use evals::{Kit, Section, floors, frozen, gold, gold_tokens, names, page, polnear, raw_text, roles};
+use onrecord::{Knowledge, Reader};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+const USAGE: &str = "usage: onrecord-evals [--shared DIR] [--raise] | --diff | --freeze
+  --shared DIR   where gold/ and corpora/ are (default: ../shared beside the repository)
+  --raise        lift floors to a little under what is measured
+  --diff         only show what differs from the frozen records of examples/
+  --freeze       write the frozen records anew";
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(code) => code,
+        Err(why) => {
+            eprintln!("onrecord-evals: {why}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> Result<ExitCode, String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let mut shared = root.join("../shared");
+    let mut raise = false;
+    let mut arguments = std::env::args().skip(1);
+    while let Some(argument) = arguments.next() {
+        match argument.as_str() {
+            "--shared" => shared = PathBuf::from(arguments.next().ok_or(USAGE)?),
+            "--raise" => raise = true,
+            "--diff" => return differences(&root),
+            "--freeze" => {
+                let count = frozen::freeze(&kit()?, &root)?;
+                println!("froze {count} records");
+                return Ok(ExitCode::SUCCESS);
+            }
+            "--help" | "-h" => {
+                println!("{USAGE}");
+                return Ok(ExitCode::SUCCESS);
+            }
+            _ => return Err(format!("{argument}: no such option\n{USAGE}")),
+        }
+    }
+    if !shared.join("gold/dev").is_dir() {
+        println!("skipped: {} not found", shared.display());
+        return Ok(ExitCode::SUCCESS);
+    }
+    gate(&root, &shared, raise)
+}
+
+fn kit() -> Result<Kit, String> {
+    Ok(Kit {
+        reader: Reader::built_in().map_err(|e| e.to_string())?,
+        knowledge: Knowledge::built_in().map_err(|e| e.to_string())?,
+    })
+}
+
+fn differences(root: &Path) -> Result<ExitCode, String> {
+    let changes = frozen::changes(&kit()?, root)?;
+    for change in &changes {
+        println!("{}", change.article);
+        for line in &change.lines {
+            println!("{line}");
+        }
+    }
+    println!("{} of the frozen records differ", changes.len());
+    Ok(ExitCode::SUCCESS)
+}
+
+fn gate(root: &Path, shared: &Path, raise: bool) -> Result<ExitCode, String> {
+    let kit = kit()?;
+    let sections = measure(&kit, shared)?;
+    let page = page(&kit, &sections);
+    println!("{page}");
+    let file = |name: &str| root.join("evals").join(name);
+    std::fs::write(file("SCORES.md"), page).map_err(|e| format!("SCORES.md: {e}"))?;
+    let kept = floors::parse(&std::fs::read_to_string(file("floors.toml")).unwrap_or_default())?;
+    let below = floors::below(&kept, &sections);
+    for line in &below {
+        println!("BELOW {line}");
+    }
+    if raise {
+        let raised = floors::raised(&kept, &sections);
+        std::fs::write(file("floors.toml"), floors::write(&raised))
+            .map_err(|e| format!("floors.toml: {e}"))?;
+        println!("floors raised");
+    }
+    println!("{} floors, {} not reached", kept.len(), below.len());
+    Ok(if below.is_empty() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}
+
+fn measure(kit: &Kit, shared: &Path) -> Result<Vec<Section>, String> {
+    let ship = shared.join("corpora/ship");
+    let ewt = ship.join("ewt/test.conllu");
+    let pud = ship.join("ud_pud/en_pud-ud-test.conllu");
+    let uner = |name: &str| ship.join(format!("uner_{name}/en_{name}-ud-test.iob2"));
+    Ok(vec![
+        gold(kit, shared)?,
+        polnear(kit, shared)?,
+        gold_tokens(kit, "ewt", "Tags and trees, UD English EWT test", &ewt)?,
+        gold_tokens(
+            kit,
+            "pud",
+            "Tags and trees, UD English PUD (never trained on)",
+            &pud,
+        )?,
+        raw_text(kit, "ewt-raw", "From raw text, UD English EWT test", &ewt)?,
+        roles(
+            kit,
+            "roles",
+            "Semantic roles, EWT test",
+            &ewt,
+            &ship.join("ewt/test.srl.jsonl"),
+        )?,
+        names(kit, "names-ewt", "Names, UNER EWT test", &uner("ewt"))?,
+        names(kit, "names-pud", "Names, UNER PUD", &uner("pud"))?,
+    ])
+}

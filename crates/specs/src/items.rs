@@ -24,6 +24,14 @@ pub struct Item {
 /// All items of a record and of the reading that it was made from.
 #[must_use]
 pub fn items(record: &Record, document: &Document, reading: &Reading) -> Vec<Item> {
+    let mut items = record_items(record);
+    items.extend(words(document, reading));
+    items
+}
+
+/// All items of a record.
+#[must_use]
+pub fn record_items(record: &Record) -> Vec<Item> {
     let mut items = Vec::new();
     items.extend(record.claims.iter().map(|x| claim(record, x)));
     items.extend(record.figures.iter().map(|x| figure(record, x)));
@@ -32,7 +40,6 @@ pub fn items(record: &Record, document: &Document, reading: &Reading) -> Vec<Ite
     items.extend(record.places.iter().map(place));
     items.extend(record.actors.iter().map(actor));
     items.extend(page(record));
-    items.extend(words(document, reading));
     items
 }
 

@@ -12,7 +12,7 @@ mod run;
 mod update;
 
 pub use check::{Verdict, judge};
-pub use items::{Item, items};
+pub use items::{Item, items, record_items};
 pub use parse::{Case, Line, Mark, Pair, SpecError, parse};
 pub use run::{Failure, Report, document, files, run};
 pub use update::rewrite;

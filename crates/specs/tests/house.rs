@@ -31,7 +31,10 @@ const ARROWS: &[(&str, &[&str])] = &[
     ),
     ("specs", &["text", "record", "knowledge", "reader", "onrecord"]),
     ("cli", &["text", "record", "knowledge", "reader", "onrecord"]),
-    ("evals", &["text", "record", "knowledge", "reader", "onrecord"]),
+    (
+        "evals",
+        &["text", "record", "knowledge", "reader", "onrecord", "specs"],
+    ),
     (
         "benches",
         &[

@@ -1,0 +1,171 @@
+//! Corpus: CoNLL-U, IOB2 and role files, as plain data.
+
+use std::path::Path;
+
+/// A word with its gold analysis.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Word {
+    pub(crate) form: String,
+    pub(crate) upos: String,
+    /// Position of the head in the sentence; `None` for the root.
+    pub(crate) head: Option<usize>,
+    pub(crate) deprel: String,
+    /// First and one past the last letter in the document, white space not counted.
+    pub(crate) letters: (usize, usize),
+}
+
+/// A sentence.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Tree {
+    pub(crate) id: String,
+    pub(crate) text: String,
+    /// Whether a document starts here.
+    pub(crate) newdoc: bool,
+    /// Whether a paragraph starts here.
+    pub(crate) newpar: bool,
+    pub(crate) words: Vec<Word>,
+}
+
+/// Sentences of a CoNLL-U file. Letters are counted from the start of each document.
+pub(crate) fn conllu(path: &Path) -> Result<Vec<Tree>, String> {
+    let text = std::fs::read_to_string(path).map_err(|e| format!("{}: {e}", path.display()))?;
+    let mut trees = Vec::new();
+    let mut at = 0;
+    for block in text.split("\n\n").filter(|b| !b.trim().is_empty()) {
+        let tree = tree(block, &mut at);
+        if !tree.words.is_empty() {
+            trees.push(tree);
+        }
+    }
+    Ok(trees)
+}
+
+fn tree(block: &str, at: &mut usize) -> Tree {
+    let mut tree = Tree::default();
+    // words of a multi-word token share its letters: last word number, letters left
+    let mut shared: Option<(usize, usize)> = None;
+    for line in block.lines() {
+        if let Some(comment) = line.strip_prefix("# ") {
+            match comment.split_once(" = ") {
+                Some(("sent_id", id)) => tree.id = id.to_string(),
+                Some(("text", text)) => tree.text = text.to_string(),
+                _ if comment.starts_with("newdoc") => tree.newdoc = true,
+                _ if comment.starts_with("newpar") => tree.newpar = true,
+                _ => (),
+            }
+            continue;
+        }
+        if tree.newdoc && tree.words.is_empty() && shared.is_none() {
+            *at = 0;
+        }
+        let cells: Vec<&str> = line.split('\t').collect();
+        let [id, form, _, upos, _, _, head, deprel, ..] = cells.as_slice() else {
+            continue;
+        };
+        let letters = form.chars().filter(|c| !c.is_whitespace()).count();
+        if let Some((_, last)) = id.split_once('-') {
+            shared = last.parse().ok().map(|last| (last, letters));
+            continue;
+        }
+        let Ok(number) = id.parse::<usize>() else { continue };
+        let size = match &mut shared {
+            Some((last, left)) => {
+                let size = if number == *last {
+                    *left
+                } else {
+                    letters.min(*left)
+                };
+                *left -= size;
+                if number == *last {
+                    shared = None;
+                }
+                size
+            }
+            None => letters,
+        };
+        tree.words.push(Word {
+            form: (*form).to_string(),
+            upos: (*upos).to_string(),
+            head: head.parse::<usize>().ok().and_then(|h| h.checked_sub(1)),
+            deprel: (*deprel).to_string(),
+            letters: (*at, *at + size),
+        });
+        *at += size;
+    }
+    tree
+}
+
+/// A name: first word, one past the last, kind.
+pub(crate) type Span = (usize, usize, String);
+
+/// Sentences of an IOB2 file: their words and names.
+pub(crate) fn iob2(path: &Path) -> Result<Vec<(Vec<String>, Vec<Span>)>, String> {
+    let text = std::fs::read_to_string(path).map_err(|e| format!("{}: {e}", path.display()))?;
+    let mut sentences = Vec::new();
+    for block in text.split("\n\n").filter(|b| !b.trim().is_empty()) {
+        let (mut words, mut names): (Vec<String>, Vec<Span>) = (Vec::new(), Vec::new());
+        for line in block.lines().filter(|l| !l.starts_with("# ")) {
+            let cells: Vec<&str> = line.split('\t').collect();
+            let [_, word, tag, ..] = cells.as_slice() else {
+                continue;
+            };
+            let at = words.len();
+            words.push((*word).to_string());
+            match (tag.split_once('-'), names.last_mut()) {
+                (Some(("I", kind)), Some(name)) if name.1 == at && name.2 == kind => name.1 = at + 1,
+                (Some((_, kind)), _) => names.push((at, at + 1, kind.to_string())),
+                (None, _) => (),
+            }
+        }
+        if !words.is_empty() {
+            sentences.push((words, names));
+        }
+    }
+    Ok(sentences)
+}
+
+/// A predicate with its arguments: token, then role, first token, one past the last.
+pub(crate) type Frame = (usize, Vec<(String, usize, usize)>);
+
+/// Roles of a `.srl.jsonl` file by sentence identifier, in file order.
+pub(crate) fn frames(path: &Path) -> Result<Vec<(String, Vec<Frame>)>, String> {
+    let text = std::fs::read_to_string(path).map_err(|e| format!("{}: {e}", path.display()))?;
+    let mut sentences = Vec::new();
+    for line in text.lines().filter(|l| !l.trim().is_empty()) {
+        let value: serde_json::Value =
+            serde_json::from_str(line).map_err(|e| format!("{}: {e}", path.display()))?;
+        let number = |v: &serde_json::Value| v.as_u64().map_or(0, |n| n as usize);
+        let frame = |p: &serde_json::Value| -> Option<Frame> {
+            let arguments = p.get("args")?.as_array()?.iter().filter_map(|a| {
+                let role = a.get(0)?.as_str()?.to_string();
+                Some((role, number(a.get(1)?).saturating_sub(1), number(a.get(2)?)))
+            });
+            Some((number(p.get("token")?).saturating_sub(1), arguments.collect()))
+        };
+        let id = value
+            .get("sent_id")
+            .and_then(|v| v.as_str())
+            .unwrap_or("")
+            .to_string();
+        let predicates = value.get("predicates").and_then(|v| v.as_array());
+        sentences.push((id, predicates.into_iter().flatten().filter_map(frame).collect()));
+    }
+    Ok(sentences)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::tree;
+
+    #[test]
+    fn words_of_a_multi_word_token_share_its_letters() {
+        let block = "# newdoc id = d\n# text = don't go\n1-2\tdon't\t_\t_\t_\t_\t_\t_\t_\t_\n\
+                     1\tdo\tdo\tAUX\t_\t_\t3\taux\t_\t_\n2\tn't\tnot\tPART\t_\t_\t3\tadvmod\t_\t_\n\
+                     3\tgo\tgo\tVERB\t_\t_\t0\troot\t_\t_";
+        let mut at = 7;
+        let made = tree(block, &mut at);
+        let letters: Vec<_> = made.words.iter().map(|w| w.letters).collect();
+        assert_eq!(letters, [(0, 2), (2, 5), (5, 7)]);
+        assert_eq!((at, made.words[2].head), (7, None));
+    }
+}

@@ -1,0 +1,73 @@
+//! Semantic roles: spans with gold predicates, and predicates found without them.
+
+use crate::corpus::{Frame, conllu, frames};
+use crate::scores::{Kit, Section, each, f1};
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// F1 of role spans (role, first and last word right) with gold predicates, and of predicates.
+///
+/// # Errors
+/// Where the corpus cannot be read.
+pub fn roles(kit: &Kit, key: &'static str, title: &str, trees: &Path, srl: &Path) -> Result<Section, String> {
+    let words: BTreeMap<String, Vec<String>> = conllu(trees)?
+        .into_iter()
+        .map(|t| (t.id, t.words.into_iter().map(|w| w.form).collect()))
+        .collect();
+    let sentences: Vec<(Vec<String>, Vec<Frame>)> = frames(srl)?
+        .into_iter()
+        .filter_map(|(id, frames)| Some((words.get(&id)?.clone(), frames)))
+        .collect();
+    let batches: Vec<_> = sentences.chunks(64).collect();
+    let counts = each(&batches, |batch| count(kit, batch));
+    let mut total = [0; 6];
+    for count in counts {
+        for (sum, add) in total.iter_mut().zip(count) {
+            *sum += add;
+        }
+    }
+    let [hit, found, right, p_hit, p_found, p_right] = total;
+    let mut section = Section {
+        key,
+        title: title.to_string(),
+        about: format!(
+            "{} sentences, {p_right} predicates, {right} role spans, gold tokens.",
+            sentences.len()
+        ),
+        scores: Vec::new(),
+    };
+    section.add("spans", f1(hit, found, right));
+    section.add("predicates", f1(p_hit, p_found, p_right));
+    Ok(section)
+}
+
+fn count(kit: &Kit, batch: &[(Vec<String>, Vec<Frame>)]) -> [usize; 6] {
+    let words: Vec<Vec<&str>> = batch
+        .iter()
+        .map(|(words, _)| words.iter().map(String::as_str).collect())
+        .collect();
+    let given: Vec<Vec<usize>> = batch
+        .iter()
+        .map(|(_, frames)| frames.iter().map(|(token, _)| *token).collect())
+        .collect();
+    let with = kit.reader.read_tokens_with(&words, &given);
+    let without = kit.reader.read_tokens(&words);
+    let mut counts = [0; 6];
+    for (((_, frames), told), alone) in batch.iter().zip(&with).zip(&without) {
+        for (token, right) in frames {
+            let found = told.predicate(*token).map_or(&[][..], |p| &p.arguments);
+            let same = |a: &&reader::Argument| {
+                right
+                    .iter()
+                    .any(|r| (r.0.as_str(), r.1, r.2) == (a.role, a.first, a.end))
+            };
+            counts[0] += found.iter().filter(same).count();
+            counts[1] += found.len();
+            counts[2] += right.len();
+            counts[3] += usize::from(alone.predicate(*token).is_some());
+        }
+        counts[4] += alone.predicates.len();
+        counts[5] += frames.len();
+    }
+    counts
+}

@@ -8,7 +8,7 @@ use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
 /// Most bytes that are read as one article.
-pub(crate) const LIMIT: usize = 16 << 20;
+pub const LIMIT: usize = 16 << 20;
 
 /// How far into a page its own declaration of the encoding is looked for.
 const DECLARATION: usize = 4096;

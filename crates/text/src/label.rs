@@ -88,13 +88,14 @@ impl Stamps {
 /// What a line is without looking at its neighbours.
 fn by_themselves(lines: &[Line], kinds: &mut [Option<BlockKind>], stamps: &mut Stamps) {
     for (line, kind) in lines.iter().zip(kinds) {
-        if let Some((stamp, updated)) = line.stamp() {
+        let open = !matches!(kind, Some(BlockKind::Furniture | BlockKind::Title));
+        if let Some((stamp, updated)) = line.stamp().filter(|_| open) {
             stamps.add(stamp, updated);
-            if !matches!(kind, Some(BlockKind::Furniture)) {
-                *kind = Some(BlockKind::Dateline);
-            }
+            *kind = Some(BlockKind::Dateline);
         } else if kind.is_none() {
             *kind = alone(line);
+        } else if open && (line.is_furniture() || line.is_opener()) {
+            *kind = Some(BlockKind::Furniture);
         }
     }
 }

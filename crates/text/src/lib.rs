@@ -10,6 +10,7 @@ mod document;
 mod error;
 mod fold;
 mod head;
+mod html;
 mod label;
 mod line;
 mod read;
@@ -18,6 +19,7 @@ mod stamp;
 mod tables;
 
 pub use canonical::Text;
+pub use decode::LIMIT;
 pub use document::{Block, BlockKind, Document};
 pub use error::TextError;
 pub use read::{Given, published, read_bytes};

@@ -3,7 +3,7 @@
 //! In come bytes and what the caller knows of their origin; out comes a [`Document`]. It never opens files.
 
 use crate::label::{self, Labelled, Piece};
-use crate::{Block, BlockKind, Document, Span, Text, TextError, decode, fold, stamp};
+use crate::{Block, BlockKind, Document, Span, Text, TextError, decode, fold, html, stamp};
 use sha2::{Digest, Sha256};
 
 /// What the caller knows of an article; each overrides what the page says.
@@ -34,7 +34,11 @@ pub(crate) struct Meta {
 pub fn read_bytes(bytes: &[u8], given: &Given) -> Result<Document, TextError> {
     let given_time = given.published.as_deref().map(published).transpose()?;
     let string = decode::decode(bytes)?;
-    let (pieces, meta) = (plain_pieces(&string), Meta::default());
+    let (pieces, meta) = if html::is_page(&string) {
+        html::read(&string)?
+    } else {
+        (plain_pieces(&string), Meta::default())
+    };
     let labelled = label::label(&pieces);
     let (text, blocks) = address(&pieces, &labelled);
     if text.is_empty() {

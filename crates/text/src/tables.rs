@@ -37,6 +37,16 @@ static FURNITURE: LazyLock<Vec<Row>> =
 static CALENDAR: LazyLock<Vec<Name>> =
     LazyLock::new(|| fields(include_str!("../data/calendar.tsv")).filter_map(name).collect());
 
+static PAGE: LazyLock<Vec<(&'static str, &'static str)>> =
+    LazyLock::new(|| fields(include_str!("../data/html.tsv")).filter_map(pair).collect());
+
+fn pair(fields: Vec<&'static str>) -> Option<(&'static str, &'static str)> {
+    match fields.as_slice() {
+        [usage, words] => Some((usage, words)),
+        _ => None,
+    }
+}
+
 fn fields(table: &'static str) -> impl Iterator<Item = Vec<&'static str>> {
     table
         .lines()
@@ -83,6 +93,16 @@ pub(crate) fn calendar(usage: &str, word: &str) -> Option<u8> {
         .iter()
         .find(|n| n.usage == usage && n.words == word)
         .map(|n| n.number)
+}
+
+/// The words of `html.tsv` for one use, in the order of the table.
+pub(crate) fn page(usage: &str) -> impl Iterator<Item = &'static str> {
+    PAGE.iter().filter(move |(u, _)| *u == usage).map(|(_, words)| *words)
+}
+
+/// Whether `html.tsv` has the word for that use.
+pub(crate) fn is_page(usage: &str, word: &str) -> bool {
+    PAGE.iter().any(|(u, w)| *u == usage && *w == word)
 }
 
 /// Whether a lower-case word is in a list of single words (`role`, `agency`).

@@ -1,0 +1,236 @@
+//! The visible text of a page, piece by piece in reading order, each with what its element says of it.
+//!
+//! In come the tree and where the report stands; out come pieces. Page matter is marked, never dropped.
+
+use super::dom::{Content, Dom};
+use super::main_text::Layout;
+use crate::label::Piece;
+use crate::line::Line;
+use crate::{BlockKind, fold, tables};
+
+/// Share of linked characters from which a piece that is no sentence is page matter, in per cent.
+const LINKED: usize = 80;
+
+/// All pieces of a page; the headline, if one was found, is moved to the front.
+pub(crate) fn pieces(dom: &Dom, layout: &Layout, headline: Option<&str>) -> Vec<Piece> {
+    let mut walk = Walk::new(dom, layout);
+    walk.run();
+    title_first(walk.out, headline)
+}
+
+/// A piece on its way: whether it stands in the report.
+struct Draft {
+    piece: Piece,
+    headline: bool,
+    inside: bool,
+}
+
+struct Walk<'a> {
+    dom: &'a Dom,
+    layout: &'a Layout,
+    out: Vec<Draft>,
+    words: String,
+    linked: usize,
+    /// Depths of what encloses the place where the walk is.
+    matter: usize,
+    report: usize,
+    links: usize,
+    kinds: Vec<BlockKind>,
+    headlines: usize,
+}
+
+/// A step of the walk.
+enum Step {
+    Enter(usize),
+    Leave(usize),
+}
+
+impl<'a> Walk<'a> {
+    fn new(dom: &'a Dom, layout: &'a Layout) -> Self {
+        Walk {
+            dom,
+            layout,
+            out: Vec::new(),
+            words: String::new(),
+            linked: 0,
+            matter: 0,
+            report: 0,
+            links: 0,
+            kinds: Vec::new(),
+            headlines: 0,
+        }
+    }
+
+    fn run(&mut self) {
+        let mut steps = vec![Step::Enter(0)];
+        while let Some(step) = steps.pop() {
+            match step {
+                Step::Leave(id) => self.leave(id),
+                Step::Enter(id) if self.layout.hidden.get(id) == Some(&true) => {}
+                Step::Enter(id) => {
+                    self.enter(id);
+                    steps.push(Step::Leave(id));
+                    steps.extend(self.dom.node(id).children.iter().rev().map(|&c| Step::Enter(c)));
+                }
+            }
+        }
+        self.flush();
+    }
+
+    fn enter(&mut self, id: usize) {
+        let node = self.dom.node(id);
+        if let Content::Text(words) = &node.content {
+            // line ends of the source are mere blanks; only `br` breaks a line
+            self.words.extend(words.chars().map(|c| if c == '\n' { ' ' } else { c }));
+            if self.links > 0 {
+                self.linked += words.chars().filter(|c| !c.is_whitespace()).count();
+            }
+            return;
+        }
+        if node.name() == "br" {
+            self.words.push('\n');
+        }
+        self.border(id);
+        self.count(id, true);
+        if let Some(kind) = kind(self.dom, id) {
+            self.kinds.push(kind);
+        }
+    }
+
+    fn leave(&mut self, id: usize) {
+        self.border(id);
+        self.count(id, false);
+        if kind(self.dom, id).is_some() {
+            self.kinds.pop();
+        }
+    }
+
+    fn border(&mut self, id: usize) {
+        let zone = self.layout.zone.get(id) == Some(&true);
+        if zone || id == self.layout.report || tables::is_page("block", self.dom.node(id).name()) {
+            self.flush();
+        }
+    }
+
+    fn count(&mut self, id: usize, enter: bool) {
+        let step = |n: usize| if enter { n + 1 } else { n.saturating_sub(1) };
+        if self.layout.zone.get(id) == Some(&true) {
+            self.matter = step(self.matter);
+        }
+        if id == self.layout.report {
+            self.report = step(self.report);
+        }
+        match self.dom.node(id).name() {
+            "a" => self.links = step(self.links),
+            "h1" => self.headlines = step(self.headlines),
+            _ => {}
+        }
+    }
+
+    /// Ends the piece at hand.
+    fn flush(&mut self) {
+        let words = std::mem::take(&mut self.words);
+        let linked = std::mem::take(&mut self.linked);
+        let headline = self.headlines > 0;
+        let all = words.chars().filter(|c| !c.is_whitespace()).count();
+        let links = all > 0 && linked * 100 >= all * LINKED;
+        for text in lines(&words, headline) {
+            let running = Line::new(&text).is_running();
+            let menu = links && !running && !headline && self.kinds.is_empty();
+            let outside = self.matter > 0 || self.report == 0;
+            let hint = if outside || menu {
+                Some(BlockKind::Furniture)
+            } else {
+                self.kinds.last().copied().filter(|&k| fits(k, &text))
+            };
+            self.out.push(Draft {
+                piece: Piece { hint, text },
+                headline,
+                inside: !outside,
+            });
+        }
+    }
+}
+
+/// Splits at line breaks where a sentence ends or a line is left empty; other breaks are mere blanks.
+fn lines(words: &str, headline: bool) -> Vec<String> {
+    let mut out: Vec<String> = Vec::new();
+    let mut open = false;
+    for line in words.split('\n') {
+        let line = fold::fold(line);
+        if line.is_empty() {
+            open = headline && open;
+            continue;
+        }
+        let ends = line.ends_with(['.', '!', '?', ':', '"', '”']);
+        match out.last_mut() {
+            Some(last) if open => {
+                last.push(' ');
+                last.push_str(&line);
+            }
+            _ => out.push(line),
+        }
+        open = headline || !ends;
+    }
+    out
+}
+
+/// What an element says of the text in it.
+fn kind(dom: &Dom, id: usize) -> Option<BlockKind> {
+    let node = dom.node(id);
+    match node.name() {
+        "h2" | "h3" | "h4" | "h5" | "h6" => return Some(BlockKind::Heading),
+        "blockquote" => return Some(BlockKind::Quote),
+        "figcaption" => return Some(BlockKind::Caption),
+        "" | "html" | "body" | "article" | "main" => return None,
+        _ => {}
+    }
+    let class = node.attribute("class").unwrap_or_default();
+    let has = |wanted: &str| {
+        class
+            .split(|c: char| !c.is_alphanumeric())
+            .any(|w| w.eq_ignore_ascii_case(wanted))
+    };
+    let author = node.attribute("rel") == Some("author") || node.attribute("itemprop") == Some("author");
+    if author || has("byline") || has("author") {
+        return Some(BlockKind::Byline);
+    }
+    has("caption").then_some(BlockKind::Caption)
+}
+
+/// Whether a text can be what its element says: a byline and a caption are short.
+fn fits(kind: BlockKind, text: &str) -> bool {
+    let words = text.split(' ').take(101).count();
+    match kind {
+        BlockKind::Byline => words <= 25,
+        BlockKind::Caption => words <= 100,
+        _ => true,
+    }
+}
+
+/// Chooses the headline and moves it to the front.
+fn title_first(mut drafts: Vec<Draft>, headline: Option<&str>) -> Vec<Piece> {
+    let said = headline.map(tables::plain).unwrap_or_default();
+    let same = |d: &Draft| {
+        let own = tables::plain(&d.piece.text);
+        own.chars().count() >= 12 && (said.starts_with(&own) || own.starts_with(&said) && !said.is_empty())
+    };
+    let heads = |d: &&Draft| d.headline || d.piece.hint == Some(BlockKind::Heading);
+    let found = drafts
+        .iter()
+        .position(|d| d.headline && same(d))
+        .or_else(|| drafts.iter().position(|d| d.headline && d.inside))
+        .or_else(|| drafts.iter().position(|d| heads(&d) && same(d)))
+        .or_else(|| drafts.iter().position(|d| d.headline));
+    for draft in drafts.iter_mut().filter(|d| d.headline && d.inside) {
+        draft.piece.hint = Some(BlockKind::Heading);
+    }
+    let mut out: Vec<Piece> = Vec::with_capacity(drafts.len());
+    if let Some(at) = found.filter(|&at| at < drafts.len()) {
+        let mut title = drafts.remove(at).piece;
+        title.hint = Some(BlockKind::Title);
+        out.push(title);
+    }
+    out.extend(drafts.into_iter().map(|d| d.piece));
+    out
+}

@@ -5,7 +5,7 @@
 use super::dom::{Content, Dom};
 use crate::tables;
 
-/// Shortest text of a `p` that counts as prose, in characters.
+/// Shortest text of a `p` that counts as prose, in characters; other elements need three times as much.
 const PROSE: usize = 40;
 
 /// Where the report stands.
@@ -58,16 +58,28 @@ fn visible(dom: &Dom, order: &[usize], closed: &[bool]) -> Vec<bool> {
     open
 }
 
-/// For every node, the characters of prose below it.
+/// For every node, the characters of prose below it: the text of paragraphs long enough, links left out.
 fn prose(dom: &Dom, order: &[usize], open: &[bool]) -> Vec<usize> {
     let mut prose = vec![0; dom.nodes.len()];
-    for &id in order {
-        if dom.node(id).name() == "p" && open.get(id) == Some(&true) {
-            let words = dom.text(id).trim().chars().count();
-            if let Some(own) = prose.get_mut(id).filter(|_| words >= PROSE) {
-                *own = words;
+    // the paragraph that each node stands in, and whether it stands in a link
+    let mut within: Vec<(usize, bool)> = vec![(0, false); dom.nodes.len()];
+    for &id in order.iter().filter(|&&id| open.get(id) == Some(&true)) {
+        let node = dom.node(id);
+        let (above, linked) = node.parent.and_then(|p| within.get(p)).copied().unwrap_or((0, false));
+        let block = tables::is_page("block", node.name());
+        let own = (if block { id } else { above }, linked || node.name() == "a");
+        if let Some(place) = within.get_mut(id) {
+            *place = own;
+        }
+        if let (Content::Text(words), false) = (&node.content, own.1) {
+            if let Some(sum) = prose.get_mut(own.0) {
+                *sum += words.trim().chars().count();
             }
         }
+    }
+    for (id, sum) in prose.iter_mut().enumerate() {
+        let least = if dom.node(id).name() == "p" { PROSE } else { 3 * PROSE };
+        *sum = if *sum < least { 0 } else { *sum };
     }
     for &id in order.iter().rev() {
         let own = at(&prose, id);

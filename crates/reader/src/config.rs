@@ -25,11 +25,8 @@ pub(crate) struct Config {
 
 #[derive(Debug, Deserialize)]
 pub(crate) struct Special {
-    #[serde(rename = "[CLS]")]
     pub cls: i32,
-    #[serde(rename = "[SEP]")]
     pub sep: i32,
-    #[serde(rename = "[UNK]")]
     pub unk: i32,
 }
 

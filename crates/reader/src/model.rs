@@ -10,8 +10,8 @@ use text::{Document, Span};
 
 /// Pieces of one batch, padding included.
 const BATCH: usize = 1024;
-/// Pieces of a sentence that comes cut into words; the encoder knows 512 positions.
-const MOST_PIECES: usize = 500;
+/// Pieces of a sentence that comes cut into words; the encoder knows 256 positions, two are taken.
+const MOST_PIECES: usize = 254;
 /// Farthest distance between predicate and word that the model tells apart.
 const FARTHEST: i32 = 12;
 

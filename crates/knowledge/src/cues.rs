@@ -195,15 +195,28 @@ fn cue(row: &Row) -> Result<Cue, TableError> {
 }
 
 const STANCES: &[&str] = &[
-    "asserts", "confirms", "denies", "disclaims", "declines", "unverified", "accuses", "predicts", "promises",
-    "threatens", "demands", "judges",
+    "asserts",
+    "confirms",
+    "denies",
+    "disclaims",
+    "declines",
+    "unverified",
+    "accuses",
+    "predicts",
+    "promises",
+    "threatens",
+    "demands",
+    "judges",
 ];
 
 fn stance(row: &Row, name: &str) -> Result<String, TableError> {
     if STANCES.contains(&name) {
         return Ok(name.to_string());
     }
-    Err(row.error(format!("unknown stance {name:?}; there are {}", STANCES.join(", "))))
+    Err(row.error(format!(
+        "unknown stance {name:?}; there are {}",
+        STANCES.join(", ")
+    )))
 }
 
 fn kind(row: &Row) -> Result<CueKind, TableError> {
@@ -213,7 +226,9 @@ fn kind(row: &Row) -> Result<CueKind, TableError> {
         "adj" => Ok(CueKind::Adj),
         "adverb" => Ok(CueKind::Adverb),
         "phrase" => Ok(CueKind::Phrase),
-        other => Err(row.error(format!("unknown kind {other:?}; there are verb, noun, adj, adverb, phrase"))),
+        other => Err(row.error(format!(
+            "unknown kind {other:?}; there are verb, noun, adj, adverb, phrase"
+        ))),
     }
 }
 
@@ -224,7 +239,9 @@ fn who(row: &Row) -> Result<Who, TableError> {
         "document" => Ok(Who::Document),
         "passive" => Ok(Who::Passive),
         "negated" => Ok(Who::Negated),
-        other => Err(row.error(format!("unknown who {other:?}; there are speaker, document, passive, negated"))),
+        other => Err(row.error(format!(
+            "unknown who {other:?}; there are speaker, document, passive, negated"
+        ))),
     }
 }
 
@@ -248,7 +265,11 @@ fn take(row: &Row, token: &str) -> Result<Take, TableError> {
         "none" => Take::Nothing,
         _ => match token.strip_prefix("obj+") {
             Some(prep) => Take::ObjAnd(prep.to_string()),
-            None => return Err(row.error(format!("unknown frame {token:?}; the head of cues.tsv lists them"))),
+            None => {
+                return Err(row.error(format!(
+                    "unknown frame {token:?}; the head of cues.tsv lists them"
+                )));
+            }
         },
     })
 }

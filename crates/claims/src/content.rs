@@ -1,0 +1,66 @@
+//! Content: from the tokens that a cue governs to the pieces of text that go on the record.
+//!
+//! In comes a set of tokens; out come spans without the cue, without quotation marks, commas and "that" at their ends.
+
+use crate::draft::Room;
+use crate::frame::Tokens;
+use reader::Upos;
+use text::Span;
+
+/// The pieces of a content, in text order.
+pub(crate) fn pieces(room: &Room, tokens: &Tokens, cue: Span) -> Vec<Span> {
+    let whole = quoted_whole(room, tokens, cue);
+    let runs = runs(room, &whole);
+    runs.into_iter()
+        .filter_map(|(first, end)| trim(room, first, end))
+        .collect()
+}
+
+/// The tokens, with every quotation that they begin or end filled up: a quoted speech is said as a whole.
+fn quoted_whole(room: &Room, tokens: &Tokens, cue: Span) -> Tokens {
+    let mut whole = tokens.clone();
+    for quote in room.quotes.iter().filter(|q| !q.single && !q.inner.contains(cue)) {
+        let range = room.reading.tokens_in(quote.inner);
+        let words = range.clone().filter(|&t| !room.is_punct(t));
+        let (held, all) = words.fold((0, 0), |(h, a), t| (h + usize::from(tokens.contains(&t)), a + 1));
+        if held > 0 && held < all {
+            whole.extend(range);
+        }
+    }
+    whole
+}
+
+/// Runs of neighbouring tokens; punctuation between two of them does not part them.
+fn runs(room: &Room, tokens: &Tokens) -> Vec<(usize, usize)> {
+    let mut found: Vec<(usize, usize)> = Vec::new();
+    for &t in tokens {
+        match found.last_mut() {
+            Some(last) if (last.1..t).all(|gap| room.is_punct(gap)) => last.1 = t + 1,
+            _ => found.push((t, t + 1)),
+        }
+    }
+    found
+}
+
+/// A run without what does not belong to the content at its ends; `None` where no word is left.
+pub(crate) fn trim(room: &Room, mut first: usize, mut end: usize) -> Option<Span> {
+    while first < end && drops_first(room, first) {
+        first += 1;
+    }
+    while first < end && drops_last(room, end - 1) {
+        end -= 1;
+    }
+    if first >= end || (first..end).all(|t| room.is_punct(t)) {
+        return None;
+    }
+    Some(room.reading.span(first, end))
+}
+
+fn drops_first(room: &Room, token: usize) -> bool {
+    let that = room.lower(token) == "that" && matches!(room.upos(token), Upos::Sconj | Upos::Adp);
+    that || room.is_punct(token) && !matches!(room.lower(token).as_str(), "(" | "[" | "@" | "#")
+}
+
+fn drops_last(room: &Room, token: usize) -> bool {
+    room.is_punct(token) && !matches!(room.lower(token).as_str(), ")" | "]" | "?" | "!")
+}

@@ -1,0 +1,297 @@
+//! Cue: finds the words of `cues.tsv` in a reading and asks for each what it governs.
+//!
+//! In come tokens; out come drafts with cue, source and content. Stance and certainty as the table gives them;
+//! what the content does to them is for `stance`.
+
+use crate::draft::{Draft, Room};
+use crate::{content, frame, source};
+use knowledge::{Cue, CueKind, Take, Who};
+use reader::Upos;
+use record::{Certainty, Stance};
+use std::collections::BTreeSet;
+use text::Span;
+
+/// A row of the table that fits at a token, with the tokens of its words.
+pub(crate) struct Found<'a> {
+    pub row: &'a Cue,
+    pub token: usize,
+    pub words: Vec<usize>,
+}
+
+/// How far apart the words of one cue may stand.
+const REACH: usize = 7;
+
+/// All drafts that cue words propose, in text order.
+pub(crate) fn read<'a>(room: &Room<'a>) -> Vec<Draft<'a>> {
+    let mut drafts = Vec::new();
+    let mut used = BTreeSet::new();
+    for token in 0..room.reading.tokens.len() {
+        if used.contains(&token) || in_speech(room, token) {
+            continue;
+        }
+        for found in candidates(room, token) {
+            if let Some(draft) = draft(room, &found) {
+                used.extend(found.words.iter().copied());
+                drafts.push(draft);
+                break;
+            }
+        }
+    }
+    drafts
+}
+
+/// Whether the token is part of a quoted sentence: what a quoted speaker reports is not attributed once more.
+fn in_speech(room: &Room, token: usize) -> bool {
+    let Some(quote) = room.quote_at(token).filter(|q| !q.open) else {
+        return false;
+    };
+    let sentence = room.reading.sentences.get(room.sentence(token));
+    // a sentence that goes on outside the marks may still attribute what stands inside them
+    sentence.is_none_or(|_| !quote.single || room.rel(token) != "root")
+}
+
+fn candidates<'a>(room: &Room<'a>, token: usize) -> Vec<Found<'a>> {
+    let (lemma, lower) = (room.lemma(token), room.lower(token));
+    let mut rows: Vec<&Cue> = room.knowledge.cues.of(&lemma).collect();
+    if lower != lemma {
+        rows.extend(
+            room.knowledge
+                .cues
+                .of(&lower)
+                .filter(|r| matches!(r.kind, CueKind::Phrase | CueKind::Adj)),
+        );
+    }
+    let fits = rows.into_iter().filter(|row| kind_fits(room, token, row.kind));
+    fits.filter_map(|row| words(room, token, row).map(|words| Found { row, token, words }))
+        .collect()
+}
+
+fn kind_fits(room: &Room, token: usize, kind: CueKind) -> bool {
+    let upos = room.upos(token);
+    match kind {
+        CueKind::Verb => {
+            upos == Upos::Verb && !matches!(room.rel(token), "amod" | "compound" | "case" | "mark" | "fixed")
+        }
+        CueKind::Noun => upos == Upos::Noun && room.rel(token) != "compound",
+        CueKind::Adj => matches!(upos, Upos::Adj | Upos::Verb) && room.rel(token) != "amod",
+        CueKind::Adverb => upos == Upos::Adv,
+        CueKind::Phrase => true,
+    }
+}
+
+/// Tokens of the row's words, where all are there.
+fn words(room: &Room, token: usize, row: &Cue) -> Option<Vec<usize>> {
+    let mut found = vec![token];
+    let end = room.reading.sentences.get(room.sentence(token))?.end;
+    for (at, word) in row.words.iter().enumerate().skip(1) {
+        let last = found.last().copied()?;
+        if row.kind == CueKind::Phrase {
+            let next = last + 1;
+            found.push(Some(next).filter(|&t| t < end && room.lower(t) == *word)?);
+            continue;
+        }
+        let reach = end.min(last + REACH);
+        let fits = |&t: &usize| {
+            (room.lemma(t) == *word || room.lower(t) == *word) && tied(room, token, t) && !(at == 0)
+        };
+        found.push((last + 1..reach).find(fits)?);
+    }
+    Some(found)
+}
+
+/// Whether `word` hangs on `token` closely enough to be part of its cue.
+fn tied(room: &Room, token: usize, word: usize) -> bool {
+    let mut at = word;
+    for _ in 0..3 {
+        match room.head(at) {
+            Some(head) if head == token => return true,
+            Some(head) => at = head,
+            None => return false,
+        }
+    }
+    false
+}
+
+fn draft<'a>(room: &Room<'a>, found: &Found<'a>) -> Option<Draft<'a>> {
+    match found.row.kind {
+        CueKind::Verb | CueKind::Adj => verb(room, found),
+        CueKind::Noun => noun(room, found),
+        CueKind::Adverb => adverb(room, found),
+        CueKind::Phrase => phrase(room, found),
+    }
+}
+
+fn stance(room: &Room, found: &Found) -> Option<(Stance, bool)> {
+    let negated = matches!(found.row.kind, CueKind::Verb | CueKind::Adj) && room.negated(found.token);
+    let named = match (negated, found.row.negated.as_str()) {
+        (true, "-") => return None,
+        (true, turned) if !turned.is_empty() => turned,
+        _ => found.row.stance.as_str(),
+    };
+    Some((Stance::from_name(named)?, negated))
+}
+
+/// The draft of a cue whose source and content are known.
+fn make<'a>(
+    room: &Room<'a>,
+    found: &Found<'a>,
+    rule: &str,
+    speaker: Option<usize>,
+    tokens: &BTreeSet<usize>,
+) -> Option<Draft<'a>> {
+    let (stance, negated) = stance(room, found)?;
+    let cue = cue_span(room, found);
+    let pieces = content::pieces(room, tokens, cue);
+    let source = speaker.map(|s| source::speaker(room, s));
+    let certainty = Certainty::from_name(&found.row.certainty).unwrap_or(Certainty::Certain);
+    let said = format!(
+        "{:?} is a cue ({}, {})",
+        found.row.words.join(" "),
+        stance.name(),
+        found.row.example
+    );
+    let mut trace = vec![room.step(&format!("claims/{rule}"), Some(cue), said)];
+    if let Some(s) = &source {
+        let found = format!("source: {} ({})", s.name, s.kind.name());
+        trace.push(room.step("claims/source", Some(s.span), found));
+    }
+    Some(Draft {
+        token: Some(found.token),
+        cue: Some(cue),
+        row: Some(found.row),
+        negated,
+        source,
+        relay: Vec::new(),
+        pieces,
+        stance,
+        certainty,
+        trace,
+    })
+}
+
+/// The words of the cue; what makes it impossible belongs to it ("was unable to verify").
+fn cue_span(room: &Room, found: &Found) -> Span {
+    let last = found.words.iter().copied().max().unwrap_or(found.token);
+    let mut span = room.span(found.token).cover(room.span(last));
+    if let Some(governor) = room.unable(found.token) {
+        let first = room
+            .child(governor, &["cop", "aux"])
+            .unwrap_or(governor)
+            .min(governor);
+        span = span.cover(room.span(first));
+    }
+    span
+}
+
+fn verb<'a>(room: &Room<'a>, found: &Found<'a>) -> Option<Draft<'a>> {
+    let (v, row) = (found.token, found.row);
+    let passive = room.passive(v);
+    if row.who == Who::Passive && !passive || row.who == Who::Negated && !room.negated(v) {
+        return None;
+    }
+    let subject = if passive {
+        passive_source(room, found)
+    } else {
+        source::subject(room, v)
+    };
+    let fits = match row.who {
+        Who::Speaker => subject.is_some_and(|s| source::can_speak(room, s)),
+        Who::Document => subject.is_some_and(|s| room.is(s, "document")),
+        _ => true,
+    };
+    if !(fits || passive && row.who == Who::Speaker && subject.is_none()) {
+        return None;
+    }
+    for take in &row.takes {
+        if let Some(tokens) = frame::take(room, found, take, passive) {
+            if subject.is_none() && !sourceless(room, v, passive, take) {
+                return None;
+            }
+            return make(room, found, rule(take), subject, &tokens);
+        }
+    }
+    None
+}
+
+/// Whether the cue may stand without a source: a passive, or a participle.
+fn sourceless(room: &Room, v: usize, passive: bool, take: &Take) -> bool {
+    if passive {
+        return !matches!(take, Take::Obj | Take::Nothing | Take::Quote);
+    }
+    room.xpos(v) == "VBG" && matches!(take, Take::That | Take::Quote) && room.rel(v) == "advcl"
+}
+
+/// Who speaks in the passive: the agent, or the subject of "was quoted as saying".
+fn passive_source(room: &Room, found: &Found) -> Option<usize> {
+    if found.row.words.iter().any(|w| w == "as") {
+        return room
+            .child(found.token, &["nsubj"])
+            .or_else(|| source::subject(room, found.token));
+    }
+    room.agent(found.token)
+}
+
+fn rule(take: &Take) -> &'static str {
+    match take {
+        Take::That => "clause",
+        Take::Quote => "quote",
+        Take::To => "infinitive",
+        Take::Ing => "gerund",
+        Take::Obj => "object",
+        Take::Comp => "complement",
+        Take::ObjTo => "asked-to",
+        Take::ObjAnd(_) => "object-and-phrase",
+        Take::With(_) | Take::After(_) | Take::Prep => "phrase",
+        Take::Clause => "whole-clause",
+        Take::Nothing => "bare",
+    }
+}
+
+fn noun<'a>(room: &Room<'a>, found: &Found<'a>) -> Option<Draft<'a>> {
+    let n = found.token;
+    let speaker = source::of_noun(room, n);
+    // plans and demands of nobody are no attribution
+    let needs = matches!(
+        found.row.stance.as_str(),
+        "promises" | "demands" | "judges" | "threatens" | "predicts"
+    );
+    if needs && speaker.is_none() {
+        return None;
+    }
+    for take in &found.row.takes {
+        if let Some(tokens) = frame::of_noun(room, n, take) {
+            let bare = matches!(take, Take::After(_) | Take::With(_));
+            if bare && speaker.is_none() && found.row.stance == "asserts" && room.rel(n) == "root" {
+                return None;
+            }
+            return make(room, found, "noun", speaker, &tokens);
+        }
+    }
+    None
+}
+
+fn adverb<'a>(room: &Room<'a>, found: &Found<'a>) -> Option<Draft<'a>> {
+    let clause = frame::clause_above(room, found.token)?;
+    let mut tokens: BTreeSet<usize> = room.reading.subtree(clause).into_iter().collect();
+    tokens.remove(&found.token);
+    make(room, found, "adverb", None, &tokens)
+}
+
+fn phrase<'a>(room: &Room<'a>, found: &Found<'a>) -> Option<Draft<'a>> {
+    let first = found.token;
+    let noun = if room.rel(first) == "case" {
+        room.head(first)?
+    } else {
+        room.child(first, &["obl", "nmod", "obj"])?
+    };
+    if noun < first || !source::can_speak(room, noun) && found.row.words.len() < 2 {
+        return None;
+    }
+    let top = if room.reading.dominates(first, noun) {
+        first
+    } else {
+        noun
+    };
+    let tokens = frame::around(room, top, first)?;
+    make(room, found, "according-to", Some(noun), &tokens)
+}

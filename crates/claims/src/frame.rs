@@ -1,0 +1,406 @@
+//! Frame: where in the tree the content of a cue stands, one function per frame of `cues.tsv`.
+//!
+//! In come a cue and a frame; out comes the set of tokens that the source answers for. It does not trim.
+
+use crate::cue::Found;
+use crate::draft::Room;
+use knowledge::{Cue, Take};
+use reader::Upos;
+use std::collections::BTreeSet;
+use text::Span;
+
+/// Tokens of a piece of content.
+pub(crate) type Tokens = BTreeSet<usize>;
+
+/// Longest stretch between a cue and a quotation that it introduces.
+const NEAR: usize = 90;
+
+/// The content of a verb in one frame; `None` where the frame does not fit.
+pub(crate) fn take(room: &Room, found: &Found, take: &Take, passive: bool) -> Option<Tokens> {
+    let v = found.token;
+    match take {
+        Take::That => clause(room, found),
+        Take::Quote => quote(room, found),
+        Take::To => open_clause(room, v).map(|c| under(room, c)),
+        Take::Ing => gerund(room, v).map(|c| under(room, c)),
+        Take::Obj => object(room, v, passive, found.row).map(|o| under(room, o)),
+        Take::Comp => complement(room, v, passive),
+        Take::ObjTo => asked(room, v, passive).map(|c| under(room, c)),
+        Take::ObjAnd(prep) => object_and(room, v, prep, passive, found.row),
+        Take::With(prep) => room.phrase_with(v, prep).map(|p| under(room, p)),
+        Take::After(prep) => room.phrase_with(v, prep).map(|p| after_preposition(room, p)),
+        Take::Prep => governed(room, found),
+        Take::Clause => None,
+        Take::Nothing => Some(Tokens::new()),
+    }
+}
+
+fn under(room: &Room, token: usize) -> Tokens {
+    room.reading.subtree(token).into_iter().collect()
+}
+
+/// The content of a noun in one frame.
+pub(crate) fn of_noun(room: &Room, n: usize, take: &Take) -> Option<Tokens> {
+    match take {
+        Take::That => {
+            let that = |&c: &usize| {
+                room.reading
+                    .dependents(c, &["mark"])
+                    .any(|m| room.lower(m) == "that")
+            };
+            let clause = room
+                .reading
+                .dependents(n, &["acl", "ccomp", "appos", "advcl"])
+                .find(that)?;
+            Some(under(room, clause))
+        }
+        Take::To => {
+            let to = |&c: &usize| room.infinitive(c);
+            let clause = room.reading.dependents(n, &["acl", "xcomp", "advcl"]).find(to)?;
+            Some(under(room, clause))
+        }
+        Take::With(prep) => room.phrase_with(n, prep).map(|p| under(room, p)),
+        Take::After(prep) => room.phrase_with(n, prep).map(|p| after_preposition(room, p)),
+        _ => None,
+    }
+}
+
+/// The clause that a verb of saying governs, before it, after it or around it.
+fn clause(room: &Room, found: &Found) -> Option<Tokens> {
+    let v = found.token;
+    let below = clausal(room, v);
+    let mut tokens = Tokens::new();
+    for c in below {
+        tokens.extend(pruned(room, c, v));
+    }
+    if tokens.is_empty() {
+        tokens = above(room, v).unwrap_or_default();
+    }
+    if let Some(q) = beside(room, v, &tokens) {
+        tokens.extend(tokens_of(room, q));
+    }
+    if tokens.is_empty() {
+        tokens = by_role(room, v).unwrap_or_default();
+    }
+    if tokens.is_empty() {
+        tokens = before(room, v).unwrap_or_default();
+    }
+    let words = tokens.iter().filter(|&&t| !room.is_punct(t)).count();
+    (words > 0).then_some(tokens)
+}
+
+/// Clausal complements of the verb.
+fn clausal(room: &Room, v: usize) -> Vec<usize> {
+    let fits = |&c: &usize| match room.rel(c) {
+        "ccomp" | "csubj" => !room.infinitive(c) || room.child(c, &["nsubj"]).is_some(),
+        // a quotation set beside the verb, or a clause that runs up to it
+        "parataxis" | "dep" => c < v && comma_between(room, c, v) || opens_quote(room, c),
+        "advcl" => room
+            .reading
+            .dependents(c, &["mark"])
+            .any(|m| matches!(room.lower(m).as_str(), "that" | "whether")),
+        _ => false,
+    };
+    room.reading
+        .children
+        .get(v)
+        .into_iter()
+        .flatten()
+        .copied()
+        .filter(fits)
+        .collect()
+}
+
+fn comma_between(room: &Room, a: usize, b: usize) -> bool {
+    (a + 1..b).any(|t| room.is_punct(t))
+}
+
+fn opens_quote(room: &Room, c: usize) -> bool {
+    room.quote_at(c).is_some()
+}
+
+/// The subtree of a content clause without the cue and without cues that go on from it.
+fn pruned(room: &Room, root: usize, v: usize) -> Tokens {
+    let cut = |t: usize| t == v || goes_on(room, t, root, v);
+    room.reading.subtree_without(root, cut).into_iter().collect()
+}
+
+/// Whether `t` is a further cue of the same speaker ("..., adding that ...").
+fn goes_on(room: &Room, t: usize, root: usize, v: usize) -> bool {
+    if t <= v || t < root || !room.is(t, "continuer") || room.child(t, &["nsubj"]).is_some() {
+        return false;
+    }
+    let comma = t.checked_sub(1).is_some_and(|b| room.is_punct(b));
+    match room.rel(t) {
+        "advcl" => {
+            room.xpos(t) == "VBG"
+                && (comma || room.child(t, &["ccomp"]).is_some() || room.child(t, &["obj"]).is_some())
+        }
+        "conj" => room.child(t, &["ccomp"]).is_some() && matches!(room.xpos(t), "VBD" | "VBZ" | "VBP"),
+        _ => false,
+    }
+}
+
+/// The clause that the cue stands in as a remark ("X, police said, ...", "As Y explains, ...").
+fn above(room: &Room, v: usize) -> Option<Tokens> {
+    let head = room.head(v)?;
+    let remark = match room.rel(v) {
+        "parataxis" | "discourse" | "dep" => room.child(v, &["nsubj"]).is_some() || room.passive(v),
+        "advcl" => room
+            .reading
+            .dependents(v, &["mark"])
+            .any(|m| room.lower(m) == "as"),
+        _ => false,
+    };
+    if !remark {
+        return None;
+    }
+    Some(
+        room.reading
+            .subtree_without(head, |t| t == v)
+            .into_iter()
+            .collect(),
+    )
+}
+
+/// ARG1 of the predicate, where the tree says nothing.
+fn by_role(room: &Room, v: usize) -> Option<Tokens> {
+    let predicate = room.reading.predicate(v)?;
+    let clause = predicate
+        .arguments
+        .iter()
+        .find(|a| a.role == "ARG1" && a.end > a.first + 2)?;
+    let head = room.reading.head_of(clause.first, clause.end);
+    let verbal = room.upos(head) == Upos::Verb || room.child(head, &["cop", "nsubj"]).is_some();
+    let outside = v < clause.first || v >= clause.end;
+    (verbal && outside).then(|| (clause.first..clause.end).collect())
+}
+
+/// Everything before a short closing clause ("..., a witness said.").
+fn before(room: &Room, v: usize) -> Option<Tokens> {
+    let sentence = room.reading.sentences.get(room.sentence(v))?;
+    let own: Vec<usize> = room.reading.subtree(v);
+    let subject = room
+        .child(v, &["nsubj"])
+        .map(|s| room.reading.subtree(s))
+        .unwrap_or_default();
+    let start = subject.first().copied().unwrap_or(v).min(v);
+    let comma = start
+        .checked_sub(1)
+        .filter(|&c| c > sentence.first && room.lower(c) == ",")?;
+    let rest = (v + 1..sentence.end)
+        .filter(|&t| !own.contains(&t) && !room.is_punct(t))
+        .count();
+    let verbs = (sentence.first..comma).any(|t| matches!(room.upos(t), Upos::Verb | Upos::Aux));
+    (rest == 0 && verbs && sentence.end - v < 8).then(|| (sentence.first..comma).collect())
+}
+
+/// The quotation right before or behind the clause of the cue.
+fn beside(room: &Room, v: usize, tokens: &Tokens) -> Option<Span> {
+    let at = room.span(v);
+    let sentence = room.reading.sentences.get(room.sentence(v))?;
+    let block = sentence.block;
+    let held = |q: &&crate::quotation::Quoted| {
+        !q.inner.contains(at)
+            && q.block == block
+            && !q.single
+            && tokens.iter().all(|&t| !q.inner.overlaps(room.span(t)))
+    };
+    if !tokens.is_empty() {
+        return None;
+    }
+    let start = clause_start(room, v);
+    let words = |q: &crate::quotation::Quoted| room.document.text.slice(q.inner).split_whitespace().count();
+    let before = room.quotes.iter().filter(held).find(|q| {
+        let ends = room
+            .document
+            .text
+            .slice(q.inner)
+            .trim_end()
+            .ends_with([',', '?', '!', '.', '…']);
+        q.outer.end <= start && start - q.outer.end <= 2 && (ends || words(q) > 4)
+    });
+    let behind = || {
+        room.quotes.iter().filter(held).find(|q| {
+            let gap = Span::new(at.end, q.outer.start.max(at.end));
+            let between = room.document.text.slice(gap).trim_end();
+            let led = between.ends_with([',', ':']) || between.is_empty() || between.ends_with("that");
+            q.outer.start >= at.end && gap.len() <= NEAR && led && !between.contains('.') && words(q) > 1
+        })
+    };
+    before.or_else(behind).map(|q| q.inner)
+}
+
+/// Where the words of the cue's own clause begin (its subject or itself, whichever is first).
+fn clause_start(room: &Room, v: usize) -> usize {
+    let subject = room
+        .child(v, &["nsubj"])
+        .map(|s| room.reading.subtree(s))
+        .unwrap_or_default();
+    let aux = room.reading.dependents(v, &["aux", "advmod"]);
+    let first = subject
+        .into_iter()
+        .chain(aux)
+        .chain(std::iter::once(v))
+        .filter(|&t| t <= v || t > v);
+    first.map(|t| room.span(t).start).min().unwrap_or_default()
+}
+
+fn tokens_of(room: &Room, span: Span) -> impl Iterator<Item = usize> {
+    room.reading.tokens_in(span)
+}
+
+/// A quotation that the verb introduces or follows.
+fn quote(room: &Room, found: &Found) -> Option<Tokens> {
+    let tokens = clause(room, found)?;
+    let marked = tokens.iter().filter(|&&t| !room.is_punct(t));
+    let (mut inside, mut all) = (0, 0);
+    for &t in marked {
+        all += 1;
+        let at = room.span(t);
+        inside += usize::from(room.quotes.iter().any(|q| !q.single && q.inner.contains(at)));
+    }
+    (inside * 2 > all).then_some(tokens)
+}
+
+/// An infinitive that the verb governs.
+fn open_clause(room: &Room, v: usize) -> Option<usize> {
+    room.reading
+        .dependents(v, &["xcomp", "ccomp"])
+        .find(|&c| room.infinitive(c))
+}
+
+fn gerund(room: &Room, v: usize) -> Option<usize> {
+    let ing = |&c: &usize| {
+        room.xpos(c) == "VBG"
+            || room
+                .reading
+                .dependents(c, &["aux"])
+                .any(|a| room.xpos(a) == "VBG")
+    };
+    room.reading.dependents(v, &["xcomp", "ccomp", "obj"]).find(ing)
+}
+
+/// Whether the head of the object is one that the row wants.
+fn wanted(room: &Room, object: usize, row: &Cue) -> bool {
+    let Some((needed, heads)) = &row.heads else {
+        return true;
+    };
+    let lemma = room.lemma(object);
+    heads.iter().any(|h| *h == lemma) == *needed
+}
+
+/// The object; in the passive the subject, where an agent is named.
+fn object(room: &Room, v: usize, passive: bool, row: &Cue) -> Option<usize> {
+    if passive {
+        room.agent(v)?;
+        let subject = room.child(v, &["nsubj:pass", "nsubj"])?;
+        return (room.upos(subject) != Upos::Pron && wanted(room, subject, row)).then_some(subject);
+    }
+    let object = room.child(v, &["obj"])?;
+    let empty = room.upos(object) == Upos::Pron
+        && matches!(
+            room.lemma(object).as_str(),
+            "it" | "that" | "this" | "which" | "what" | "who" | "himself" | "themselves" | "itself"
+        );
+    (!empty && wanted(room, object, row)).then_some(object)
+}
+
+/// The object and its complement; the complement alone where the object is "what" or the verb is passive.
+fn complement(room: &Room, v: usize, passive: bool) -> Option<Tokens> {
+    let fits = |&c: &usize| !room.infinitive(c) && !matches!(room.xpos(c), "VBG" | "VB");
+    let complement = room.reading.dependents(v, &["xcomp"]).find(fits);
+    let object = room.child(v, &["obj"]);
+    if passive {
+        return complement.or(object).map(|c| under(room, c));
+    }
+    let free = |o: usize| matches!(room.lower(o).as_str(), "what" | "which" | "that");
+    let relative = matches!(room.deprel(v), "acl:relcl" | "ccomp" | "csubj" | "acl");
+    let what = room.head(v).is_some_and(|h| room.lower(h) == "what");
+    if what && complement.is_none() {
+        return object.filter(|&o| !free(o)).map(|o| under(room, o));
+    }
+    let complement = complement?;
+    let mut tokens = under(room, complement);
+    if let Some(o) = object.filter(|&o| !(free(o) && (relative || what))) {
+        tokens.extend(room.reading.subtree(o));
+    }
+    Some(tokens)
+}
+
+/// What somebody is asked to do.
+fn asked(room: &Room, v: usize, passive: bool) -> Option<usize> {
+    let addressed = passive || room.child(v, &["obj", "iobj", "obl"]).is_some();
+    let clause = room
+        .reading
+        .dependents(v, &["xcomp", "ccomp", "advcl"])
+        .find(|&c| c > v && (room.infinitive(c) || room.lower(c) == "to"))?;
+    let own = room.child(clause, &["nsubj"]).is_some();
+    (addressed || own).then_some(clause)
+}
+
+fn object_and(room: &Room, v: usize, prep: &str, passive: bool, row: &Cue) -> Option<Tokens> {
+    let phrase = room.phrase_with(v, prep)?;
+    let mut tokens = under(room, phrase);
+    if passive {
+        return Some(tokens);
+    }
+    let object = room.child(v, &["obj"]).filter(|&o| wanted(room, o, row))?;
+    tokens.extend(room.reading.subtree(object));
+    Some(tokens)
+}
+
+fn after_preposition(room: &Room, phrase: usize) -> Tokens {
+    let mut tokens = under(room, phrase);
+    if let Some(p) = room.preposition(phrase) {
+        tokens.remove(&p);
+    }
+    tokens
+}
+
+/// What the last word of the cue governs.
+fn governed(room: &Room, found: &Found) -> Option<Tokens> {
+    let last = *found.words.last()?;
+    let noun = room.head(last).filter(|&h| h != found.token && h > last)?;
+    let mut tokens = under(room, noun);
+    for word in &found.words {
+        tokens.remove(word);
+    }
+    (!tokens.is_empty()).then_some(tokens)
+}
+
+/// The head of the clause that a word stands in.
+pub(crate) fn clause_above(room: &Room, token: usize) -> Option<usize> {
+    let mut at = room.head(token)?;
+    while !is_clause(room, at) {
+        at = room.head(at)?;
+    }
+    Some(at)
+}
+
+fn is_clause(room: &Room, token: usize) -> bool {
+    room.upos(token) == Upos::Verb && !matches!(room.rel(token), "amod" | "compound")
+        || room.child(token, &["cop", "nsubj"]).is_some()
+        || room.rel(token) == "root"
+}
+
+/// The clause around an "according to" phrase whose top is `top` and whose first word is `first`.
+pub(crate) fn around(room: &Room, top: usize, first: usize) -> Option<Tokens> {
+    let sentence = room.reading.sentences.get(room.sentence(top))?;
+    let last = room.reading.subtree(top).last().copied().unwrap_or(top);
+    let ends = (last + 1..sentence.end).all(|t| room.is_punct(t));
+    let begins = (sentence.first..first).all(|t| room.is_punct(t));
+    let mut clause = clause_above(room, top)?;
+    let comma = first.checked_sub(1).is_some_and(|b| room.is_punct(b));
+    if begins || ends && comma {
+        while let Some(head) = room.head(clause) {
+            clause = head;
+        }
+    }
+    let tokens: Tokens = room
+        .reading
+        .subtree_without(clause, |t| t == top)
+        .into_iter()
+        .collect();
+    (!tokens.is_empty()).then_some(tokens)
+}

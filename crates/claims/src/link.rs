@@ -1,0 +1,281 @@
+//! Link: claims among each other: who passed whose words on, what answers what, what a claim is about as a whole;
+//! and the figures and times that belong to a claim.
+//!
+//! In come drafts; out come drafts in text order without doubles. It never makes a claim of its own.
+
+use crate::draft::{Draft, Room, Via};
+use crate::source;
+use record::{Claim, Figure, SourceKind, Stance, When};
+use text::Span;
+
+/// Drops drafts that say nothing new: those of a repeated headline, and nouns carried by a cue of the same source.
+pub(crate) fn drop_doubles(room: &Room, drafts: &mut Vec<Draft>) {
+    let repeated = repeated_title(room);
+    drafts.retain(|d| !d.cue.is_some_and(|c| repeated.is_some_and(|r| r.contains(c))));
+    let carried: Vec<bool> = (0..drafts.len()).map(|at| carried(room, drafts, at)).collect();
+    let mut keep = carried.iter().map(|c| !c);
+    drafts.retain(|_| keep.next().unwrap_or(true));
+}
+
+/// The block that repeats the headline, if one does.
+fn repeated_title(room: &Room) -> Option<Span> {
+    let first = room
+        .document
+        .blocks
+        .iter()
+        .find(|b| b.kind == text::BlockKind::Title)?;
+    let words = room.document.text.slice(first.span).trim();
+    let again =
+        |b: &&text::Block| b.span.start >= first.span.end && room.document.text.slice(b.span).trim() == words;
+    room.document.blocks.iter().find(again).map(|b| b.span)
+}
+
+/// Whether the draft is a noun that is the object of another cue of the same source ("expressed hope that ...").
+fn carried(room: &Room, drafts: &[Draft], at: usize) -> bool {
+    let Some(draft) = drafts.get(at) else {
+        return false;
+    };
+    let noun = draft.row.is_some_and(|r| r.kind == knowledge::CueKind::Noun);
+    let Some(verb) = draft
+        .token
+        .filter(|&t| noun && room.rel(t) == "obj")
+        .and_then(|t| room.head(t))
+    else {
+        return false;
+    };
+    let same = |d: &Draft| match (&d.source, &draft.source) {
+        (Some(a), Some(b)) => a.head == b.head,
+        (_, None) => false,
+        _ => false,
+    };
+    drafts.iter().any(|d| d.token == Some(verb) && same(d))
+}
+
+/// Ties outlets that only pass words on, and speakers who report other speakers, to the claims inside theirs.
+pub(crate) fn relays(room: &Room, drafts: &mut Vec<Draft>) {
+    addressees(room, drafts);
+    let mut dropped = vec![false; drafts.len()];
+    for outer in 0..drafts.len() {
+        let Some(via) = via(&drafts[outer]) else { continue };
+        let outlet = drafts[outer]
+            .source
+            .as_ref()
+            .is_some_and(|s| s.kind == SourceKind::Outlet);
+        let inside = inner_claims(drafts, outer);
+        for &inner in &inside {
+            let whole = drafts[inner].len() * 2 >= drafts[outer].len();
+            let positive =
+                drafts[outer].stance == Stance::Asserts || drafts[outer].stance == Stance::Confirms;
+            if outlet && whole && positive && drafts[inner].source.is_some() {
+                dropped[outer] = true;
+            }
+            let step = room.step(
+                "claims/relay",
+                drafts[outer].cue,
+                format!("reached the article through {}", via.name),
+            );
+            if !drafts[inner].relay.contains(&via) {
+                drafts[inner].relay.push(via.clone());
+                drafts[inner].trace.push(step);
+            }
+        }
+    }
+    let mut keep = dropped.iter().map(|d| !d);
+    drafts.retain(|_| keep.next().unwrap_or(true));
+}
+
+fn via(draft: &Draft) -> Option<Via> {
+    let source = draft.source.as_ref()?;
+    Some(Via {
+        name: source.name.clone(),
+        actor: source.actor.clone(),
+    })
+}
+
+/// Claims whose cue stands inside the content of `outer`, made by somebody else.
+fn inner_claims(drafts: &[Draft], outer: usize) -> Vec<usize> {
+    let name = drafts[outer].source.as_ref().map(|s| s.name.as_str());
+    let other = |d: &Draft| d.source.as_ref().map(|s| s.name.as_str()) != name;
+    let held = |d: &Draft| d.cue.is_some_and(|c| drafts[outer].holds(c));
+    (0..drafts.len())
+        .filter(|&i| i != outer && held(&drafts[i]) && other(&drafts[i]))
+        .collect()
+}
+
+/// "told Reuters", "told reporters": those who pass it on.
+fn addressees(room: &Room, drafts: &mut [Draft]) {
+    for draft in drafts.iter_mut() {
+        let Some(verb) = draft.token.filter(|&t| room.lemma(t) == "tell") else {
+            continue;
+        };
+        let objects = room.reading.dependents(verb, &["obj", "iobj"]);
+        let heard = objects.filter(|&o| {
+            room.is(o, "relay")
+                || source::outlet(room, o, None)
+                || room
+                    .reading
+                    .name_at(o)
+                    .is_some_and(|n| n.kind == reader::NameKind::Organization)
+        });
+        let found: Vec<usize> = heard.collect();
+        for o in found {
+            let to = source::speaker(room, o);
+            draft
+                .trace
+                .push(room.step("claims/told", Some(to.span), "told to those who pass it on"));
+            draft.relay.insert(
+                0,
+                Via {
+                    name: to.name,
+                    actor: to.actor,
+                },
+            );
+        }
+    }
+}
+
+/// Gives each figure the innermost claim that holds it.
+pub(crate) fn figures(claims: &mut [Claim], figures: &mut [Figure]) {
+    for figure in figures.iter_mut() {
+        let span = mentions::span(&figure.span);
+        let holds = |c: &Claim| c.content.iter().any(|p| mentions::span(p).contains(span));
+        let size = |c: &Claim| c.content.iter().map(|p| p.end - p.start).sum::<usize>();
+        let Some(claim) = claims.iter_mut().filter(|c| holds(c)).min_by_key(|c| size(c)) else {
+            continue;
+        };
+        claim.figures.push(figure.id.clone());
+        figure.claim = Some(claim.id.clone());
+    }
+}
+
+/// The time of speaking: an expression that the cue governs outside the content.
+pub(crate) fn time(room: &Room, draft: &Draft, times: &[When]) -> Option<String> {
+    let verb = draft.token?;
+    let own = |w: &&When| {
+        let span = mentions::span(&w.span);
+        let range = room.reading.tokens_in(span);
+        let head = room.reading.head_of(range.start, range.end);
+        let near = room
+            .reading
+            .tokens
+            .get(head)
+            .is_some_and(|t| t.sentence == room.sentence(verb));
+        near && !draft.pieces.iter().any(|p| p.overlaps(span)) && governed(room, verb, head)
+    };
+    times.iter().find(own).map(|w| w.id.clone())
+}
+
+fn governed(room: &Room, verb: usize, token: usize) -> bool {
+    let mut at = token;
+    for _ in 0..3 {
+        match room.head(at) {
+            Some(head) if head == verb => return matches!(room.rel(at), "obl" | "nmod" | "advmod" | "obj"),
+            Some(head) => at = head,
+            None => return false,
+        }
+    }
+    false
+}
+
+/// Which claim a denial or refusal responds to, and which claims a check is about as a whole.
+pub(crate) fn responses(claims: &mut [Claim]) {
+    for at in 0..claims.len() {
+        let (answers, covers) = (answered(claims, at), covered(claims, at));
+        claims[at].answers = answers;
+        claims[at].covers = covers;
+    }
+}
+
+fn source_name(claim: &Claim) -> Option<&str> {
+    claim.source.as_ref().map(|s| s.name.as_str())
+}
+
+/// For a denial: the allegation inside it, or else the nearest claim of another source before it that shares its words.
+fn answered(claims: &[Claim], at: usize) -> Option<String> {
+    let claim = &claims[at];
+    if !matches!(
+        claim.stance,
+        Stance::Denies | Stance::Disclaims | Stance::Declines | Stance::Confirms
+    ) {
+        return None;
+    }
+    let laid = |c: &&Claim| {
+        matches!(c.stance, Stance::Accuses | Stance::Asserts) && source_name(c) != source_name(claim)
+    };
+    let inside = claims.iter().filter(laid).find(|c| {
+        let cue = c.cue.as_ref().map(mentions::span);
+        cue.is_some_and(|q| claim.content.iter().any(|p| mentions::span(p).contains(q)))
+    });
+    if let Some(c) = inside {
+        return Some(c.id.clone());
+    }
+    if claim.stance != Stance::Denies {
+        return None;
+    }
+    let before = claims[..at].iter().rev().take(8).filter(laid);
+    let mut ranked: Vec<(usize, &Claim)> = before
+        .map(|c| (shared(c, claim), c))
+        .filter(|(n, _)| *n > 0)
+        .collect();
+    ranked.sort_by_key(|(n, _)| std::cmp::Reverse(*n));
+    ranked.first().map(|(_, c)| c.id.clone())
+}
+
+/// Number of longer words that the contents share.
+fn shared(a: &Claim, b: &Claim) -> usize {
+    let words = |c: &Claim| -> std::collections::BTreeSet<String> {
+        let all = c
+            .content
+            .iter()
+            .flat_map(|p| p.text.split(|ch: char| !ch.is_alphanumeric()));
+        all.filter(|w| w.len() > 4).map(str::to_lowercase).collect()
+    };
+    words(a).intersection(&words(b)).count()
+}
+
+/// For "could not verify the casualties on either side": the claims of others just before that count.
+fn covered(claims: &[Claim], at: usize) -> Vec<String> {
+    let claim = &claims[at];
+    if !matches!(claim.stance, Stance::Unverified | Stance::Disclaims) {
+        return Vec::new();
+    }
+    let words: String = claim
+        .content
+        .iter()
+        .map(|p| p.text.to_lowercase())
+        .collect::<Vec<_>>()
+        .join(" ");
+    let tolls = ["casualt", "toll", "death", "figure", "number", "losses"]
+        .iter()
+        .any(|w| words.contains(w));
+    let told = [
+        "claim",
+        "report",
+        "account",
+        "statement",
+        "assertion",
+        "allegation",
+        "video",
+        "either",
+        "both",
+    ]
+    .iter()
+    .any(|w| words.contains(w));
+    if !tolls && !told && !claim.content.is_empty() {
+        return Vec::new();
+    }
+    let near = claims[..at]
+        .iter()
+        .rev()
+        .take(3)
+        .filter(|c| source_name(c) != source_name(claim));
+    let counted = near.filter(|c| !c.content.is_empty() && (!tolls || !c.figures.is_empty()));
+    let limit = if words.contains("either") || words.contains("both") || tolls {
+        3
+    } else {
+        1
+    };
+    let mut found: Vec<String> = counted.take(limit).map(|c| c.id.clone()).collect();
+    found.reverse();
+    found
+}

@@ -1,0 +1,286 @@
+//! Source: who speaks. In come a cue's token; out come the head of its source, and who that is.
+//!
+//! Who is who in the article is known to `mentions::actor`; here only the words at hand are chosen and classed.
+
+use crate::draft::{Room, Speaker};
+use mentions::actor;
+use reader::{NameKind, Upos};
+use record::{Actor, ActorKind, SourceKind};
+use text::Span;
+
+/// How many steps up the tree a subject is looked for.
+const STEPS: usize = 4;
+
+/// The subject of a verb, also through control, coordination and relative clauses.
+pub(crate) fn subject(room: &Room, v: usize) -> Option<usize> {
+    let mut at = v;
+    for _ in 0..STEPS {
+        if let Some(s) = own_subject(room, at) {
+            return Some(antecedent(room, at, s));
+        }
+        at = controller(room, at)?;
+        if !matches!(room.upos(at), Upos::Verb | Upos::Adj | Upos::Aux) && own_subject(room, at).is_none() {
+            // a participle of a noun: "a statement saying", "messages saying"
+            return matches!(room.upos(at), Upos::Noun | Upos::Propn | Upos::Pron).then_some(at);
+        }
+    }
+    None
+}
+
+fn own_subject(room: &Room, v: usize) -> Option<usize> {
+    let subject = room
+        .child(v, &["nsubj", "nsubj:pass"])
+        .filter(|&s| !(room.lemma(s) == "it" && room.child(v, &["expl"]).is_some()));
+    subject.or_else(|| by_role(room, v))
+}
+
+/// ARG0 of the predicate, where the tree has no subject.
+fn by_role(room: &Room, v: usize) -> Option<usize> {
+    let predicate = room.reading.predicate(v)?;
+    let argument = predicate.arguments.iter().find(|a| a.role == "ARG0")?;
+    let head = room.reading.head_of(argument.first, argument.end);
+    let nominal = matches!(room.upos(head), Upos::Noun | Upos::Propn | Upos::Pron);
+    (nominal && room.sentence(head) == room.sentence(v)).then_some(head)
+}
+
+/// Where the subject of a clause without one comes from.
+fn controller(room: &Room, v: usize) -> Option<usize> {
+    let above = room.head(v)?;
+    matches!(
+        room.rel(v),
+        "conj" | "xcomp" | "advcl" | "acl" | "parataxis" | "ccomp"
+    )
+    .then_some(above)
+}
+
+/// For "who" and "which" the noun that they stand for.
+fn antecedent(room: &Room, v: usize, s: usize) -> usize {
+    let relative = matches!(room.lower(s).as_str(), "who" | "which" | "that");
+    let mut at = v;
+    for _ in 0..STEPS {
+        if relative && room.deprel(at) == "acl:relcl" {
+            return room.head(at).unwrap_or(s);
+        }
+        match room
+            .head(at)
+            .filter(|_| matches!(room.rel(at), "conj" | "xcomp" | "advcl"))
+        {
+            Some(head) if relative => at = head,
+            _ => return s,
+        }
+    }
+    s
+}
+
+/// Who stands behind a noun: its owner, its author, or the subject of the verb that carries it.
+pub(crate) fn of_noun(room: &Room, n: usize) -> Option<usize> {
+    if let Some(owner) = room.child(n, &["nmod:poss"]) {
+        return Some(owner).filter(|&o| can_speak(room, o));
+    }
+    let by = |&t: &usize| {
+        let word = room.preposition(t).map(|p| room.lower(p));
+        matches!(word.as_deref(), Some("by" | "from")) && can_speak(room, t)
+    };
+    if let Some(author) = room.reading.dependents(n, &["nmod"]).find(by) {
+        return Some(author);
+    }
+    let verb = room.head(n).filter(|_| room.rel(n) == "obj")?;
+    if room.is(verb, "light") {
+        return subject(room, verb).filter(|&s| can_speak(room, s));
+    }
+    None
+}
+
+/// Whether the noun phrase is of somebody or something that can speak.
+pub(crate) fn can_speak(room: &Room, token: usize) -> bool {
+    match room.upos(token) {
+        Upos::Propn => true,
+        Upos::Pron => !matches!(
+            room.lower(token).as_str(),
+            "this" | "that" | "what" | "there" | "these" | "those" | "nothing" | "something"
+        ),
+        Upos::Noun | Upos::Adj | Upos::Num | Upos::Det => {
+            let listed = ["person", "body", "anonymous", "outlet", "document"];
+            listed.iter().any(|class| room.is(token, class))
+                || room
+                    .reading
+                    .name_at(token)
+                    .is_some_and(|n| n.kind != NameKind::Misc)
+                || actor_of(room, token).is_some_and(|a| a.kind != ActorKind::Group)
+        }
+        _ => false,
+    }
+}
+
+fn actor_of<'a>(room: &'a Room, token: usize) -> Option<&'a Actor> {
+    actor::of_token(room.reading, &room.mentions.actors, token)
+}
+
+/// The speaker at `token`: the words at hand, whom they stand for and how they are known.
+pub(crate) fn speaker(room: &Room, token: usize) -> Speaker {
+    let others = coordinated(room, token);
+    let span = others
+        .iter()
+        .fold(words(room, token), |s, &t| s.cover(words(room, t)));
+    let actor = actor_of(room, token);
+    let text = &room.document.text;
+    let mut name = name_of(room, token, actor, others.is_empty());
+    for (at, &other) in others.iter().enumerate() {
+        let joined = if at + 1 == others.len() { " and " } else { ", " };
+        name = format!(
+            "{name}{joined}{}",
+            name_of(room, other, actor_of(room, other), false)
+        );
+    }
+    let kind = kind(room, token, actor);
+    let mut actor = actor.map(|a| a.id.clone());
+    if kind == SourceKind::Document && !others.is_empty() {
+        actor = None;
+    }
+    if name.is_empty() {
+        name = text.slice(span).to_string();
+    }
+    Speaker {
+        head: token,
+        span,
+        name,
+        actor,
+        kind,
+    }
+}
+
+/// The words of one noun phrase.
+fn words(room: &Room, token: usize) -> Span {
+    let (first, end) = actor::phrase(room.reading, token);
+    let span = room.reading.span(first, end);
+    if span.is_empty() { room.span(token) } else { span }
+}
+
+fn name_of(room: &Room, token: usize, actor: Option<&Actor>, _alone: bool) -> String {
+    match actor {
+        Some(a) => a.name.clone(),
+        None => room.document.text.slice(words(room, token)).to_string(),
+    }
+}
+
+/// Further noun phrases in one with `token` ("the mayor and the police").
+fn coordinated(room: &Room, token: usize) -> Vec<usize> {
+    let nominal = |&t: &usize| {
+        matches!(room.upos(t), Upos::Noun | Upos::Propn | Upos::Pron) && room.child(t, &["nsubj"]).is_none()
+    };
+    room.reading
+        .dependents(token, &["conj"])
+        .filter(nominal)
+        .collect()
+}
+
+fn kind(room: &Room, token: usize, actor: Option<&Actor>) -> SourceKind {
+    if anonymous(room, token, actor) {
+        return SourceKind::Anonymous;
+    }
+    if outlet(room, token, actor) {
+        return SourceKind::Outlet;
+    }
+    let noun = matches!(room.upos(token), Upos::Noun);
+    if noun && room.is(token, "document") && !actor.is_some_and(|a| a.kind == ActorKind::Person) {
+        return SourceKind::Document;
+    }
+    match actor {
+        Some(a) => kind_of_actor(room, token, a),
+        None => kind_of_words(room, token),
+    }
+}
+
+fn kind_of_actor(room: &Room, token: usize, actor: &Actor) -> SourceKind {
+    match actor.kind {
+        ActorKind::Person if proper(room, &actor.name) => SourceKind::Named,
+        ActorKind::Person => SourceKind::Unnamed,
+        ActorKind::Group => kind_of_words(room, token),
+        ActorKind::Organization | ActorKind::Country => SourceKind::Organization,
+    }
+}
+
+/// Whether a name is one: its last word begins with a capital and it has no article.
+fn proper(room: &Room, name: &str) -> bool {
+    let capital = |w: &str| w.chars().next().is_some_and(char::is_uppercase);
+    let words: Vec<&str> = name.split_whitespace().collect();
+    let described = words
+        .first()
+        .is_some_and(|w| matches!(w.to_lowercase().as_str(), "the" | "a" | "an"));
+    let titled = words
+        .last()
+        .is_some_and(|w| room.knowledge.cues.is(&w.to_lowercase(), "person"));
+    !described && !titled && words.last().is_some_and(|w| capital(w))
+}
+
+fn kind_of_words(room: &Room, token: usize) -> SourceKind {
+    if room.is(token, "body") {
+        return SourceKind::Organization;
+    }
+    match room.reading.name_at(token).map(|n| n.kind) {
+        Some(NameKind::Person) => SourceKind::Named,
+        Some(NameKind::Organization | NameKind::Location) => SourceKind::Organization,
+        _ if room.upos(token) == Upos::Propn && !room.is(token, "person") => SourceKind::Organization,
+        _ => SourceKind::Unnamed,
+    }
+}
+
+/// Whether the identity is withheld in so many words.
+fn anonymous(room: &Room, token: usize, actor: Option<&Actor>) -> bool {
+    let head_is_source = room.is(token, "anonymous")
+        || actor.is_some_and(|a| {
+            let last = a.name.split_whitespace().last().unwrap_or("").to_lowercase();
+            a.kind != ActorKind::Organization
+                && matches!(last.as_str(), "source" | "sources" | "insiders" | "insider")
+        });
+    if head_is_source {
+        return true;
+    }
+    let Some(sentence) = room.reading.sentences.get(room.sentence(token)) else {
+        return false;
+    };
+    let words = room.document.text.slice(sentence.span).to_lowercase();
+    let withheld = [
+        "anonymity",
+        "anonymously",
+        "not to be named",
+        "not to be identified",
+        "not be named",
+        "not be identified",
+        "not authorized to",
+        "not authorised to",
+        "declined to be named",
+        "declined to be identified",
+        "refused to be named",
+    ];
+    let named = actor.is_some_and(|a| a.kind == ActorKind::Person && proper(room, &a.name));
+    !named && room.upos(token) != Upos::Propn && withheld.iter().any(|w| words.contains(w))
+}
+
+/// Whether a news organisation speaks.
+pub(crate) fn outlet(room: &Room, token: usize, actor: Option<&Actor>) -> bool {
+    let span = words(room, token);
+    let here = room.document.text.slice(span);
+    let known = |name: &str| room.knowledge.outlets.by_name(name).is_some();
+    if known(here) || actor.is_some_and(|a| a.kind != ActorKind::Person && known(&a.name)) {
+        return true;
+    }
+    let lemma = room.lemma(token);
+    let noun = room.upos(token) == Upos::Noun;
+    if noun
+        && matches!(
+            lemma.as_str(),
+            "photograph" | "photo" | "reporter" | "correspondent" | "footage"
+        )
+    {
+        let before = room.reading.dependents(token, &["compound"]);
+        return lemma.starts_with("photo") && before.into_iter().any(|t| known(&room.reading.tokens[t].text));
+    }
+    noun && room.is(token, "outlet")
+        || noun
+            && lemma == "agency"
+            && room
+                .reading
+                .dependents(token, &["compound"])
+                .any(|t| room.lower(t) == "news")
+}

@@ -1,0 +1,294 @@
+//! Speech without a cue: quotations that go on, transcripts, posts.
+//!
+//! In come the document's blocks and the drafts made so far; out come further pieces and further drafts.
+
+use crate::content;
+use crate::draft::{Draft, Room, Speaker};
+use crate::quotation::Quoted;
+use record::{ActorKind, Certainty, SourceKind, Stance};
+use std::collections::BTreeMap;
+use text::Span;
+
+/// Fewest words of an answer, or of a quotation that stands alone.
+const WORDS: usize = 4;
+
+/// Adds quotations that stand alone to the claim they go on from.
+pub(crate) fn go_on(room: &Room, drafts: &mut [Draft]) {
+    for quote in room.quotes.iter().filter(|q| !q.single) {
+        let taken = |d: &&Draft| {
+            d.inside(quote.inner) * 2 > quote.inner.len() || d.cue.is_some_and(|c| quote.inner.contains(c))
+        };
+        if drafts.iter().find(taken).is_some() || !stands_alone(room, quote) {
+            continue;
+        }
+        let Some(at) = goes_with(room, drafts, quote) else {
+            continue;
+        };
+        let range = room.reading.tokens_in(quote.inner);
+        if let Some(piece) = content::trim(room, range.start, range.end) {
+            let step = room.step(
+                "claims/goes-on",
+                Some(piece),
+                "a quotation without a cue goes on from this claim",
+            );
+            drafts[at].pieces.push(piece);
+            drafts[at].pieces.sort();
+            drafts[at].trace.push(step);
+        }
+    }
+}
+
+/// Whether the sentences of a quotation hold nothing but quotations.
+fn stands_alone(room: &Room, quote: &Quoted) -> bool {
+    let range = room.reading.tokens_in(quote.inner);
+    let words = range.clone().filter(|&t| !room.is_punct(t)).count();
+    if words < WORDS {
+        return false;
+    }
+    let (Some(first), Some(last)) = (
+        room.reading.tokens.get(range.start),
+        room.reading.tokens.get(range.end.saturating_sub(1)),
+    ) else {
+        return false;
+    };
+    let start = room
+        .reading
+        .sentences
+        .get(first.sentence)
+        .map_or(range.start, |s| s.first);
+    let end = room
+        .reading
+        .sentences
+        .get(last.sentence)
+        .map_or(range.end, |s| s.end);
+    let loose = |&t: &usize| !room.is_punct(t) && !room.quotes.iter().any(|q| q.inner.contains(room.span(t)));
+    (start..end).filter(loose).count() == 0
+}
+
+/// The claim that a quotation goes on from: the last one before it in the same or the last paragraph that quotes,
+/// or else the next one in its own paragraph.
+fn goes_with(room: &Room, drafts: &[Draft], quote: &Quoted) -> Option<usize> {
+    let block = |at: usize| {
+        room.document
+            .blocks
+            .iter()
+            .position(|b| b.span.start <= at && at < b.span.end)
+    };
+    let quotes = |d: &Draft| {
+        d.pieces
+            .iter()
+            .any(|p| room.quotes.iter().any(|q| !q.single && q.inner.overlaps(*p)))
+    };
+    let here = quote.block;
+    let before = drafts
+        .iter()
+        .enumerate()
+        .filter(|(_, d)| d.cue.is_some_and(|c| c.end <= quote.outer.start) && quotes(d))
+        .max_by_key(|(_, d)| d.cue.map(|c| c.end));
+    let near = before.filter(|(_, d)| {
+        d.cue
+            .and_then(|c| block(c.start))
+            .is_some_and(|b| b == here || here > 0 && next_paragraph(room, b) == Some(here))
+    });
+    if let Some((at, _)) = near {
+        return Some(at);
+    }
+    let after = drafts
+        .iter()
+        .enumerate()
+        .filter(|(_, d)| {
+            d.cue
+                .is_some_and(|c| c.start >= quote.outer.end && block(c.start) == Some(here))
+                && quotes(d)
+        })
+        .min_by_key(|(_, d)| d.cue.map(|c| c.start));
+    after.map(|(at, _)| at)
+}
+
+fn next_paragraph(room: &Room, block: usize) -> Option<usize> {
+    (block + 1..room.document.blocks.len()).find(|&b| room.document.blocks[b].kind.is_report())
+}
+
+/// A labelled turn of a transcript.
+struct Turn {
+    label: Span,
+    words: Span,
+    host: bool,
+}
+
+/// Answers of a transcript.
+pub(crate) fn transcript<'a>(room: &Room<'a>) -> Vec<Draft<'a>> {
+    let turns = turns(room);
+    if turns.len() < 3 {
+        return Vec::new();
+    }
+    let text = &room.document.text;
+    let mut asked: BTreeMap<String, (usize, usize)> = BTreeMap::new();
+    for turn in &turns {
+        let seen = asked.entry(label_name(text.slice(turn.label))).or_default();
+        seen.0 += 1;
+        let host = turn.host || text.slice(turn.words).trim_end().ends_with('?');
+        seen.1 += if turn.host { 100 } else { usize::from(host) };
+    }
+    let answers = turns.iter().filter(|t| {
+        let (all, host) = asked
+            .get(&label_name(text.slice(t.label)))
+            .copied()
+            .unwrap_or((1, 0));
+        let words = text.slice(t.words).split_whitespace().count();
+        host * 2 < all && words > WORDS && !(words < 8 && text.slice(t.words).ends_with("..."))
+    });
+    answers
+        .map(|t| {
+            uncued(
+                room,
+                "claims/transcript",
+                t.words,
+                t.label,
+                &label_name(text.slice(t.label)),
+            )
+        })
+        .collect()
+}
+
+/// The name in a label, without what it is ("ARI SHAPIRO, HOST" is "ARI SHAPIRO").
+fn label_name(label: &str) -> String {
+    label.split(',').next().unwrap_or(label).trim().to_string()
+}
+
+fn turns(room: &Room) -> Vec<Turn> {
+    let mut turns: Vec<Turn> = Vec::new();
+    let mut last_block = 0;
+    for (at, block) in room.document.blocks.iter().enumerate() {
+        if !block.kind.is_report() {
+            last_block = usize::MAX;
+            continue;
+        }
+        let words = room.document.text.slice(block.span);
+        if let Some(length) = label_length(words) {
+            let label = Span::new(block.span.start, block.span.start + length);
+            let body = room.document.text.trim(Span::new(label.end + 1, block.span.end));
+            let host = room.document.text.slice(label).ends_with("HOST")
+                || room.document.text.slice(label).ends_with("BYLINE");
+            turns.push(Turn {
+                label,
+                words: body,
+                host,
+            });
+        } else if let Some(turn) = turns
+            .last_mut()
+            .filter(|_| last_block != usize::MAX && last_block + 1 == at)
+        {
+            turn.words.end = block.span.end;
+        }
+        last_block = at;
+    }
+    turns
+}
+
+/// Length of the label that a paragraph begins with: words in capitals and a colon.
+fn label_length(words: &str) -> Option<usize> {
+    let head: String = words.chars().take(60).collect();
+    let at = head.find(':')?;
+    let label = head.get(..at)?;
+    let letters = label.chars().filter(|c| c.is_alphabetic()).count();
+    let capital = label
+        .chars()
+        .all(|c| c.is_uppercase() || matches!(c, ' ' | '.' | ',' | '\'' | '’' | '-'));
+    (capital && letters > 1 && label.split_whitespace().count() < 7).then(|| label.chars().count())
+}
+
+/// Posts set into the page: the words, a dash, the name and the handle of who wrote them.
+pub(crate) fn posts<'a>(room: &Room<'a>) -> Vec<Draft<'a>> {
+    let mut found = Vec::new();
+    for block in room.document.blocks.iter().filter(|b| b.kind.is_report()) {
+        let words: Vec<char> = room.document.text.slice(block.span).chars().collect();
+        let Some(handle) = position(&words, &['(', '@']) else {
+            continue;
+        };
+        let Some(dash) = words
+            .get(..handle)
+            .and_then(|w| w.iter().rposition(|&c| matches!(c, '—' | '–' | '-')))
+        else {
+            continue;
+        };
+        let start = numbering(&words);
+        let body = room
+            .document
+            .text
+            .trim(Span::new(block.span.start + start, block.span.start + dash));
+        let name = room
+            .document
+            .text
+            .trim(Span::new(block.span.start + dash + 1, block.span.start + handle));
+        let range = room.reading.tokens_in(body);
+        let (Some(body), false) = (
+            content::trim(room, range.start, range.end),
+            name.is_empty() || name.len() > 50,
+        ) else {
+            continue;
+        };
+        let called = room.document.text.slice(name).to_string();
+        found.push(uncued(room, "claims/post", body, name, &called));
+    }
+    found
+}
+
+fn position(words: &[char], wanted: &[char]) -> Option<usize> {
+    words.windows(wanted.len()).position(|w| w == wanted)
+}
+
+/// How many characters a thread's count takes up at the start ("1/2 ").
+fn numbering(words: &[char]) -> usize {
+    let count = words
+        .iter()
+        .take_while(|c| c.is_ascii_digit() || **c == '/')
+        .count();
+    let counted = words.get(..count).is_some_and(|w| w.contains(&'/'));
+    if counted { count } else { 0 }
+}
+
+/// A claim without a cue: all of `words` is said by the one whom `label` names.
+fn uncued<'a>(room: &Room<'a>, rule: &str, words: Span, label: Span, called: &str) -> Draft<'a> {
+    let last = called.split_whitespace().last().unwrap_or(called).to_lowercase();
+    let fits = |name: &str| {
+        name.split_whitespace()
+            .last()
+            .is_some_and(|w| w.to_lowercase() == last)
+    };
+    let actor = room
+        .mentions
+        .actors
+        .iter()
+        .find(|a| a.kind == ActorKind::Person && fits(&a.name));
+    let person = actor.is_some() || called.chars().all(|c| c.is_uppercase() || !c.is_alphabetic());
+    let body = called
+        .split_whitespace()
+        .any(|w| w.len() > 1 && w.chars().all(char::is_uppercase))
+        && rule == "claims/post";
+    let kind = match (person, body) {
+        (_, true) => SourceKind::Organization,
+        (true, _) => SourceKind::Named,
+        _ if called.split_whitespace().count() > 1 => SourceKind::Named,
+        _ => SourceKind::Organization,
+    };
+    let actor = actor.filter(|_| kind == SourceKind::Named);
+    Draft {
+        token: None,
+        cue: None,
+        row: None,
+        negated: false,
+        source: Some(Speaker {
+            head: room.reading.tokens_in(label).start,
+            span: label,
+            name: actor.map_or(called.to_string(), |a| a.name.clone()),
+            actor: actor.map(|a| a.id.clone()),
+            kind,
+        }),
+        relay: Vec::new(),
+        pieces: vec![words],
+        stance: Stance::Asserts,
+        certainty: Certainty::Certain,
+        trace: vec![room.step(rule, Some(label), format!("all of this is said by {called}"))],
+    }
+}

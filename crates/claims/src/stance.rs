@@ -1,0 +1,272 @@
+//! Stance and certainty: what the content does to a neutral cue ("said it will strike back" promises or threatens).
+//!
+//! In come drafts with the stance of their cue; out come drafts with the stance and certainty of the whole claim.
+//! Cues that settle the stance by themselves ("denied", "urged") are left as they are.
+
+use crate::draft::{Draft, Room};
+use knowledge::{CueKind, Turn};
+use reader::Upos;
+use record::{Certainty, SourceKind, Stance};
+
+/// Longest stretch that `*` stands for.
+const GAP: usize = 3;
+
+/// Settles stance and certainty of a draft.
+pub(crate) fn settle(room: &Room, draft: &mut Draft) {
+    if draft.negated && matches!(draft.stance, Stance::Disclaims) && is_outlet(draft) {
+        turn(room, draft, Stance::Unverified, "an outlet could not check");
+    }
+    if neutral(draft) {
+        by_content(room, draft);
+    }
+    draft.certainty = certainty(room, draft);
+}
+
+fn is_outlet(draft: &Draft) -> bool {
+    draft
+        .source
+        .as_ref()
+        .is_some_and(|s| s.kind == SourceKind::Outlet)
+}
+
+/// Whether the cue leaves the stance to the content.
+fn neutral(draft: &Draft) -> bool {
+    let open = draft
+        .row
+        .is_some_and(|r| matches!(r.kind, CueKind::Verb | CueKind::Phrase));
+    open && draft.stance == Stance::Asserts && !draft.negated && !draft.pieces.is_empty()
+}
+
+fn turn(room: &Room, draft: &mut Draft, stance: Stance, why: &str) {
+    let was = draft.stance;
+    draft.stance = stance;
+    draft.trace.push(room.step(
+        "claims/stance",
+        draft.pieces.first().copied(),
+        format!("{} -> {}: {why}", was.name(), stance.name()),
+    ));
+}
+
+fn by_content(room: &Room, draft: &mut Draft) {
+    let tokens = content_tokens(room, draft);
+    let Some(root) = main_clause(room, &tokens) else {
+        return;
+    };
+    if let Some(words) = turned(room, &tokens, Stance::Disclaims) {
+        return turn(room, draft, Stance::Disclaims, &words);
+    }
+    if let Some(words) = turned(room, &tokens, Stance::Denies) {
+        return turn(room, draft, Stance::Denies, &words);
+    }
+    let own = own_doing(room, draft, root);
+    if room.negated(root) && own && past(room, root) {
+        return turn(
+            room,
+            draft,
+            Stance::Denies,
+            "the source says that its own side did not do it",
+        );
+    }
+    if let Some(words) = turned(room, &tokens, Stance::Accuses).filter(|_| !own) {
+        return turn(room, draft, Stance::Accuses, &words);
+    }
+    if let Some(words) = turned(room, &tokens, Stance::Threatens) {
+        return turn(room, draft, Stance::Threatens, &words);
+    }
+    let will = future(room, root);
+    if will && own {
+        return turn(room, draft, Stance::Promises, "what the source itself will do");
+    }
+    if let Some(words) = turned(room, &tokens, Stance::Judges) {
+        return turn(room, draft, Stance::Judges, &words);
+    }
+    if obliged(room, root) && !own {
+        return turn(room, draft, Stance::Demands, "what others must or should do");
+    }
+    if will || may(room, root) {
+        turn(room, draft, Stance::Predicts, "what will or may come");
+    }
+}
+
+/// Tokens of the content, in text order.
+fn content_tokens(room: &Room, draft: &Draft) -> Vec<usize> {
+    draft
+        .pieces
+        .iter()
+        .flat_map(|&p| room.reading.tokens_in(p))
+        .collect()
+}
+
+/// Head of the first clause of the content.
+fn main_clause(room: &Room, tokens: &[usize]) -> Option<usize> {
+    let top =
+        |&&t: &&usize| room.head(t).is_none_or(|h| tokens.binary_search(&h).is_err()) && !room.is_punct(t);
+    tokens
+        .iter()
+        .filter(top)
+        .find(|&&t| {
+            matches!(
+                room.upos(t),
+                Upos::Verb | Upos::Adj | Upos::Noun | Upos::Propn | Upos::Pron | Upos::Adv | Upos::Aux
+            )
+        })
+        .copied()
+}
+
+/// Steps from `token` up to the nearest top of the content.
+fn depth(room: &Room, tokens: &[usize], token: usize) -> usize {
+    let (mut at, mut steps) = (token, 0);
+    while let Some(head) = room.head(at).filter(|h| tokens.binary_search(h).is_ok()) {
+        at = head;
+        steps += 1;
+    }
+    steps
+}
+
+/// The words of the table that turn this content into `stance`, if any do.
+fn turned(room: &Room, tokens: &[usize], stance: Stance) -> Option<String> {
+    let deepest = match stance {
+        Stance::Judges => 2,
+        Stance::Accuses | Stance::Denies => 4,
+        _ => 5,
+    };
+    let turns = room
+        .knowledge
+        .cues
+        .turns()
+        .iter()
+        .filter(|t| t.makes == stance.name());
+    turns
+        .into_iter()
+        .find(|t| holds(room, tokens, t, deepest))
+        .map(|t| format!("\"{}\"", t.words.join(" ")))
+}
+
+fn holds(room: &Room, tokens: &[usize], turn: &Turn, deepest: usize) -> bool {
+    (0..tokens.len())
+        .any(|at| depth(room, tokens, tokens[at]) <= deepest && matches(room, tokens, at, &turn.words))
+}
+
+/// Whether the words of a row stand in the content from position `at` on.
+fn matches(room: &Room, tokens: &[usize], at: usize, words: &[String]) -> bool {
+    let mut here = at;
+    let mut gap = 0;
+    for word in words {
+        if word == "*" {
+            gap = GAP;
+            continue;
+        }
+        let reach = (here + gap + 1).min(tokens.len());
+        let Some(found) =
+            (here..reach).find(|&i| room.lemma(tokens[i]) == *word || room.lower(tokens[i]) == *word)
+        else {
+            return false;
+        };
+        here = found + 1;
+        gap = 0;
+    }
+    true
+}
+
+/// Whether the clause tells of the source's own doing.
+fn own_doing(room: &Room, draft: &Draft, root: usize) -> bool {
+    let Some(subject) = room.child(root, &["nsubj", "nsubj:pass"]) else {
+        return false;
+    };
+    let lower = room.lower(subject);
+    let quoted = room.quote_at(subject).is_some();
+    if matches!(lower.as_str(), "i" | "we") {
+        return quoted || draft.source.as_ref().is_some_and(|s| room.lower(s.head) == lower);
+    }
+    let Some(source) = &draft.source else {
+        return false;
+    };
+    if !quoted && matches!(lower.as_str(), "he" | "she" | "it" | "they") {
+        return true;
+    }
+    if room
+        .child(subject, &["nmod:poss"])
+        .is_some_and(|p| matches!(room.lower(p).as_str(), "its" | "our" | "their" | "his" | "her"))
+    {
+        return true;
+    }
+    same_side(room, draft, subject) || source.actor.is_some() && source.actor == actor_of(room, subject)
+}
+
+fn actor_of(room: &Room, token: usize) -> Option<String> {
+    mentions::actor::of_token(room.reading, &room.mentions.actors, token).map(|a| a.id.clone())
+}
+
+/// Whether the subject is of the source's state or army ("Russian planes" for the Russian ministry).
+fn same_side(room: &Room, draft: &Draft, subject: usize) -> bool {
+    let Some(source) = &draft.source else {
+        return false;
+    };
+    let countries = &room.knowledge.countries;
+    let state = |words: &str| {
+        words.split(|c: char| !c.is_alphanumeric()).find_map(|w| {
+            countries
+                .by_demonym(w)
+                .or_else(|| countries.by_name(w))
+                .map(|c| c.iso.clone())
+        })
+    };
+    let range = room.reading.subtree(subject);
+    let first = range.first().copied().unwrap_or(subject);
+    let theirs = state(room.reading.words(&room.document.text, first, subject + 1));
+    let ours = state(&source.name);
+    let arms = matches!(
+        room.lemma(subject).as_str(),
+        "army" | "government" | "military" | "force" | "troop"
+    );
+    let official = source.name.to_lowercase();
+    let own = arms
+        && (official.contains("military") || official.contains("army") || official.contains("government"));
+    (ours.is_some() && ours == theirs) || own && theirs.is_none()
+}
+
+fn aux_of(room: &Room, root: usize, words: &[&str]) -> bool {
+    room.reading
+        .dependents(root, &["aux"])
+        .any(|a| words.contains(&room.lower(a).as_str()) || words.contains(&room.lemma(a).as_str()))
+}
+
+fn future(room: &Room, root: usize) -> bool {
+    aux_of(room, root, &["will", "'ll", "’ll", "shall", "would", "wo"]) || {
+        let open = room.child(root, &["xcomp"]).is_some();
+        open && matches!(room.lemma(root).as_str(), "go" | "plan" | "intend")
+    }
+}
+
+fn may(room: &Room, root: usize) -> bool {
+    aux_of(room, root, &["may", "might", "could"]) && !aux_of(room, root, &["have"])
+}
+
+fn obliged(room: &Room, root: usize) -> bool {
+    let must = aux_of(room, root, &["must", "should", "ought"]);
+    must || matches!(room.lemma(root).as_str(), "need" | "have") && room.child(root, &["xcomp"]).is_some()
+}
+
+fn past(room: &Room, root: usize) -> bool {
+    aux_of(room, root, &["have", "did", "do", "was", "were"]) || room.xpos(root) == "VBD"
+}
+
+fn certainty(room: &Room, draft: &Draft) -> Certainty {
+    if matches!(
+        draft.stance,
+        Stance::Disclaims | Stance::Unverified | Stance::Declines
+    ) {
+        return Certainty::Unknown;
+    }
+    if draft.certainty != Certainty::Certain {
+        return draft.certainty;
+    }
+    let tokens = content_tokens(room, draft);
+    let turns = room.knowledge.cues.turns().iter();
+    let hedge = turns
+        .filter(|t| Certainty::from_name(&t.makes).is_some())
+        .find(|t| holds(room, &tokens, t, 1));
+    hedge
+        .and_then(|t| Certainty::from_name(&t.makes))
+        .unwrap_or(Certainty::Certain)
+}

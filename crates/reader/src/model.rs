@@ -113,8 +113,10 @@ impl Reader {
         let mut parts: Vec<(usize, Reading)> = Vec::with_capacity(rows.len());
         for batch in batches(rows) {
             let rows_of: Vec<&Row> = batch.iter().map(|&at| &rows[at]).collect();
-            let found = self.batch(words, &rows_of, given);
-            let found = found.unwrap_or_else(|_| rows_of.iter().map(|row| unread(words, row)).collect());
+            let found = match self.batch(words, &rows_of, given) {
+                Ok(found) => found,
+                Err(error) => rows_of.iter().map(|row| unread(words, row, &error)).collect(),
+            };
             parts.extend(batch.into_iter().zip(found));
         }
         parts.sort_by_key(|(at, _)| *at);
@@ -473,7 +475,7 @@ fn heads(output: &Output, first: usize, end: usize) -> Vec<Option<usize>> {
 }
 
 /// A row that the model could not read: one flat sentence.
-fn unread(words: &[Word], row: &Row) -> Reading {
+fn unread(words: &[Word], row: &Row, error: &ModelError) -> Reading {
     let words = &words[row.first..row.first + row.words];
     let token = |(at, word): (usize, &Word)| Token {
         span: word.span,
@@ -494,6 +496,7 @@ fn unread(words: &[Word], row: &Row) -> Reading {
             block: row.block,
         }],
         tokens: words.iter().enumerate().map(token).collect(),
+        unread: vec![(span, error.to_string())],
         ..Reading::default()
     }
 }
@@ -513,6 +516,7 @@ fn join(parts: impl Iterator<Item = Reading>) -> Reading {
             end: s.end + base,
             ..s
         }));
+        all.unread.extend(part.unread);
         all.names.extend(part.names.into_iter().map(|n| Name {
             first: n.first + base,
             end: n.end + base,

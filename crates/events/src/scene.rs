@@ -1,0 +1,134 @@
+//! Scene: what the stages of this room look at together, and small questions on words.
+//!
+//! In come the reading, the knowledge and the mentions of one article. It holds; it changes nothing.
+
+use knowledge::{Knowledge, RoleKind};
+use reader::{NameKind, Reading, Upos};
+use record::{Claim, Stance};
+use text::{BlockKind, Document, Span};
+
+/// Everything a stage reads.
+pub(crate) struct Scene<'a> {
+    /// The article.
+    pub document: &'a Document,
+    /// What the model says of it.
+    pub reading: &'a Reading,
+    /// What is known of words.
+    pub knowledge: &'a Knowledge,
+    /// The article's claims.
+    pub claims: &'a [Claim],
+}
+
+impl Scene<'_> {
+    /// Lower-case lemma of a token.
+    pub fn lemma(&self, token: usize) -> String {
+        self.reading
+            .tokens
+            .get(token)
+            .map(|t| t.lemma.to_lowercase())
+            .unwrap_or_default()
+    }
+
+    /// Lower-case letters of a token.
+    pub fn lower(&self, token: usize) -> String {
+        self.reading
+            .tokens
+            .get(token)
+            .map(|t| t.text.to_lowercase())
+            .unwrap_or_default()
+    }
+
+    /// What stretch of the page a token stands in.
+    pub fn block(&self, token: usize) -> BlockKind {
+        let at = self.reading.tokens[token].span;
+        let holds = |b: &&text::Block| b.span.contains(at);
+        let block = self.document.blocks.iter().find(holds);
+        block.map_or(BlockKind::Paragraph, |b| b.kind)
+    }
+
+    /// Whether the word at `token` belongs to a class: by the table, or by what it names.
+    pub fn in_class(&self, class: &str, token: usize) -> bool {
+        let words = &self.knowledge.event_words;
+        let listed = [self.lemma(token), self.lower(token)].iter().any(|w| words.in_class(class, w));
+        listed || self.named_as(class, token)
+    }
+
+    fn named_as(&self, class: &str, token: usize) -> bool {
+        let name = self.reading.name_at(token).map(|n| n.kind);
+        let role = self.knowledge.actors.role(&self.lemma(token));
+        let people = role.is_some_and(|r| r.kind != RoleKind::Organization);
+        let sector = role.map_or("", |r| r.sector.as_str());
+        match class {
+            "person" => people || name == Some(NameKind::Person),
+            "leader" => name == Some(NameKind::Person) || matches!(sector, "GOV" | "LEG") || self.is_nation(token),
+            "nation" => self.is_nation(token) || name == Some(NameKind::Organization),
+            "force" | "fighter" => {
+                let armed = matches!(sector, "MIL" | "REB" | "COP" | "UAF" | "SPY");
+                armed || name == Some(NameKind::Organization) || self.is_nation(token)
+            }
+            "ground" => name == Some(NameKind::Location),
+            "site" => name == Some(NameKind::Location) || name == Some(NameKind::Organization),
+            "striker" => self.in_class("force", token),
+            _ => false,
+        }
+    }
+
+    /// Whether the word names a country or its people, or a capital that may stand for it.
+    pub fn is_nation(&self, token: usize) -> bool {
+        let countries = &self.knowledge.countries;
+        let words = match self.reading.name_at(token) {
+            Some(name) => self.reading.words(&self.document.text, name.first, name.end),
+            None => self.reading.tokens[token].text.as_str(),
+        };
+        let alone = self.reading.tokens[token].text.as_str();
+        countries.by_name(words).is_some()
+            || countries.by_demonym(alone).is_some()
+            || countries.metonym(words).is_some_and(|m| !m.name.is_empty())
+    }
+
+    /// Whether the word is a demonym used as an adjective ("Russian").
+    pub fn demonym(&self, token: usize) -> bool {
+        let text = self.reading.tokens[token].text.as_str();
+        self.knowledge.countries.by_demonym(text).is_some()
+    }
+
+    /// Whether somebody can be meant by the noun phrase at `token`.
+    pub fn can_act(&self, token: usize) -> bool {
+        let t = &self.reading.tokens[token];
+        if t.upos == Upos::Pron {
+            return !matches!(self.lower(token).as_str(), "it" | "this" | "that" | "there" | "what");
+        }
+        self.reading.name_at(token).is_some_and(|n| n.kind != NameKind::Misc)
+            || self.is_nation(token)
+            || self.knowledge.actors.role(&self.lemma(token)).is_some()
+            || ["person", "force", "leader"].iter().any(|c| self.in_class(c, token))
+    }
+
+    /// Claims whose content holds the token, the innermost first.
+    pub fn claims_at(&self, token: usize) -> Vec<&Claim> {
+        let at = self.reading.tokens[token].span;
+        let size = |c: &Claim| c.content.iter().map(|q| q.end - q.start).sum::<usize>();
+        let mut held: Vec<&Claim> = self
+            .claims
+            .iter()
+            .filter(|c| c.content.iter().any(|q| Span::new(q.start, q.end).overlaps(at)))
+            .collect();
+        held.sort_by_key(|c| size(c));
+        held
+    }
+
+    /// The claim whose cue the token is part of.
+    pub fn claim_of_cue(&self, token: usize) -> Option<&Claim> {
+        let at = self.reading.tokens[token].span;
+        self.claims.iter().find(|c| {
+            c.cue
+                .as_ref()
+                .is_some_and(|q| Span::new(q.start, q.end).overlaps(at))
+        })
+    }
+
+    /// Whether the innermost claim that holds the token takes that stance.
+    pub fn under_stance(&self, token: usize, stance: Stance) -> bool {
+        self.claims_at(token).first().is_some_and(|c| c.stance == stance)
+    }
+}

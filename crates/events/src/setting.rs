@@ -1,0 +1,242 @@
+//! Setting: where and when an event happened.
+//!
+//! In comes a draft with its parties; out come the place and time that its own clause gives. The dateline, the time of
+//! publication and the time of speaking are never an event's.
+
+use mentions::{Mentions, span};
+use record::{EventType, PlacePrecision, Step};
+
+use crate::draft::Draft;
+use crate::scene::Scene;
+use crate::status::clause_of;
+
+/// Finds time and place of a draft; `triggers` are the tokens of all events.
+pub(crate) fn set(scene: &Scene, mentions: &Mentions, triggers: &[usize], draft: &mut Draft) {
+    if let Some((at, rule)) = time(scene, mentions, triggers, draft) {
+        let words = mentions.times.get(at).map(|t| t.span.clone());
+        draft.trace.push(Step::new(rule, words, "time"));
+        draft.time = Some(at);
+    }
+    if let Some((at, rule)) = place(scene, mentions, triggers, draft) {
+        let words = mentions.places.get(at).map(|p| p.span.clone());
+        draft.trace.push(Step::new(rule, words, "place"));
+        draft.place = Some(at);
+    }
+}
+
+/// Tokens from `token` up to the root of its sentence.
+fn path(scene: &Scene, token: usize) -> Vec<usize> {
+    let (mut all, mut at) = (vec![token], token);
+    while let Some(head) = scene.reading.tokens[at].head {
+        if all.len() > 60 {
+            break;
+        }
+        all.push(head);
+        at = head;
+    }
+    all
+}
+
+/// The first event word or verb above a phrase: what it says something about.
+fn anchor(scene: &Scene, triggers: &[usize], token: usize) -> usize {
+    let up = path(scene, token);
+    let stop = up.iter().skip(1).find(|&&t| {
+        triggers.contains(&t) || scene.reading.tokens[t].xpos.starts_with("VB") && scene.reading.tokens[t].deprel != "compound"
+    });
+    stop.or(up.last()).copied().unwrap_or(token)
+}
+
+fn head_of(scene: &Scene, words: &record::Quote) -> Option<usize> {
+    let range = scene.reading.tokens_in(span(words));
+    (!range.is_empty()).then(|| scene.reading.head_of(range.start, range.end))
+}
+
+fn time(scene: &Scene, mentions: &Mentions, triggers: &[usize], draft: &Draft) -> Option<(usize, &'static str)> {
+    let reading = scene.reading;
+    let sentence = reading.tokens[draft.token].sentence;
+    let clause = clause_of(reading, draft.token);
+    let mut near = Vec::new();
+    for (at, when) in mentions.times.iter().enumerate() {
+        let Some(head) = head_of(scene, &when.span) else { continue };
+        let value = when.value.as_deref().unwrap_or("");
+        if reading.tokens[head].sentence == sentence && !value.is_empty() && !value.ends_with("_REF") {
+            near.push((at, head, anchor(scene, triggers, head)));
+        }
+    }
+    let under = |what: usize| near.iter().find(|(_, _, a)| *a == what).map(|(at, _, _)| *at);
+    if let Some(at) = under(draft.token) {
+        return Some((at, "events/time-own"));
+    }
+    let by_role = reading.predicate(draft.token).into_iter().flat_map(|p| p.arguments.iter());
+    for argument in by_role.filter(|a| a.role == "ARGM-TMP") {
+        let inside = near.iter().find(|(_, head, a)| (argument.first..argument.end).contains(head) && !speaks(scene, draft, *a));
+        if let Some((at, _, _)) = inside {
+            return Some((*at, "events/time-role"));
+        }
+    }
+    for above in [draft.light, Some(clause).filter(|&c| shares_clause(scene, draft, c))].into_iter().flatten() {
+        if let Some(at) = under(above).filter(|_| !speaks(scene, draft, above)) {
+            return Some((at, "events/time-clause"));
+        }
+    }
+    let chain = chain(scene, draft.token);
+    if let Some(at) = chain.iter().find_map(|&c| under(c).filter(|_| !speaks(scene, draft, c))) {
+        return Some((at, "events/time-governor"));
+    }
+    let free = near.iter().filter(|(_, _, a)| !speaks(scene, draft, *a) && !(triggers.contains(a) && *a != draft.token));
+    let free: Vec<usize> = free.map(|(at, _, _)| *at).collect();
+    let alone = triggers.iter().filter(|&&t| reading.tokens[t].sentence == sentence).count() <= 2;
+    match free.as_slice() {
+        [only] if alone => Some((*only, "events/time-sentence")),
+        _ => None,
+    }
+}
+
+/// Whether the word is how somebody's words are reported, and not the event itself.
+fn speaks(scene: &Scene, draft: &Draft, token: usize) -> bool {
+    token != draft.token && scene.claim_of_cue(token).is_some() && !scene.reading.tokens[token].deprel.starts_with("acl")
+}
+
+/// Whether an event noun happens when its verb does: as its subject or object, or as what came of it.
+fn shares_clause(scene: &Scene, draft: &Draft, clause: usize) -> bool {
+    let rel = scene.reading.relation(draft.token);
+    let direct = scene.reading.tokens[draft.token].head == Some(clause);
+    clause == draft.token || direct && matches!(rel, "nsubj" | "obj" | "obl") && scene.claim_of_cue(clause).is_none()
+}
+
+/// Verbs above an event that share its time: coordinated, controlling, or those whose consequence it is.
+fn chain(scene: &Scene, token: usize) -> Vec<usize> {
+    let reading = scene.reading;
+    let (mut all, mut at) = (Vec::new(), token);
+    for _ in 0..3 {
+        let follows = match reading.tokens[at].deprel {
+            "xcomp" | "conj" => true,
+            "advcl" => reading.tokens[at].xpos == "VBG" && reading.dependents(at, &["mark"]).next().is_none(),
+            _ => false,
+        };
+        match reading.tokens[at].head.filter(|_| follows) {
+            Some(head) => {
+                all.push(head);
+                at = head;
+            }
+            None => break,
+        }
+    }
+    all
+}
+
+const LOCATIVE: &[&str] = &[
+    "in", "at", "near", "on", "outside", "inside", "around", "across", "over", "off", "along", "of", "into", "from", "to", "toward", "towards",
+    "through", "throughout", "within", "between", "against", "beside", "close", "northwest", "north", "south", "east", "west",
+];
+
+fn place(scene: &Scene, mentions: &Mentions, triggers: &[usize], draft: &Draft) -> Option<(usize, &'static str)> {
+    let reading = scene.reading;
+    let sentence = reading.tokens[draft.token].sentence;
+    let mut near = Vec::new();
+    for (at, place) in mentions.places.iter().enumerate() {
+        let Some(head) = head_of(scene, &place.span) else { continue };
+        if reading.tokens[head].sentence == sentence && reading.tokens[head].span.start > 0 {
+            near.push((at, head, anchor(scene, triggers, head)));
+        }
+    }
+    let clause = clause_of(reading, draft.token);
+    let mut own: Vec<usize> = Vec::new();
+    let mut wide = vec![draft.token];
+    wide.extend(draft.light);
+    if shares_clause(scene, draft, clause) {
+        wide.push(clause);
+    }
+    for &(at, head, a) in &near {
+        let targeted = draft.target_tokens.iter().any(|&t| reading.dominates(t, head));
+        let acting = draft.agent_tokens.iter().any(|&t| reading.dominates(t, head));
+        if acting || !wide.contains(&a) || speaks(scene, draft, a) {
+            continue;
+        }
+        let happens_at_target = targeted && on_the_ground(draft);
+        if happens_at_target || !targeted && locative(scene, head, a) {
+            own.push(at);
+        }
+    }
+    if let Some(best) = finest(mentions, &own) {
+        return Some((best, "events/place-own"));
+    }
+    let by_role = reading.predicate(draft.token).into_iter().flat_map(|p| p.arguments.iter());
+    for argument in by_role.filter(|a| a.role == "ARGM-LOC") {
+        let inside = near.iter().filter(|(_, h, _)| (argument.first..argument.end).contains(h)).map(|(at, _, _)| *at);
+        if let Some(best) = finest(mentions, &inside.collect::<Vec<_>>()) {
+            return Some((best, "events/place-role"));
+        }
+    }
+    let chain = chain(scene, draft.token);
+    let chained = near.iter().filter(|(_, h, a)| chain.contains(a) && !speaks(scene, draft, *a) && locative(scene, *h, *a));
+    if let Some(best) = finest(mentions, &chained.map(|(at, _, _)| *at).collect::<Vec<_>>()) {
+        return Some((best, "events/place-governor"));
+    }
+    if !physical(draft.kind) {
+        return None;
+    }
+    let free = near.iter().filter(|(_, h, a)| !speaks(scene, draft, *a) && !(triggers.contains(a) && *a != draft.token) && locative(scene, *h, *a));
+    finest(mentions, &free.map(|(at, _, _)| *at).collect::<Vec<_>>()).map(|best| (best, "events/place-sentence"))
+}
+
+/// Whether it happens where its target is.
+fn on_the_ground(draft: &Draft) -> bool {
+    matches!(draft.kind, EventType::Assault | EventType::Coerce | EventType::Protest)
+        || matches!(draft.mode.as_deref(), Some("visit" | "withdraw" | "troops"))
+}
+
+fn physical(kind: EventType) -> bool {
+    matches!(kind, EventType::Assault | EventType::Coerce | EventType::Protest | EventType::Mobilize | EventType::Retreat | EventType::Consult)
+}
+
+/// Whether a place stands behind a preposition of place somewhere between it and what it is said of.
+fn locative(scene: &Scene, place: usize, above: usize) -> bool {
+    let reading = scene.reading;
+    let mut at = place;
+    for _ in 0..8 {
+        if at == above {
+            return false;
+        }
+        let behind = reading.dependents(at, &["case"]).any(|c| LOCATIVE.contains(&scene.lower(c).as_str()));
+        if behind && reading.tokens[at].deprel != "nmod:poss" {
+            return true;
+        }
+        match reading.tokens[at].head {
+            Some(head) => at = head,
+            None => return false,
+        }
+    }
+    false
+}
+
+/// The most precise of several places; the first of those.
+fn finest(mentions: &Mentions, places: &[usize]) -> Option<usize> {
+    let rank = |at: usize| match mentions.places.get(at).and_then(|p| p.precision) {
+        Some(PlacePrecision::Place) | None => 0,
+        Some(PlacePrecision::District) => 1,
+        Some(PlacePrecision::Area) => 2,
+        Some(PlacePrecision::Region) => 3,
+        Some(PlacePrecision::Country) => 4,
+    };
+    places.iter().copied().min_by_key(|&at| (rank(at), at))
+}
+
+/// Whether the time of one event can be that of the other: one is open, or their days meet.
+pub(crate) fn same_time(mentions: &Mentions, a: Option<usize>, b: Option<usize>) -> Option<bool> {
+    let (a, b) = (mentions.times.get(a?)?, mentions.times.get(b?)?);
+    if a.value == b.value {
+        return Some(true);
+    }
+    let (from_a, to_a, from_b, to_b) = (a.from.as_ref()?, a.to.as_ref()?, b.from.as_ref()?, b.to.as_ref()?);
+    Some(from_a < to_b && from_b < to_a)
+}
+
+/// Whether the place of one event can be that of the other: equal, or one lies in the country that the other is.
+pub(crate) fn same_place(mentions: &Mentions, a: Option<usize>, b: Option<usize>) -> Option<bool> {
+    let (a, b) = (mentions.places.get(a?)?, mentions.places.get(b?)?);
+    let same = a.geonames.is_some() && a.geonames == b.geonames || a.name == b.name;
+    let wide = |p: &record::Place| matches!(p.precision, Some(PlacePrecision::Country | PlacePrecision::Region | PlacePrecision::Area));
+    let within = (wide(a) || wide(b)) && a.country.is_some() && a.country == b.country;
+    Some(same || within)
+}

@@ -1,0 +1,255 @@
+//! Slots: who fills which place around a word, by the tree and by semantic roles.
+//!
+//! In come a scene and a token; out come tokens (heads of noun phrases). It never resolves whom they stand for.
+
+use reader::{Argument, Reading, Upos};
+
+use crate::scene::Scene;
+
+const RELATIVE: &[&str] = &["who", "whom", "which", "that", "whose"];
+
+/// Heads of the phrases in a slot of the word at `token`; `light` is the light verb that governs it, if one does.
+pub(crate) fn fill(scene: &Scene, token: usize, light: Option<usize>, slot: &str) -> Vec<usize> {
+    if let Some(of_light) = slot.strip_prefix('^') {
+        return light.map_or_else(Vec::new, |l| fill(scene, l, None, of_light));
+    }
+    let reading = scene.reading;
+    if let Some(word) = slot.strip_prefix('~') {
+        let own = prepositional(scene, token, word);
+        if !own.is_empty() {
+            return own;
+        }
+        return light.map_or_else(Vec::new, |l| prepositional(scene, l, word));
+    }
+    match slot {
+        "subj" => subject(scene, token),
+        "obj" => object(scene, token),
+        "iobj" => reading.dependents(token, &["iobj"]).collect(),
+        "poss" => reading.dependents(token, &["nmod:poss"]).collect(),
+        "mod" => modifiers(scene, token),
+        "by" => by(scene, token, light),
+        "comp" => complements(reading, token),
+        "comp-obj" => complements(reading, token).iter().flat_map(|&c| object(scene, c)).collect(),
+        "comp-subj" => complements(reading, token).iter().flat_map(|&c| subject(scene, c)).collect(),
+        "obj-party" => inside(scene, &object(scene, token)),
+        "obj-mod" => object(scene, token).iter().flat_map(|&o| modifiers(scene, o)).collect(),
+        "gov" => reading.tokens[token].head.into_iter().collect(),
+        "case" => reading.dependents(token, &["case"]).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// Logical subject: who does it, whatever the voice.
+pub(crate) fn subject(scene: &Scene, verb: usize) -> Vec<usize> {
+    let reading = scene.reading;
+    if passive(reading, verb) {
+        let by = agents(scene, verb);
+        return if by.is_empty() { role(scene, verb, "ARG0") } else { by };
+    }
+    let own: Vec<usize> = reading.dependents(verb, &["nsubj"]).collect();
+    if !own.is_empty() {
+        return antecedents(scene, &own);
+    }
+    let by_role = role(scene, verb, "ARG0");
+    if by_role.is_empty() { inferred_subject(scene, verb, 0) } else { by_role }
+}
+
+/// Logical object: to whom it is done, whatever the voice.
+pub(crate) fn object(scene: &Scene, verb: usize) -> Vec<usize> {
+    let reading = scene.reading;
+    let direct: Vec<usize> = if passive(reading, verb) {
+        let below: Vec<usize> = reading.dependents(verb, &["nsubj:pass"]).collect();
+        if below.is_empty() { patient(scene, verb, 0) } else { below }
+    } else {
+        reading.dependents(verb, &["obj"]).collect()
+    };
+    if !direct.is_empty() {
+        return antecedents(scene, &direct);
+    }
+    let gap = reading.tokens[verb].deprel == "acl:relcl" && reading.dependents(verb, &["nsubj"]).next().is_some();
+    let by_role = role(scene, verb, "ARG1");
+    if by_role.is_empty() && gap && !passive(reading, verb) {
+        let relative = reading.dependents(verb, &["nsubj"]).any(|t| RELATIVE.contains(&scene.lower(t).as_str()));
+        return if relative { Vec::new() } else { reading.tokens[verb].head.into_iter().collect() };
+    }
+    by_role
+}
+
+/// Whether a verb form is passive: by its auxiliary or subject, or a bare past participle on a noun.
+pub(crate) fn passive(reading: &Reading, verb: usize) -> bool {
+    if reading.dependents(verb, &["nsubj:pass", "aux:pass"]).next().is_some() {
+        return true;
+    }
+    let token = &reading.tokens[verb];
+    if token.xpos != "VBN" || reading.dependents(verb, &["aux", "nsubj", "obj"]).next().is_some() {
+        return false;
+    }
+    let first = token.head.filter(|_| token.deprel == "conj");
+    matches!(token.deprel, "acl" | "amod" | "advcl") || first.is_some_and(|h| passive(reading, h))
+}
+
+/// "by" phrases of a passive verb.
+fn agents(scene: &Scene, verb: usize) -> Vec<usize> {
+    let reading = scene.reading;
+    let mut found: Vec<usize> = reading.dependents(verb, &["obl:agent"]).collect();
+    if found.is_empty() {
+        found = prepositional(scene, verb, "by");
+    }
+    if found.is_empty() && reading.tokens[verb].deprel == "conj" {
+        // "was shot and killed by soldiers": the phrase may hang on either verb
+        let first = reading.tokens[verb].head.filter(|&h| passive(reading, h));
+        found = first.map_or_else(Vec::new, |h| prepositional(scene, h, "by"));
+    }
+    if found.is_empty() {
+        let later = reading.dependents(verb, &["conj"]).filter(|&c| reading.tokens[c].xpos == "VBN");
+        found = later.flat_map(|c| prepositional(scene, c, "by")).collect();
+    }
+    found.retain(|&t| scene.reading.tokens[t].xpos != "VBG");
+    found
+}
+
+/// Who undergoes a participle that has no subject of its own: the noun that it stands on, or its neighbour's subject.
+fn patient(scene: &Scene, verb: usize, depth: usize) -> Vec<usize> {
+    let token = &scene.reading.tokens[verb];
+    let Some(head) = token.head.filter(|_| depth < 4) else {
+        return Vec::new();
+    };
+    match token.deprel {
+        "acl" | "amod" | "acl:relcl" => vec![head],
+        "conj" if passive(scene.reading, head) => {
+            let below: Vec<usize> = scene.reading.dependents(head, &["nsubj:pass"]).collect();
+            if below.is_empty() { patient(scene, head, depth + 1) } else { below }
+        }
+        "xcomp" => inferred_subject(scene, verb, depth + 1),
+        _ => Vec::new(),
+    }
+}
+
+/// The subject that a verb without one shares: coordination, control, participles on nouns.
+fn inferred_subject(scene: &Scene, verb: usize, depth: usize) -> Vec<usize> {
+    let reading = scene.reading;
+    let token = &reading.tokens[verb];
+    let Some(head) = token.head.filter(|_| depth < 5) else {
+        return Vec::new();
+    };
+    let surface = |h: usize| {
+        let own: Vec<usize> = reading.dependents(h, &["nsubj"]).collect();
+        if own.is_empty() { inferred_subject(scene, h, depth + 1) } else { antecedents(scene, &own) }
+    };
+    match reading.relation(verb) {
+        "conj" if !reading.tokens[head].deprel.starts_with("nsubj") => match reading.tokens[head].upos {
+            Upos::Verb | Upos::Aux | Upos::Adj => surface(head),
+            _ => Vec::new(),
+        },
+        "xcomp" => {
+            let object: Vec<usize> = reading.dependents(head, &["obj", "iobj"]).collect();
+            if object.is_empty() { surface(head) } else { object }
+        }
+        "advcl" | "ccomp" | "parataxis" if token.xpos != "VBN" => surface(head),
+        "acl" if reading.tokens[verb].deprel == "acl:relcl" => vec![head],
+        "acl" if token.xpos == "VBG" => vec![head],
+        "acl" => {
+            // "its threat to attack", "efforts to free them"
+            let owners: Vec<usize> = reading.dependents(head, &["nmod:poss"]).collect();
+            if owners.is_empty() && reading.relation(head) == "obj" {
+                return reading.tokens[head].head.map_or_else(Vec::new, surface);
+            }
+            owners
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Phrases behind a preposition that hang on a word.
+pub(crate) fn prepositional(scene: &Scene, token: usize, word: &str) -> Vec<usize> {
+    let reading = scene.reading;
+    let under = reading.dependents(token, &["obl", "nmod", "advcl", "acl"]);
+    under
+        .filter(|&t| reading.dependents(t, &["case", "mark"]).any(|c| scene.lower(c) == word))
+        .filter(|&t| reading.relation(t) == "obl" || reading.relation(t) == "nmod" || reading.tokens[t].xpos == "VBG")
+        .collect()
+}
+
+/// Who did it, behind "by": on the noun, on its light verb, or on a participle ("an attack launched by rebels").
+fn by(scene: &Scene, token: usize, light: Option<usize>) -> Vec<usize> {
+    let own = prepositional(scene, token, "by");
+    if !own.is_empty() {
+        return own;
+    }
+    light.map_or_else(Vec::new, |l| if passive(scene.reading, l) { agents(scene, l) } else { Vec::new() })
+}
+
+/// Words before a noun that say more of it: compounds, adjectives, owners, parts of hyphened words.
+pub(crate) fn modifiers(scene: &Scene, token: usize) -> Vec<usize> {
+    let reading = scene.reading;
+    let near = reading.dependents(token, &["compound", "amod", "nmod:poss", "nummod", "flat", "obl:npmod", "nmod"]);
+    let mut found: Vec<usize> = near.filter(|&t| t < token).collect();
+    let more: Vec<usize> = found
+        .iter()
+        .flat_map(|&m| reading.dependents(m, &["compound", "amod", "conj"]).collect::<Vec<_>>())
+        .collect();
+    found.extend(more);
+    found.sort_unstable();
+    found
+}
+
+/// Clauses and infinitives that a word governs.
+fn complements(reading: &Reading, token: usize) -> Vec<usize> {
+    let own = reading.dependents(token, &["xcomp", "ccomp", "acl", "advcl"]);
+    own.filter(|&c| {
+        let t = &reading.tokens[c];
+        let infinitive = reading.dependents(c, &["mark"]).any(|m| reading.tokens[m].text.eq_ignore_ascii_case("to"));
+        matches!(t.deprel, "xcomp" | "ccomp") || infinitive
+    })
+    .collect()
+}
+
+/// Parties somewhere inside phrases, the nearest to their heads first.
+fn inside(scene: &Scene, heads: &[usize]) -> Vec<usize> {
+    let reading = scene.reading;
+    let all = heads.iter().flat_map(|&h| reading.subtree(h).into_iter().filter(move |&t| t != h));
+    let nouns = all.filter(|&t| matches!(reading.relation(t), "nmod" | "nsubj" | "obl") || scene.demonym(t));
+    nouns.filter(|&t| scene.can_act(t)).take(1).collect()
+}
+
+/// Head of the argument with that role, if the word is a predicate that has one.
+pub(crate) fn role(scene: &Scene, token: usize, role: &str) -> Vec<usize> {
+    let Some(predicate) = scene.reading.predicate(token) else {
+        return Vec::new();
+    };
+    let heads = predicate.arguments.iter().filter(|a| a.role == role).map(|a| head(scene.reading, a));
+    let found: Vec<usize> = heads.collect();
+    antecedents(scene, &found)
+}
+
+/// Head token of an argument, behind its preposition.
+pub(crate) fn head(reading: &Reading, argument: &Argument) -> usize {
+    reading.head_of(argument.first, argument.end)
+}
+
+/// Relative pronouns replaced by the nouns that they stand for.
+fn antecedents(scene: &Scene, tokens: &[usize]) -> Vec<usize> {
+    let reading = scene.reading;
+    let stands_for = |t: usize| {
+        let relative = RELATIVE.contains(&scene.lower(t).as_str()) && reading.tokens[t].upos == Upos::Pron;
+        let mut at = reading.tokens[t].head.filter(|_| relative);
+        for _ in 0..3 {
+            let Some(verb) = at else { break };
+            if reading.relation(verb) == "acl" {
+                return reading.tokens[verb].head.unwrap_or(t);
+            }
+            at = reading.tokens[verb].head;
+        }
+        t
+    };
+    tokens.iter().map(|&t| stands_for(t)).collect()
+}
+
+/// A phrase with its coordinated ones ("the army and its allies").
+pub(crate) fn with_conjuncts(reading: &Reading, token: usize) -> Vec<usize> {
+    let mut all = vec![token];
+    all.extend(reading.dependents(token, &["conj"]).filter(|&t| {
+        matches!(reading.tokens[t].upos, Upos::Noun | Upos::Propn | Upos::Pron | Upos::Num | Upos::Adj)
+    }));
+    all
+}

@@ -103,13 +103,15 @@ impl Room<'_> {
         self.reading.tokens.get(token).map_or(0, |t| t.sentence)
     }
 
-    /// Lemma of a token in lower case.
+    /// Dictionary form of a token in lower case: by the tables where they know the form, else by the model.
     pub fn lemma(&self, token: usize) -> String {
-        self.reading
-            .tokens
-            .get(token)
-            .map(|t| t.lemma.to_lowercase())
-            .unwrap_or_default()
+        let Some(found) = self.reading.tokens.get(token) else {
+            return String::new();
+        };
+        match self.knowledge.cues.base(&found.text.to_lowercase()) {
+            Some(base) => base.to_string(),
+            None => found.lemma.to_lowercase(),
+        }
     }
 
     /// Letters of a token in lower case.

@@ -5,7 +5,7 @@
 //! in a sentence is for the claims room.
 
 use crate::{Row, TableError, Tables};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What sort of word a cue is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -109,6 +109,7 @@ pub struct Cues {
     first: BTreeMap<String, Vec<usize>>,
     turns: Vec<Turn>,
     sources: BTreeMap<String, Vec<String>>,
+    forms: BTreeMap<String, String>,
 }
 
 impl Cues {
@@ -138,6 +139,30 @@ impl Cues {
             .is_some_and(|classes| classes.iter().any(|c| c == class))
     }
 
+    /// The word of the tables that `form` (lower case) is a form of.
+    #[must_use]
+    pub fn base(&self, form: &str) -> Option<&str> {
+        self.forms.get(form).map(String::as_str)
+    }
+
+    /// Every form that a word of the tables may take.
+    fn learn_forms(&mut self, tables: &Tables) {
+        let rows = self.rows.iter().flat_map(|r| r.words.iter());
+        let turns = self.turns.iter().flat_map(|t| t.words.iter());
+        let words: BTreeSet<String> = rows.chain(turns).chain(self.sources.keys()).cloned().collect();
+        for word in &words {
+            self.forms.insert(word.clone(), word.clone());
+        }
+        for row in tables.rows("irregular.tsv") {
+            self.forms.insert(row.cell(0).to_string(), row.cell(1).to_string());
+        }
+        for word in &words {
+            for form in inflected(word) {
+                self.forms.entry(form).or_insert_with(|| word.clone());
+            }
+        }
+    }
+
     pub(crate) fn parse(tables: &Tables) -> Result<Self, TableError> {
         let mut cues = Cues::default();
         for row in tables.rows("cues.tsv") {
@@ -159,8 +184,25 @@ impl Cues {
             let classes = cues.sources.entry(row.cell(0).to_string()).or_default();
             classes.push(row.cell(1).to_string());
         }
+        cues.learn_forms(tables);
         Ok(cues)
     }
+}
+
+/// Regular forms of a verb or noun.
+fn inflected(word: &str) -> Vec<String> {
+    let stem = word.strip_suffix('e').unwrap_or(word);
+    let mut forms = vec![format!("{stem}ed"), format!("{stem}ing"), format!("{word}s"), format!("{word}'s")];
+    if word.ends_with(['s', 'x', 'z', 'h', 'o']) {
+        forms.push(format!("{word}es"));
+    }
+    if let Some(stem) = word.strip_suffix('y') {
+        forms.extend([format!("{stem}ies"), format!("{stem}ied")]);
+    }
+    if word.ends_with("ee") || word.ends_with("oe") {
+        forms.extend([format!("{word}d"), format!("{word}ing")]);
+    }
+    forms
 }
 
 fn words(cell: &str) -> Vec<String> {

@@ -17,15 +17,15 @@ mod numbers;
 mod outlets;
 mod tables;
 
-pub use actors::{Actors, Known, Role, RoleKind};
+pub use actors::{Actors, Anaphor, Known, Role, RoleKind};
 pub use calendar::{Calendar, TimeWord, Unit, Ymd};
-pub use codes::Codes;
+pub use codes::{CodeRow, Codes};
 pub use countries::{Countries, Country, Metonym};
 pub use cues::{Cue, CueKind, Cues, Take, Turn, Who};
-pub use event_words::EventWords;
+pub use event_words::{EventWord, EventWords, Filler, Need, TriggerPos};
 pub use gazetteer::{Area, AreaKind, Gazetteer, Site, fold};
 pub use hedges::{HedgeEffect, Hedges};
-pub use measures::Measures;
+pub use measures::{Counted, Kind, MeasureSort, MeasureWord, Measures};
 pub use numbers::{NumberWord, Numbers};
 pub use outlets::{Outlet, Outlets};
 pub use tables::{Row, TableError, Tables};
@@ -36,18 +36,31 @@ use sha2::{Digest, Sha256};
 const BUILT_IN: &[(&str, &str)] = &[
     // one line per file of `knowledge/`, in the order of their names
     ("actors.tsv", include_str!("../../../knowledge/actors.tsv")),
+    ("anaphors.tsv", include_str!("../../../knowledge/anaphors.tsv")),
     ("areas.tsv", include_str!("../../../knowledge/areas.tsv")),
     ("calendar.tsv", include_str!("../../../knowledge/calendar.tsv")),
+    ("codes.tsv", include_str!("../../../knowledge/codes.tsv")),
+    ("contexts.tsv", include_str!("../../../knowledge/contexts.tsv")),
+    ("counted.tsv", include_str!("../../../knowledge/counted.tsv")),
     ("countries.tsv", include_str!("../../../knowledge/countries.tsv")),
     ("cues.tsv", include_str!("../../../knowledge/cues.tsv")),
+    ("event_classes.tsv", include_str!("../../../knowledge/event_classes.tsv")),
+    ("event_status.tsv", include_str!("../../../knowledge/event_status.tsv")),
+    ("events.tsv", include_str!("../../../knowledge/events.tsv")),
     ("given_names.tsv", include_str!("../../../knowledge/given_names.tsv")),
     ("hedges.tsv", include_str!("../../../knowledge/hedges.tsv")),
+    ("instruments.tsv", include_str!("../../../knowledge/instruments.tsv")),
+    ("irregular.tsv", include_str!("../../../knowledge/irregular.tsv")),
+    ("measures.tsv", include_str!("../../../knowledge/measures.tsv")),
     ("metonyms.tsv", include_str!("../../../knowledge/metonyms.tsv")),
     ("numbers.tsv", include_str!("../../../knowledge/numbers.tsv")),
     ("outlets.tsv", include_str!("../../../knowledge/outlets.tsv")),
+    ("place_words.tsv", include_str!("../../../knowledge/place_words.tsv")),
     ("roles.tsv", include_str!("../../../knowledge/roles.tsv")),
     ("sources.tsv", include_str!("../../../knowledge/sources.tsv")),
     ("stances.tsv", include_str!("../../../knowledge/stances.tsv")),
+    ("titles.tsv", include_str!("../../../knowledge/titles.tsv")),
+    ("trades.tsv", include_str!("../../../knowledge/trades.tsv")),
 ];
 
 /// Everything the program knows, ready for look-ups.

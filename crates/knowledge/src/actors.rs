@@ -40,6 +40,8 @@ pub struct Role {
     pub sector: String,
     /// `m`, `f` or empty.
     pub gender: String,
+    /// Whether only its plural stands for people or bodies that act ("Western nations").
+    pub only_plural: bool,
 }
 
 /// What a noun stands for.
@@ -61,6 +63,26 @@ pub struct Actors {
     surnames: BTreeMap<String, Vec<usize>>,
     roles: BTreeMap<String, Role>,
     given: BTreeMap<String, String>,
+    titles: BTreeMap<String, String>,
+    anaphors: BTreeMap<String, Vec<Anaphor>>,
+    trades: BTreeMap<String, String>,
+}
+
+/// What a word can stand for that was named before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Anaphor {
+    /// One person, of that gender (`m`, `f`).
+    He(String),
+    /// Several.
+    They,
+    /// A body or a country.
+    It,
+    /// Two states ("both sides").
+    States,
+    /// Two people ("the two leaders").
+    People,
+    /// A body of one of these PLOVER sectors ("the group").
+    Body(Vec<String>),
 }
 
 impl Actors {
@@ -89,16 +111,52 @@ impl Actors {
         for row in tables.rows("roles.tsv") {
             let kind = match row.cell(1) {
                 "person" => RoleKind::Person,
-                "group" => RoleKind::Group,
+                "group" | "plural" => RoleKind::Group,
                 "organization" => RoleKind::Organization,
                 other => {
-                    return Err(row.error(format!("kind is person, group or organization, not '{other}'")));
+                    return Err(row.error(format!(
+                        "kind is person, group, plural or organization, not '{other}'"
+                    )));
                 }
             };
             let (sector, gender) = (row.cell(2).to_string(), row.cell(3).to_string());
+            actors.roles.insert(
+                row.cell(0).to_string(),
+                Role {
+                    kind,
+                    sector,
+                    gender,
+                    only_plural: row.cell(1) == "plural",
+                },
+            );
+        }
+        for row in tables.rows("trades.tsv") {
             actors
-                .roles
-                .insert(row.cell(0).to_string(), Role { kind, sector, gender });
+                .trades
+                .insert(row.cell(0).to_string(), row.cell(1).to_string());
+        }
+        for row in tables.rows("titles.tsv") {
+            actors
+                .titles
+                .insert(row.cell(0).to_string(), row.cell(1).to_string());
+        }
+        for row in tables.rows("anaphors.tsv") {
+            let anaphor = match (row.cell(1), row.cell(2)) {
+                ("he", gender) => Anaphor::He(gender.to_string()),
+                ("they", _) => Anaphor::They,
+                ("it", _) => Anaphor::It,
+                ("pair", "states") => Anaphor::States,
+                ("pair", "people") => Anaphor::People,
+                ("body", sectors) => Anaphor::Body(sectors.split(' ').map(str::to_string).collect()),
+                (other, _) => {
+                    return Err(row.error(format!("use is he, they, it, pair or body, not '{other}'")));
+                }
+            };
+            actors
+                .anaphors
+                .entry(row.cell(0).to_string())
+                .or_default()
+                .push(anaphor);
         }
         for row in tables.rows("given_names.tsv") {
             actors.given.insert(fold(row.cell(0)), row.cell(1).to_string());
@@ -166,6 +224,24 @@ impl Actors {
         self.roles
             .get(lemma)
             .or_else(|| self.roles.get(&lemma.to_lowercase()))
+    }
+
+    /// The gender that a title tells (`m`, `f` or empty); `None` where the word is no title.
+    #[must_use]
+    pub fn title(&self, word: &str) -> Option<&str> {
+        self.titles.get(word).map(String::as_str)
+    }
+
+    /// The sector that a word beside a noun tells ("military spokesman").
+    #[must_use]
+    pub fn trade(&self, word: &str) -> Option<&str> {
+        self.trades.get(word).map(String::as_str)
+    }
+
+    /// What the word (in its dictionary form) can stand for that was named before.
+    #[must_use]
+    pub fn anaphors(&self, word: &str) -> &[Anaphor] {
+        self.anaphors.get(word).map_or(&[], Vec::as_slice)
     }
 
     /// The usual gender of a given name: `m` or `f`.

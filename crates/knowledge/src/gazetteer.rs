@@ -5,7 +5,7 @@
 
 use crate::countries::list;
 use crate::{Row, TableError, Tables};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use unicode_normalization::UnicodeNormalization;
 
 static ROWS: &[u8] = include_bytes!("../../../knowledge/generated/places.rows");
@@ -20,6 +20,7 @@ const BLOCK: usize = 16;
 pub struct Gazetteer {
     areas: Vec<Area>,
     by_name: BTreeMap<String, usize>,
+    words: BTreeSet<(String, String)>,
 }
 
 /// A sea, river, region, facility or other place that a table of towns lacks.
@@ -92,7 +93,18 @@ impl Gazetteer {
             }
             gazetteer.areas.push(area(&row)?);
         }
+        for row in tables.rows("place_words.tsv") {
+            let entry = (row.cell(0).to_string(), row.cell(1).to_string());
+            gazetteer.words.insert(entry);
+        }
         Ok(gazetteer)
+    }
+
+    /// Whether the word (in its dictionary form) has that use by which names are read as places: `type`, `region-type`,
+    /// `facility`, `part`, `direction`, `motion`, `goes-there`, `inside`, `goes` (see `knowledge/place_words.tsv`).
+    #[must_use]
+    pub fn is_word(&self, used_as: &str, word: &str) -> bool {
+        self.words.contains(&(used_as.to_string(), word.to_string()))
     }
 
     /// The area that is called so.

@@ -2,7 +2,14 @@
 //!
 //! It never looks at other articles and never invents a name: an actor is called what the article calls it.
 
+mod bodies;
+mod cluster;
+mod describe;
+mod names;
+mod people;
 mod phrase;
+mod refer;
+mod view;
 
 pub use phrase::{description, name_in, phrase};
 
@@ -10,18 +17,33 @@ use crate::span as span_of;
 use knowledge::Knowledge;
 use reader::Reading;
 use record::{Actor, Note, Place};
-use text::Document;
+use std::collections::BTreeSet;
+use text::{Document, Span};
+use view::View;
 
 /// Reads every actor of an article, in text order, identifiers set.
 #[must_use]
 pub fn read(
-    _document: &Document,
-    _reading: &Reading,
-    _knowledge: &Knowledge,
-    _places: &[Place],
+    document: &Document,
+    reading: &Reading,
+    knowledge: &Knowledge,
+    places: &[Place],
     _notes: &mut Vec<Note>,
 ) -> Vec<Actor> {
-    Vec::new()
+    let view = View {
+        document,
+        reading,
+        knowledge,
+    };
+    let places: BTreeSet<Span> = places.iter().map(|p| span_of(&p.span)).collect();
+    let mentions = names::mentions(&view, &places);
+    let mut clusters = cluster::clusters(&view, &mentions);
+    refer::resolve(&view, &mut clusters, &mentions);
+    clusters.sort_by_key(|c| c.mentions.first().map(|m| (m.0, m.1)));
+    let numbered = clusters.into_iter().enumerate();
+    numbered
+        .map(|(at, c)| describe::actor(&view, c, format!("a{}", at + 1)))
+        .collect()
 }
 
 /// The actor that the word at `token` stands for: the one a mention of which has it as head, or, failing that,
@@ -31,7 +53,7 @@ pub fn of_token<'a>(reading: &Reading, actors: &'a [Actor], token: usize) -> Opt
     let at = reading.tokens.get(token)?;
     let (first, end) = phrase(reading, token);
     let span = reading.span(first, end);
-    let exact = |s: text::Span| actors.iter().find(|a| a.mentions.iter().any(|m| span_of(m) == s));
+    let exact = |s: Span| actors.iter().find(|a| a.mentions.iter().any(|m| span_of(m) == s));
     exact(span)
         .or_else(|| exact(at.span))
         .or_else(|| headed(reading, actors, token))

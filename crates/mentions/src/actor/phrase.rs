@@ -6,6 +6,7 @@ use reader::{NameKind, Reading, Upos};
 
 /// Relations that hang a description, a clause or a remark on a noun phrase.
 const LOOSE: &[&str] = &[
+    "case",
     "acl:relcl",
     "acl",
     "advcl",
@@ -124,7 +125,9 @@ pub fn description(reading: &Reading, token: usize) -> (usize, usize) {
     while first > 0 && kept[first - 1] + 1 == kept[first] {
         first -= 1;
     }
-    while last + 1 < kept.len() && kept[last] + 1 == kept[last + 1] {
+    // what follows a comma is said about it ("forces in Irpin, northwest of Kyiv")
+    let comma = |t: usize| reading.tokens[t].text == ",";
+    while last + 1 < kept.len() && kept[last] + 1 == kept[last + 1] && !comma(kept[last + 1]) {
         last += 1;
     }
     match (kept.get(first), kept.get(last)) {

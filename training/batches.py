@@ -1,0 +1,148 @@
+"""sentences to rows of running text, rows to padded batches with masked targets."""
+import random
+
+import numpy as np
+import torch
+
+from words import shape
+
+MAX_ROW = 160
+SHAPE_TITLE, SHAPE_UPPER, SHAPE_LOWER = 2, 3, 1
+
+
+def make_rows(sents, rng, most=6):
+    """consecutive sentences of one document joined, 1 to `most` at a time; loose corpora in random order."""
+    rows, row, size, want = [], [], 0, rng.randint(1, most)
+    loose = [s for s in sents if s["corpus"] in ("wnut17", "wikigold")]
+    rng.shuffle(loose)
+    for s in [s for s in sents if s["corpus"] not in ("wnut17", "wikigold")] + loose:
+        full = row and (len(row) >= want or size + s["n_pieces"] > MAX_ROW - 2 or row[-1]["doc"] != s["doc"] or row[-1]["corpus"] != s["corpus"])
+        if full:
+            rows.append(row)
+            row, size, want = [], 0, rng.randint(1, most)
+        row.append(s)
+        size += s["n_pieces"]
+    return rows + [row] if row else rows
+
+
+def augment(row, rng):
+    """now and then: all capitals, title case, lower case (shapes only), no final full stop. Gives (sentences, casing per sentence, dropped)."""
+    out = []
+    for s in row:
+        x, casing = rng.random(), None
+        if "tree" in s["layers"]:
+            casing = "upper" if x < 0.02 else "title" if x < 0.04 else "lower" if x < 0.05 else None
+        drop = "tree" in s["layers"] and rng.random() < 0.06 and len(s["words"]) > 3 and s["words"][-1] in (".", "!", "?") and (len(s["words"]) - 1) not in s["tree"]
+        out.append((s, casing, len(s["words"]) - 1 if drop else len(s["words"])))
+    return out
+
+
+def recase(word, casing):
+    """a word with another casing."""
+    return {"upper": word.upper, "title": lambda: word[:1].upper() + word[1:], "lower": word.lower}[casing]()
+
+
+KEYS = ("upos", "xpos", "lemma", "deprel", "names", "starts")
+
+
+def row_arrays(row, wp, rng, train):
+    """pieces, shapes, first pieces and targets of one row."""
+    pieces, shapes, firsts, spans = [wp.cls], [0], [], []
+    y = {k: [] for k in KEYS}
+    heads, srl, open_misc = [], [], []
+    for s, casing, n in augment(row, rng) if train else [(s, None, len(s["words"])) for s in row]:
+        a = len(firsts)
+        for w in s["words"][:n]:
+            w2 = recase(w, casing) if casing else w
+            p = wp.word(w2)
+            firsts.append(len(pieces))
+            pieces += p
+            shapes += [shape(w2)] * len(p)
+        targets(s, casing, n, y)
+        tree = s["tree"][:n] if "tree" in s["layers"] else [-2] * n
+        heads += [h + a if h >= 0 else h for h in tree]
+        open_misc += [bool(s.get("open_misc"))] * n
+        srl += [(a + i, sense, a, np.array(paths[:n]), np.array(roles[:n])) for i, sense, paths, roles in s.get("y_srl", ()) if i < n]
+        spans.append((a, a + n, "srl" in s["layers"]))
+    pieces, shapes = (pieces + [wp.sep])[:256], (shapes + [0])[:256]
+    return {"pieces": pieces, "shapes": shapes, "firsts": firsts, "heads": heads, "spans": spans, "srl": srl, "open_misc": open_misc, **y}
+
+
+def targets(s, casing, n, y):
+    """targets of one sentence, -1 where unsupervised."""
+    none = [-1] * n
+    tree = "tree" in s["layers"]
+    for k in ("upos", "xpos", "deprel"):
+        y[k] += s["y_" + k][:n] if tree else none
+    y["lemma"] += s["y_lemma"][:n] if tree and not casing else none
+    y["names"] += s["y_names"][:n] if "names" in s["layers"] and casing in (None, "upper") else none
+    y["starts"] += [1] + [0] * (n - 1) if "starts" in s["layers"] else none
+
+
+def group_rows(rows, wp, rng, train, budget=2000):
+    """padded batches of rows of about the same length."""
+    arrays = [row_arrays(r, wp, rng, train) for r in rows if sum(s["n_pieces"] for s in r) <= 250]
+    arrays.sort(key=lambda r: len(r["pieces"]) + (rng.random() * 8 if train else 0))
+    out, group = [], []
+    for r in arrays:
+        if group and len(r["pieces"]) * (len(group) + 1) > budget:
+            out.append(group)
+            group = []
+        group.append(r)
+    if group:
+        out.append(group)
+    if train:
+        rng.shuffle(out)
+    return out
+
+
+def tensors(group):
+    """one padded batch as tensors."""
+    b, t = len(group), max(len(r["pieces"]) for r in group)
+    w = max(len(r["firsts"]) for r in group)
+    pieces, shapes, mask = np.zeros((b, t), np.int64), np.zeros((b, t), np.int64), np.zeros((b, t), np.float32)
+    out = {k: [] for k in KEYS}
+    words, place, heads, sent_of = [], [], np.full((b, w), -2), np.full((b, w), -1)
+    srl, pred, sense, base = [], [], [], 0
+    for i, r in enumerate(group):
+        n = len(r["pieces"])
+        pieces[i, :n], shapes[i, :n], mask[i, :n] = r["pieces"], r["shapes"], 1
+        words += [i * t + f for f in r["firsts"]]
+        place += [i * w + j for j in range(len(r["firsts"]))]
+        heads[i, : len(r["heads"])] = r["heads"]
+        for j, (a, e, has_srl) in enumerate(r["spans"]):
+            sent_of[i, a:e] = j
+            pred += [0 if has_srl else -1] * (e - a)
+            sense += [-1] * (e - a)
+        for p, s, a, paths, roles in r["srl"]:
+            pred[base + p], sense[base + p] = 1, s
+            srl.append((base + p, base + a, paths, roles))
+        for k in KEYS:
+            out[k] += r[k]
+        base += len(r["firsts"])
+    out = {k: torch.tensor(v) for k, v in out.items()}
+    out.update(pieces=torch.from_numpy(pieces), shapes=torch.from_numpy(shapes), mask=torch.from_numpy(mask), words=torch.tensor(words),
+               place=torch.tensor(place), heads=torch.from_numpy(heads), sent_of=torch.from_numpy(sent_of), pred=torch.tensor(pred),
+               sense=torch.tensor(sense), open_misc=torch.tensor([m for r in group for m in r["open_misc"]]))
+    out.update(srl_tensors(srl))
+    return out
+
+
+def srl_tensors(srl):
+    """flat (predicate, word) pairs with path, distance and role."""
+    p, w, path, role = [], [], [], []
+    for pi, a, paths, roles in srl:
+        n = len(roles)
+        p.append(np.full(n, pi))
+        w.append(np.arange(a, a + n))
+        path.append(paths)
+        role.append(roles)
+    cat = lambda x: torch.from_numpy(np.concatenate(x)) if x else torch.zeros(0, dtype=torch.long)
+    p, w = cat(p), cat(w)
+    return {"srl_p": p, "srl_w": w, "srl_path": cat(path), "srl_dist": (w - p).clamp(-12, 12) + 12, "srl_y": cat(role)}
+
+
+def epoch(sents, wp, seed):
+    """batches of one epoch, the same for the same seed."""
+    rng = random.Random(seed)
+    return group_rows(make_rows(sents, rng), wp, rng, True)

@@ -24,12 +24,19 @@ fn main() -> io::Result<()> {
             continue;
         }
         let (time, day) = (&document.published, &document.dateline);
-        writeln!(out, "published {time:?} dateline {day:?} outlet {:?} url {:?}", document.outlet, document.url)?;
+        writeln!(
+            out,
+            "published {time:?} dateline {day:?} outlet {:?} url {:?}",
+            document.outlet, document.url
+        )?;
         for block in &document.blocks {
             let words: Vec<char> = document.text.slice(block.span).chars().collect();
             let kind = block.kind.name();
             if words.len() > 160 {
-                let (head, tail): (String, String) = (words.iter().take(90).collect(), words.iter().skip(words.len() - 60).collect());
+                let (head, tail): (String, String) = (
+                    words.iter().take(90).collect(),
+                    words.iter().skip(words.len() - 60).collect(),
+                );
                 writeln!(out, "{kind:10} {head} … {tail}")?;
             } else {
                 let all: String = words.into_iter().collect();

@@ -84,7 +84,7 @@ fn guess(bytes: &[u8]) -> &'static Encoding {
 fn utf16_by_pattern(bytes: &[u8]) -> Option<&'static Encoding> {
     let head = bytes.get(..bytes.len().min(4096) & !1)?;
     let pairs = head.len() / 2;
-    if pairs < 2 || bytes.len() % 2 != 0 {
+    if pairs < 2 || !bytes.len().is_multiple_of(2) {
         return None;
     }
     let zeros = |at: usize| head.iter().skip(at).step_by(2).filter(|&&b| b == 0).count();
@@ -149,7 +149,10 @@ mod tests {
     #[test]
     fn windows_1252() {
         let bytes = b"The mayor said: \x93We are calm\x94 \x96 and left the caf\xe9.";
-        assert_eq!(decoded(bytes), "The mayor said: “We are calm” – and left the café.");
+        assert_eq!(
+            decoded(bytes),
+            "The mayor said: “We are calm” – and left the café."
+        );
     }
 
     #[test]
@@ -188,7 +191,9 @@ mod tests {
     fn a_few_broken_bytes_are_no_reason_to_stop() {
         let text = decoded("Кіровоград і Суми сьогодні зранку \u{301}".as_bytes());
         assert!(text.starts_with("Кіровоград"));
-        let mut bytes = "Сирени лунали в Одесі та Миколаєві вночі. ".repeat(20).into_bytes();
+        let mut bytes = "Сирени лунали в Одесі та Миколаєві вночі. "
+            .repeat(20)
+            .into_bytes();
         bytes[1] = 0xff;
         assert!(!decoded(&bytes).is_empty());
     }

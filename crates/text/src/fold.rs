@@ -64,11 +64,17 @@ fn wrap_width(lines: &[String]) -> Option<usize> {
     if !(40..=WIDEST).contains(&width) {
         return None;
     }
-    let all = pairs().count();
-    let full = pairs()
+    let full: Vec<&String> = pairs()
         .filter(|(line, next)| is_full(line, next, width, RAGGED))
+        .map(|(line, _)| line)
+        .collect();
+    // hand-wrapped lines break off within a sentence
+    let broken = full
+        .iter()
+        .filter(|l| !l.ends_with(['.', '!', '?', ':', '"', '”']))
         .count();
-    (full >= 2 && full * 10 >= all * 7).then_some(width)
+    let wrapped = full.len() >= 2 && full.len() * 10 >= pairs().count() * 7 && broken * 2 > full.len();
+    wrapped.then_some(width)
 }
 
 /// Whether the first word of the next line would not have fitted on this one.
@@ -91,7 +97,10 @@ mod tests {
     fn blanks_are_folded_and_nothing_else() {
         assert_eq!(fold("  a\u{a0} \tb\u{200b}c  "), "a b\u{200b}c");
         assert_eq!(paragraphs("one\r\ntwo\r\n\r\nthree \r"), ["one", "two", "three"]);
-        assert_eq!(paragraphs("He said \"\"no\"\" …  – twice"), ["He said \"\"no\"\" … – twice"]);
+        assert_eq!(
+            paragraphs("He said \"\"no\"\" …  – twice"),
+            ["He said \"\"no\"\" … – twice"]
+        );
         assert_eq!(paragraphs("one\u{2029}two"), ["one", "two"]);
     }
 

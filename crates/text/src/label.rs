@@ -78,7 +78,11 @@ impl Stamps {
     }
 
     fn add(&mut self, stamp: Stamp, updated: bool) {
-        let place = if updated { &mut self.updated } else { &mut self.published };
+        let place = if updated {
+            &mut self.updated
+        } else {
+            &mut self.published
+        };
         if place.is_none() {
             *place = stamp.iso();
         }
@@ -122,9 +126,10 @@ fn find_title(lines: &[Line], kinds: &mut [Option<BlockKind>]) -> Option<usize> 
     let mut open = (0..lines.len()).filter(|&i| kinds.get(i) == Some(&None));
     let at = open.next()?;
     let line = lines.get(at)?;
-    let next = open.next().and_then(|i| lines.get(i));
-    let follows = next.is_none_or(|n| n.is_running() || n.words > line.words || n.is_title());
-    let lone_sentence = next.is_none() && line.text.ends_with(['.', '"', '”', '…']);
+    let next: Vec<&Line> = open.take(3).filter_map(|i| lines.get(i)).collect();
+    let report = |n: &&Line| n.is_running() || n.words > line.words || n.is_title();
+    let follows = next.is_empty() || next.iter().any(report);
+    let lone_sentence = next.is_empty() && line.text.ends_with(['.', '"', '”', '…']);
     if !line.is_title() || !follows || lone_sentence {
         return None;
     }
@@ -188,8 +193,16 @@ fn headings(lines: &[Line], kinds: &mut [Option<BlockKind>], title: Option<usize
         if kind.is_some() {
             continue;
         }
-        let heading = title.is_some_and(|t| i > t) && line.is_heading();
-        *kind = Some(if heading { BlockKind::Heading } else { BlockKind::Paragraph });
+        let introduced = i
+            .checked_sub(1)
+            .and_then(|b| lines.get(b))
+            .is_some_and(|b| b.text.ends_with(':'));
+        let heading = title.is_some_and(|t| i > t) && line.is_heading() && !introduced;
+        *kind = Some(if heading {
+            BlockKind::Heading
+        } else {
+            BlockKind::Paragraph
+        });
     }
 }
 
@@ -247,10 +260,10 @@ fn cut_paragraph(line: &Line, opening: Option<&str>, early: bool, last: bool, st
         }
     }
     let from = cuts.last().map_or(0, |(_, end)| *end);
-    let foot = head::credit_foot(line.text).filter(|&at| last && at > from);
+    let foot = head::foot(line.text).filter(|&(_, at)| last && at > from);
     let end = line.text.len();
     match foot {
-        Some(at) => cuts.extend([(BlockKind::Paragraph, at), (BlockKind::Byline, end)]),
+        Some((kind, at)) => cuts.extend([(BlockKind::Paragraph, at), (kind, end)]),
         None => cuts.push((BlockKind::Paragraph, end)),
     }
     cuts

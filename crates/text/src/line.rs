@@ -66,7 +66,8 @@ impl<'a> Line<'a> {
         let tokens: Vec<&str> = rest.split_whitespace().collect();
         let (stamp, used) = stamp::read(&tokens);
         let left = tokens.len().saturating_sub(used);
-        let room = if label.is_some() { 3 } else { 0 };
+        let sentence = left > 0 && self.text.ends_with('.');
+        let room = if label.is_some() && !sentence { 3 } else { 0 };
         let whole = stamp.says_something() && used > 0 && left <= room;
         (whole && !self.text.ends_with(['?', '!'])).then_some((stamp, updated.is_some()))
     }
@@ -80,7 +81,9 @@ impl<'a> Line<'a> {
 
     /// A bare name, with or without a post, as it stands under a headline.
     pub(crate) fn is_name(&self) -> bool {
-        let bare = !self.text.contains(|c: char| c.is_ascii_digit() || "?!:\"“”".contains(c));
+        let bare = !self
+            .text
+            .contains(|c: char| c.is_ascii_digit() || "?!:\"“”".contains(c));
         bare && (2..=8).contains(&self.words)
             && !self.text.ends_with('.')
             && names(self.text.split(' '))
@@ -129,7 +132,9 @@ impl<'a> Line<'a> {
     /// A heading inside the report: a few words without the end of a sentence.
     pub(crate) fn is_heading(&self) -> bool {
         (1..=12).contains(&self.words)
-            && !self.text.ends_with(['.', '!', ':', ';', ',', '"', '”', '…', '\'', '’'])
+            && !self
+                .text
+                .ends_with(['.', '!', ':', ';', ',', '"', '”', '…', '\'', '’'])
             && !self.text.starts_with(['"', '“', '-', '–', '—', '•', '*'])
             && is_capital(self.text)
     }
@@ -147,7 +152,11 @@ impl<'a> Line<'a> {
         }
         let chars = tables::prefix("photo", &self.plain)?;
         let label: String = self.plain.chars().take(chars).collect();
-        let at = self.text.char_indices().nth(chars).map_or(self.text.len(), |(at, _)| at);
+        let at = self
+            .text
+            .char_indices()
+            .nth(chars)
+            .map_or(self.text.len(), |(at, _)| at);
         let rest = self.text.get(at..)?.trim_start();
         let marked = rest.starts_with(':') || label.starts_with("file") || label.ends_with("caption");
         let after = rest.trim_start_matches([':', '-', '–', '—', ' ']);
@@ -244,7 +253,10 @@ pub(crate) fn offsets(text: &str) -> Vec<(usize, &str)> {
 
 /// Starts with a capital letter or a digit, quotes and brackets aside.
 pub(crate) fn is_capital(word: &str) -> bool {
-    let first = word.trim_start_matches(['"', '“', '‘', '\'', '(', '[', '«']).chars().next();
+    let first = word
+        .trim_start_matches(['"', '“', '‘', '\'', '(', '[', '«'])
+        .chars()
+        .next();
     first.is_some_and(|c| c.is_uppercase() || c.is_ascii_digit() || is_caseless(c))
 }
 
@@ -255,9 +267,9 @@ fn is_caseless(c: char) -> bool {
 
 /// Whether one of the words is that of an agency.
 pub(crate) fn has_agency(words: &str) -> bool {
-    words
-        .split(|c: char| !c.is_alphanumeric() && c != '-')
-        .any(|w| w.chars().next().is_some_and(char::is_uppercase) && tables::is_word("agency", &tables::plain(w)))
+    words.split(|c: char| !c.is_alphanumeric() && c != '-').any(|w| {
+        w.chars().next().is_some_and(char::is_uppercase) && tables::is_word("agency", &tables::plain(w))
+    })
 }
 
 fn is_slashed(word: &str) -> bool {
@@ -275,8 +287,26 @@ fn names<'a>(words: impl Iterator<Item = &'a str>) -> bool {
         }
         let binds = matches!(
             plain.as_str(),
-            "" | "and" | "in" | "of" | "for" | "with" | "at" | "the" | "de" | "van" | "von" | "bin" | "al" | "&" | "|"
-                | "/" | "-" | "–" | "—" | "·" | "•"
+            "" | "and"
+                | "in"
+                | "of"
+                | "for"
+                | "with"
+                | "at"
+                | "the"
+                | "de"
+                | "van"
+                | "von"
+                | "bin"
+                | "al"
+                | "&"
+                | "|"
+                | "/"
+                | "-"
+                | "–"
+                | "—"
+                | "·"
+                | "•"
         );
         let named = is_capital(word) && !word.starts_with(|c: char| c.is_ascii_digit());
         if !binds && !named && !tables::is_word("role", &plain) && !plain.starts_with('@') {
@@ -298,11 +328,26 @@ mod tests {
     #[test]
     fn picture_credits() {
         let table = [
-            ("Rescuers at a burnt depot in Sumy on Friday © Ola Nord/AP", Some("© Ola Nord/AP")),
-            ("Rescuers at a burnt depot in Sumy on Friday Ola Nord/AFP/Getty Images", Some("Ola Nord/AFP/Getty Images")),
-            ("A queue for bread in Izium. (Photo by Ola Nord)", Some("(Photo by Ola Nord)")),
-            ("A queue for bread in Izium. [Ola Nord/Reuters]", Some("[Ola Nord/Reuters]")),
-            ("A queue for bread. REUTERS/Ola Nord/File Photo", Some("REUTERS/Ola Nord/File Photo")),
+            (
+                "Rescuers at a burnt depot in Sumy on Friday © Ola Nord/AP",
+                Some("© Ola Nord/AP"),
+            ),
+            (
+                "Rescuers at a burnt depot in Sumy on Friday Ola Nord/AFP/Getty Images",
+                Some("Ola Nord/AFP/Getty Images"),
+            ),
+            (
+                "A queue for bread in Izium. (Photo by Ola Nord)",
+                Some("(Photo by Ola Nord)"),
+            ),
+            (
+                "A queue for bread in Izium. [Ola Nord/Reuters]",
+                Some("[Ola Nord/Reuters]"),
+            ),
+            (
+                "A queue for bread. REUTERS/Ola Nord/File Photo",
+                Some("REUTERS/Ola Nord/File Photo"),
+            ),
             ("Ola Nord/AP", Some("Ola Nord/AP")),
             ("The spokesman told AFP and AP.", None),
             ("The dam holds back the Oskil river (see map).", None),
@@ -315,10 +360,18 @@ mod tests {
 
     #[test]
     fn bylines() {
-        for text in ["By Ola Nord", "By Ola Nord and Ivan Marsh, Eastgate Wire", "by Ola Nord in Kyiv"] {
+        for text in [
+            "By Ola Nord",
+            "By Ola Nord and Ivan Marsh, Eastgate Wire",
+            "by Ola Nord in Kyiv",
+        ] {
             assert!(Line::new(text).is_byline(), "{text}");
         }
-        for text in ["By Monday the town had fallen", "By then it was late.", "By the river"] {
+        for text in [
+            "By Monday the town had fallen",
+            "By then it was late.",
+            "By the river",
+        ] {
             assert!(!Line::new(text).is_byline(), "{text}");
         }
     }
@@ -326,13 +379,30 @@ mod tests {
     #[test]
     fn stamps_on_lines_of_their_own() {
         let at = |text: &str| Line::new(text).stamp().and_then(|(s, _)| s.iso());
-        assert_eq!(at("Publish : 2022-03-14 17:13:00").as_deref(), Some("2022-03-14T17:13:00"));
+        assert_eq!(
+            at("Publish : 2022-03-14 17:13:00").as_deref(),
+            Some("2022-03-14T17:13:00")
+        );
         assert_eq!(at("Published: 4 April 2017").as_deref(), Some("2017-04-04"));
-        assert_eq!(at("July 14, 2016 5:46 PM ET").as_deref(), Some("2016-07-14T17:46:00"));
-        assert_eq!(at("Updated 10:42 GMT, 5 Aug 2016").as_deref(), Some("2016-08-05T10:42:00"));
+        assert_eq!(
+            at("July 14, 2016 5:46 PM ET").as_deref(),
+            Some("2016-07-14T17:46:00")
+        );
+        assert_eq!(
+            at("Updated 10:42 GMT, 5 Aug 2016").as_deref(),
+            Some("2016-08-05T10:42:00")
+        );
         assert!(Line::new("Updated at 9:50 p.m. ET Thursday").stamp().is_some());
-        assert!(Line::new("Published reports say the bridge is closed").stamp().is_none());
-        assert!(Line::new("March 14, 2022 was a quiet day in the port").stamp().is_none());
+        assert!(
+            Line::new("Published reports say the bridge is closed")
+                .stamp()
+                .is_none()
+        );
+        assert!(
+            Line::new("March 14, 2022 was a quiet day in the port")
+                .stamp()
+                .is_none()
+        );
     }
 
     #[test]

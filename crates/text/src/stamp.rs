@@ -49,6 +49,12 @@ pub(crate) fn read(tokens: &[&str]) -> (Stamp, usize) {
     let mut used = 0;
     while let Some(token) = tokens.get(at) {
         let next = tokens.get(at + 1).copied().unwrap_or_default();
+        if let Some(time) = bare_clock(&stamp, token, next) {
+            stamp.time = Some(time);
+            at += 2;
+            used = at;
+            continue;
+        }
         let Some(step) = take(&mut stamp, token, next) else {
             break;
         };
@@ -105,24 +111,33 @@ fn take(stamp: &mut Stamp, token: &str, next: &str) -> Option<Step> {
 }
 
 fn take_date(stamp: &mut Stamp, word: &str) -> Option<Step> {
-    if stamp.year.is_none() && stamp.month.is_none() {
-        if let Some((date, time)) = numeric(word) {
-            (stamp.year, stamp.month, stamp.day) = (Some(date.0), Some(date.1), Some(date.2));
-            stamp.time = stamp.time.or(time);
-            return ONE;
-        }
+    if stamp.day.is_none()
+        && stamp.year.is_none()
+        && let Some((year, day)) = stamp.month.and_then(|month| day_and_year(word, month))
+    {
+        (stamp.year, stamp.day) = (Some(year), Some(day));
+        return ONE;
     }
-    if stamp.month.is_none() {
-        if let Some(month) = calendar("month", word) {
-            stamp.month = Some(month);
-            return ONE;
-        }
+    if stamp.year.is_none()
+        && stamp.month.is_none()
+        && let Some((date, time)) = numeric(word)
+    {
+        (stamp.year, stamp.month, stamp.day) = (Some(date.0), Some(date.1), Some(date.2));
+        stamp.time = stamp.time.or(time);
+        return ONE;
     }
-    if stamp.day.is_none() && stamp.year.is_none() {
-        if let Some(day) = day_number(word) {
-            stamp.day = Some(day);
-            return ONE;
-        }
+    if stamp.month.is_none()
+        && let Some(month) = calendar("month", word)
+    {
+        stamp.month = Some(month);
+        return ONE;
+    }
+    if stamp.day.is_none()
+        && stamp.year.is_none()
+        && let Some(day) = day_number(word)
+    {
+        stamp.day = Some(day);
+        return ONE;
     }
     let dated = stamp.month.is_some() && stamp.day.is_some() && stamp.year.is_none();
     if dated && word.len() == 4 {
@@ -164,6 +179,13 @@ fn take_time(stamp: &mut Stamp, word: &str, next: &str) -> Option<Step> {
     None
 }
 
+/// "at 0914" behind a whole date.
+fn bare_clock(stamp: &Stamp, token: &str, next: &str) -> Option<(u8, u8, u8)> {
+    let four = next.len() == 4 && next.bytes().all(|b| b.is_ascii_digit());
+    let waits = stamp.year.is_some() && stamp.time.is_none() && token == "at" && four;
+    if waits { clock(next, None) } else { None }
+}
+
 /// `17:13`, `17:13:00`, `5.46`, `1713`, `5`, with anything of a zone behind it left out.
 fn clock(word: &str, afternoon: Option<bool>) -> Option<(u8, u8, u8)> {
     let bare = word.trim_end_matches('z');
@@ -202,10 +224,16 @@ fn numeric(word: &str) -> Option<(Date, Option<Clock>)> {
         None => (word, None),
     };
     if date.len() == 8 && date.bytes().all(|b| b.is_ascii_digit()) {
-        let parts = (digits(date.get(..4)?)?, digits(date.get(4..6)?)?, digits(date.get(6..)?)?);
+        let parts = (
+            digits(date.get(..4)?)?,
+            digits(date.get(4..6)?)?,
+            digits(date.get(6..)?)?,
+        );
         return whole(parts).map(|d| (d, time));
     }
-    let mark = ['-', '/', '.'].into_iter().find(|&c| date.matches(c).count() == 2)?;
+    let mark = ['-', '/', '.']
+        .into_iter()
+        .find(|&c| date.matches(c).count() == 2)?;
     let parts: Vec<&str> = date.split(mark).collect();
     let [a, b, c] = parts.as_slice() else {
         return None;
@@ -234,7 +262,7 @@ fn whole((year, month, day): Date) -> Option<Date> {
 
 /// Whether the calendar has such a day.
 fn is_day(year: u16, month: u8, day: u8) -> bool {
-    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
     let last = match month {
         4 | 6 | 9 | 11 => 30,
         2 if leap => 29,
@@ -243,6 +271,17 @@ fn is_day(year: u16, month: u8, day: u8) -> bool {
         _ => return false,
     };
     year >= 1 && (1..=last).contains(&day)
+}
+
+/// "09,2017", and "092017" where the comma was lost.
+fn day_and_year(word: &str, month: u8) -> Option<(u16, u8)> {
+    let bare = word.replace(',', "");
+    if !(5..=6).contains(&bare.len()) {
+        return None;
+    }
+    let (day, year) = bare.split_at_checked(bare.len() - 4)?;
+    let (year, day) = (digits(year)?, digits(day)?);
+    ((1900..2100).contains(&year) && is_day(year, month, day)).then_some((year, day))
 }
 
 fn day_number(word: &str) -> Option<u8> {
@@ -292,12 +331,14 @@ mod tests {
             ("03/14/2022", day),
             ("March 14, 2022", day),
             ("14th March, 2022", day),
+            ("Mar 14,2022", day),
             ("Mon, 14 Mar 2022 17:13:00 GMT", "2022-03-14T17:13:00"),
             ("Mar. 14, 2022 5:13 PM ET", "2022-03-14T17:13:00"),
             ("March 14, 2022 at 5:13 p.m. EDT", "2022-03-14T17:13:00"),
             ("10:42 GMT, 14 Mar 2022", "2022-03-14T10:42:00"),
             ("14 March 2022 | 9.50pm", "2022-03-14T21:50:00"),
             ("14 March 2022, 1713 GMT", "2022-03-14T17:13:00"),
+            ("14 March 2022 at 0914", "2022-03-14T09:14:00"),
             ("14 March 2022 12:05 a.m.", "2022-03-14T00:05:00"),
         ];
         for (words, wanted) in table {
@@ -307,7 +348,16 @@ mod tests {
 
     #[test]
     fn what_is_no_day_is_none() {
-        for words in ["", "yesterday", "2022-02-30", "05/06/2022", "March 2022", "14 March", "25:00", "2022-13-01"] {
+        for words in [
+            "",
+            "yesterday",
+            "2022-02-30",
+            "05/06/2022",
+            "March 2022",
+            "14 March",
+            "25:00",
+            "2022-13-01",
+        ] {
             assert_eq!(normal(words), None, "{words}");
         }
     }

@@ -31,14 +31,23 @@ pub(crate) struct Name {
     pub(crate) number: u8,
 }
 
-static FURNITURE: LazyLock<Vec<Row>> =
-    LazyLock::new(|| fields(include_str!("../data/furniture.tsv")).filter_map(row).collect());
+static FURNITURE: LazyLock<Vec<Row>> = LazyLock::new(|| {
+    fields(include_str!("../data/furniture.tsv"))
+        .filter_map(row)
+        .collect()
+});
 
-static CALENDAR: LazyLock<Vec<Name>> =
-    LazyLock::new(|| fields(include_str!("../data/calendar.tsv")).filter_map(name).collect());
+static CALENDAR: LazyLock<Vec<Name>> = LazyLock::new(|| {
+    fields(include_str!("../data/calendar.tsv"))
+        .filter_map(name)
+        .collect()
+});
 
-static PAGE: LazyLock<Vec<(&'static str, &'static str)>> =
-    LazyLock::new(|| fields(include_str!("../data/html.tsv")).filter_map(pair).collect());
+static PAGE: LazyLock<Vec<(&'static str, &'static str)>> = LazyLock::new(|| {
+    fields(include_str!("../data/html.tsv"))
+        .filter_map(pair)
+        .collect()
+});
 
 fn pair(fields: Vec<&'static str>) -> Option<(&'static str, &'static str)> {
     match fields.as_slice() {
@@ -97,7 +106,9 @@ pub(crate) fn calendar(usage: &str, word: &str) -> Option<u8> {
 
 /// The words of `html.tsv` for one use, in the order of the table.
 pub(crate) fn page(usage: &str) -> impl Iterator<Item = &'static str> {
-    PAGE.iter().filter(move |(u, _)| *u == usage).map(|(_, words)| *words)
+    PAGE.iter()
+        .filter(move |(u, _)| *u == usage)
+        .map(|(_, words)| *words)
 }
 
 /// Whether `html.tsv` has the word for that use.

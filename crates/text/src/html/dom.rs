@@ -200,10 +200,10 @@ impl Sink {
         let Some(parent) = nodes.get_mut(id).and_then(|n| n.parent.take()) else {
             return;
         };
-        if let Some(parent) = nodes.get_mut(parent) {
-            if let Some(at) = parent.children.iter().rposition(|&c| c == id) {
-                parent.children.remove(at);
-            }
+        if let Some(parent) = nodes.get_mut(parent)
+            && let Some(at) = parent.children.iter().rposition(|&c| c == id)
+        {
+            parent.children.remove(at);
         }
     }
 
@@ -311,7 +311,10 @@ impl TreeSink for Sink {
 
     fn reparent_children(&self, node: &Handle, parent: &Handle) {
         let mut nodes = self.nodes.borrow_mut();
-        let moved = nodes.get_mut(node.id).map(|n| std::mem::take(&mut n.children)).unwrap_or_default();
+        let moved = nodes
+            .get_mut(node.id)
+            .map(|n| std::mem::take(&mut n.children))
+            .unwrap_or_default();
         for &id in &moved {
             if let Some(child) = nodes.get_mut(id) {
                 child.parent = Some(parent.id);

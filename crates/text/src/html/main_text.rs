@@ -65,20 +65,28 @@ fn prose(dom: &Dom, order: &[usize], open: &[bool]) -> Vec<usize> {
     let mut within: Vec<(usize, bool)> = vec![(0, false); dom.nodes.len()];
     for &id in order.iter().filter(|&&id| open.get(id) == Some(&true)) {
         let node = dom.node(id);
-        let (above, linked) = node.parent.and_then(|p| within.get(p)).copied().unwrap_or((0, false));
+        let (above, linked) = node
+            .parent
+            .and_then(|p| within.get(p))
+            .copied()
+            .unwrap_or((0, false));
         let block = tables::is_page("block", node.name());
         let own = (if block { id } else { above }, linked || node.name() == "a");
         if let Some(place) = within.get_mut(id) {
             *place = own;
         }
-        if let (Content::Text(words), false) = (&node.content, own.1) {
-            if let Some(sum) = prose.get_mut(own.0) {
-                *sum += words.trim().chars().count();
-            }
+        if let (Content::Text(words), false) = (&node.content, own.1)
+            && let Some(sum) = prose.get_mut(own.0)
+        {
+            *sum += words.trim().chars().count();
         }
     }
     for (id, sum) in prose.iter_mut().enumerate() {
-        let least = if dom.node(id).name() == "p" { PROSE } else { 3 * PROSE };
+        let least = if dom.node(id).name() == "p" {
+            PROSE
+        } else {
+            3 * PROSE
+        };
         *sum = if *sum < least { 0 } else { *sum };
     }
     for &id in order.iter().rev() {
@@ -115,7 +123,9 @@ fn report(dom: &Dom, order: &[usize], prose: &[usize]) -> usize {
     let mut here = 0;
     loop {
         let children = dom.node(here).children.iter();
-        let next = children.copied().find(|&c| dom.node(c).name() != "p" && at(prose, c) * 10 >= all * 7);
+        let next = children
+            .copied()
+            .find(|&c| dom.node(c).name() != "p" && at(prose, c) * 10 >= all * 7);
         match next {
             Some(child) => here = child,
             None => return here,

@@ -24,7 +24,9 @@ pub(crate) fn read(dom: &Dom, body: usize) -> Meta {
         .find_map(|v| stamp::normal(&v));
     let canonical = all.iter().find_map(|&id| canonical(dom, id));
     let element = all.iter().find(|&&id| dom.node(id).name() == "title");
-    let element = element.map(|&id| fold::fold(&dom.text(id))).filter(|t| !t.is_empty());
+    let element = element
+        .map(|&id| fold::fold(&dom.text(id)))
+        .filter(|t| !t.is_empty());
     Meta {
         title: named("title").or(element),
         published,
@@ -40,20 +42,28 @@ fn value(dom: &Dom, id: usize, key: &str) -> Option<String> {
         return None;
     }
     let names = ["property", "name", "itemprop"];
-    let known = names.iter().any(|n| node.attribute(n).is_some_and(|v| v.eq_ignore_ascii_case(key)));
+    let known = names
+        .iter()
+        .any(|n| node.attribute(n).is_some_and(|v| v.eq_ignore_ascii_case(key)));
     node.attribute("content").filter(|_| known).map(str::to_string)
 }
 
 fn canonical(dom: &Dom, id: usize) -> Option<String> {
     let node = dom.node(id);
-    let is = node.name() == "link" && node.attribute("rel").is_some_and(|r| r.eq_ignore_ascii_case("canonical"));
+    let is = node.name() == "link"
+        && node
+            .attribute("rel")
+            .is_some_and(|r| r.eq_ignore_ascii_case("canonical"));
     let address = node.attribute("href").filter(|href| is && href.contains("://"))?;
     Some(address.trim().to_string())
 }
 
 /// The first `time` of the report that gives a whole day.
 fn time_element(dom: &Dom, body: usize) -> Option<String> {
-    let times = dom.below(body).into_iter().filter(|&id| dom.node(id).name() == "time");
+    let times = dom
+        .below(body)
+        .into_iter()
+        .filter(|&id| dom.node(id).name() == "time");
     times
         .filter_map(|id| dom.node(id).attribute("datetime").map(str::to_string))
         .find(|v| stamp::normal(v).is_some())
@@ -72,7 +82,11 @@ fn json_times(dom: &Dom, all: &[usize]) -> Vec<String> {
         while let Some(value) = open.pop() {
             match value {
                 Value::Object(map) => {
-                    out.extend(map.get("datePublished").and_then(Value::as_str).map(str::to_string));
+                    out.extend(
+                        map.get("datePublished")
+                            .and_then(Value::as_str)
+                            .map(str::to_string),
+                    );
                     open.extend(map.into_iter().map(|(_, v)| v).rev());
                 }
                 Value::Array(list) => open.extend(list.into_iter().rev()),

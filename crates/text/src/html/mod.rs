@@ -13,7 +13,18 @@ use crate::read::Meta;
 
 /// Elements by which a page is told from plain text that happens to begin with "<".
 const SIGNS: &[&str] = &[
-    "<!doctype html", "<html", "<head", "<body", "<article", "<main", "<section", "<div", "<p>", "<p ", "<meta", "<h1",
+    "<!doctype html",
+    "<html",
+    "<head",
+    "<body",
+    "<article",
+    "<main",
+    "<section",
+    "<div",
+    "<p>",
+    "<p ",
+    "<meta",
+    "<h1",
 ];
 
 /// Whether the text is a page.

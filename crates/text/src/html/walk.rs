@@ -81,7 +81,8 @@ impl<'a> Walk<'a> {
         let node = self.dom.node(id);
         if let Content::Text(words) = &node.content {
             // line ends of the source are mere blanks; only `br` breaks a line
-            self.words.extend(words.chars().map(|c| if c == '\n' { ' ' } else { c }));
+            self.words
+                .extend(words.chars().map(|c| if c == '\n' { ' ' } else { c }));
             if self.links > 0 {
                 self.linked += words.chars().filter(|c| !c.is_whitespace()).count();
             }

@@ -98,8 +98,11 @@ fn tree(block: &str, at: &mut usize) -> Tree {
 /// A name: first word, one past the last, kind.
 pub(crate) type Span = (usize, usize, String);
 
-/// Sentences of an IOB2 file: their words and names.
-pub(crate) fn iob2(path: &Path) -> Result<Vec<(Vec<String>, Vec<Span>)>, String> {
+/// The words of a sentence and its names.
+pub(crate) type Named = (Vec<String>, Vec<Span>);
+
+/// Sentences of an IOB2 file.
+pub(crate) fn iob2(path: &Path) -> Result<Vec<Named>, String> {
     let text = std::fs::read_to_string(path).map_err(|e| format!("{}: {e}", path.display()))?;
     let mut sentences = Vec::new();
     for block in text.split("\n\n").filter(|b| !b.trim().is_empty()) {

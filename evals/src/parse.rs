@@ -7,6 +7,9 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use text::{Block, BlockKind, Document, Span, Text};
 
+/// First and one past the last letter.
+type Letters = (usize, usize);
+
 /// Sentences handed to the reader at once.
 const BATCH: usize = 64;
 
@@ -104,7 +107,7 @@ fn raw(kit: &Kit, trees: &[Tree]) -> [[usize; 3]; 3] {
         let at = |n: usize| letters.get(n).copied().unwrap_or(0) + start;
         (at(span.start), at(span.end))
     };
-    let found: BTreeMap<(usize, usize), ((usize, usize), &str)> = reading
+    let found: BTreeMap<Letters, (Letters, &str)> = reading
         .tokens
         .iter()
         .map(|t| {

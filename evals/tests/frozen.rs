@@ -1,4 +1,5 @@
 //! The example articles give the records that somebody looked at last.
+#![allow(clippy::unwrap_used, clippy::panic)]
 
 use evals::{Kit, frozen};
 use onrecord::{Knowledge, Reader};

@@ -20,11 +20,11 @@ pub fn run(asked: &Explain, color: Color) -> Result<(), Stop> {
         let line = format!("no item {} in this article; {}", asked.item, items(&record));
         return Err(Stop::Usage(line));
     };
-    let words = match asked.format {
-        Plain::Text => text(&record, &found, output::width()),
-        Plain::Json => serde_json::to_string_pretty(&object(&record, &found)).unwrap_or_default() + "\n",
-    };
-    Ok(output::print(&words, color)?)
+    if asked.format == Plain::Json {
+        let json = serde_json::to_string_pretty(&object(&record, &found)).map_err(|e| e.to_string())?;
+        return Ok(output::print_raw(&(json + "\n"))?);
+    }
+    Ok(output::print(&text(&record, &found, output::width()), color)?)
 }
 
 fn read(input: &Input, asked: &Explain) -> Result<Record, Stop> {

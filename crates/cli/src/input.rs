@@ -92,7 +92,6 @@ pub fn load(input: &Input, origin: &Origin) -> Result<Document, String> {
         published: origin.published.clone(),
         outlet: origin.outlet.clone(),
         url: origin.url.clone(),
-        ..text::Given::default()
     };
     text::read_bytes(&bytes, &given).map_err(|error| error.to_string())
 }

@@ -31,9 +31,17 @@ pub fn width() -> usize {
     terminal_size::terminal_size().map_or(PIPED, |(w, _)| usize::from(w.0).clamp(NARROWEST, WIDEST))
 }
 
-/// Prints on standard output; colours are taken out where they are not wanted.
+/// Prints for a person on standard output; colours are taken out where they are not wanted.
 pub fn print(words: &str, color: Color) -> Result<(), String> {
-    let mut out = AutoStream::new(io::stdout().lock(), choice(color));
+    send(AutoStream::new(io::stdout().lock(), choice(color)), words)
+}
+
+/// Prints for a machine on standard output, byte for byte.
+pub fn print_raw(words: &str) -> Result<(), String> {
+    send(io::stdout().lock(), words)
+}
+
+fn send(mut out: impl Write, words: &str) -> Result<(), String> {
     match out.write_all(words.as_bytes()).and_then(|()| out.flush()) {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => std::process::exit(0),
         done => done.map_err(|error| format!("standard output: {}", reason(&error))),

@@ -88,11 +88,7 @@ impl<'a> Sink<'a> {
                 &anstream::adapter::strip_str(&words).to_string(),
             );
         }
-        let gap = if self.format == Format::Text && self.shown > 0 {
-            "\n\n"
-        } else {
-            ""
-        };
+        let gap = if self.shown > 0 { "\n\n" } else { "" };
         self.shown += 1;
         output::print(&format!("{gap}{words}"), self.color)
     }

@@ -27,32 +27,29 @@ pub fn run(asked: &Stage, stage: &str, color: Color) -> Result<(), Stop> {
         (Format::Jsonl, Value::Array(items)) => items.iter().map(|item| format!("{item}\n")).collect(),
         (_, items) => format!("{items:#}\n"),
     };
-    Ok(output::print(&words, color)?)
+    Ok(output::print_raw(&words)?)
 }
 
 /// Prints the sentences that the reader found.
 pub fn sentences(asked: &Words, color: Color) -> Result<(), Stop> {
     let (document, reading) = read(asked)?;
-    let words: String = match asked.format {
-        Analysis::Conllu => conllu(&document, &reading),
-        Analysis::Text => reading
-            .sentences
-            .iter()
-            .enumerate()
-            .map(|(at, s)| format!("{:>4}  {}\n", at + 1, line(document.text.slice(s.span))))
-            .collect(),
-    };
+    if asked.format == Analysis::Conllu {
+        return Ok(output::print_raw(&conllu(&document, &reading))?);
+    }
+    let lines = reading.sentences.iter().enumerate();
+    let words: String = lines
+        .map(|(at, s)| format!("{:>4}  {}\n", at + 1, line(document.text.slice(s.span))))
+        .collect();
     Ok(output::print(&words, color)?)
 }
 
 /// Prints the words with their analysis.
 pub fn tokens(asked: &Words, color: Color) -> Result<(), Stop> {
     let (document, reading) = read(asked)?;
-    let words = match asked.format {
-        Analysis::Conllu => conllu(&document, &reading),
-        Analysis::Text => columns(&document, &reading),
-    };
-    Ok(output::print(&words, color)?)
+    if asked.format == Analysis::Conllu {
+        return Ok(output::print_raw(&conllu(&document, &reading))?);
+    }
+    Ok(output::print(&columns(&document, &reading), color)?)
 }
 
 fn read(asked: &Words) -> Result<(Document, Reading), Stop> {

@@ -1,4 +1,5 @@
 //! The other commands through the real binary: explain, each stage, and what is wrong with a command line.
+#![allow(clippy::unwrap_used, clippy::panic)]
 
 mod common;
 

@@ -131,7 +131,6 @@ pub fn document(case: &Case) -> Result<Document, String> {
         published: about("published"),
         outlet: about("outlet"),
         url: about("url"),
-        ..Given::default()
     };
     let title = about("title");
     let html = about("html").is_some();

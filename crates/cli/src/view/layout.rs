@@ -262,7 +262,8 @@ mod tests {
             words: Some(["before ".repeat(9), "at".to_string(), " after".repeat(9)]),
         };
         for width in [60, 100] {
-            let set = anstream::adapter::strip_str(&table(&[row.clone()], &[12, 30], width)).to_string();
+            let set = anstream::adapter::strip_str(&table(std::slice::from_ref(&row), &[12, 30], width))
+                .to_string();
             assert!(set.lines().all(|l| display_width(l) <= width), "{set}");
         }
     }

@@ -1,4 +1,5 @@
 //! What the end-to-end tests share: running the real binary, an article, looking at records.
+#![allow(clippy::unwrap_used, clippy::panic)]
 #![allow(dead_code)]
 
 use serde_json::Value;

@@ -7,6 +7,7 @@ pub mod actor;
 pub mod figure;
 pub mod place;
 pub mod time;
+mod view;
 
 use knowledge::Knowledge;
 use reader::Reading;
@@ -77,4 +78,11 @@ pub fn actor_at(actors: &[Actor], at: Span) -> Option<&Actor> {
         .filter_map(|a| holds(a).map(|key| (key, a)))
         .min_by_key(|(key, _)| *key)
         .map(|(_, a)| a)
+}
+
+/// Whether a block says letter for letter what the title says, which is then to be read once.
+pub(crate) fn repeats_title(document: &Document, block: usize) -> bool {
+    let words = |at: usize| document.blocks.get(at).map(|b| document.text.slice(b.span).trim());
+    let title = document.blocks.iter().position(|b| b.kind == text::BlockKind::Title);
+    title.is_some_and(|title| title < block && words(title) == words(block))
 }

@@ -6,7 +6,7 @@
 use super::bodies;
 use super::names::{Form, Mention};
 use super::people;
-use super::view::View;
+use crate::view::View;
 use crate::quote;
 use knowledge::{Anaphor, Known, RoleKind};
 use reader::Upos;

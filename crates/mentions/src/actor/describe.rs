@@ -4,7 +4,7 @@
 
 use super::cluster::Cluster;
 use super::names::Form;
-use super::view::View;
+use crate::view::View;
 use crate::quote;
 use knowledge::{Known, fold};
 use reader::Upos;

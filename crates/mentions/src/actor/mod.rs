@@ -9,7 +9,6 @@ mod names;
 mod people;
 mod phrase;
 mod refer;
-mod view;
 
 pub use phrase::{description, name_in, phrase};
 
@@ -19,7 +18,7 @@ use reader::Reading;
 use record::{Actor, Note, Place};
 use std::collections::BTreeSet;
 use text::{Document, Span};
-use view::View;
+use crate::view::View;
 
 /// Reads every actor of an article, in text order, identifiers set.
 #[must_use]

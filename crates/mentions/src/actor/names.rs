@@ -3,7 +3,7 @@
 //! In comes a view of the article, out come mentions in text order. Which of them are one actor is for `cluster`.
 
 use super::phrase::description;
-use super::view::View;
+use crate::view::View;
 use knowledge::RoleKind;
 use reader::{NameKind, Upos};
 use std::collections::BTreeSet;

@@ -4,7 +4,7 @@
 
 use super::cluster::Cluster;
 use super::names::{Form, Mention};
-use super::view::View;
+use crate::view::View;
 use knowledge::fold;
 use reader::Upos;
 use record::ActorKind;

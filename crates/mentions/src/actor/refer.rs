@@ -7,7 +7,7 @@ use super::cluster::Cluster;
 use super::describe;
 use super::names::{Form, Mention};
 use super::phrase::description;
-use super::view::View;
+use crate::view::View;
 use knowledge::Anaphor;
 use reader::Upos;
 use record::ActorKind;

@@ -1,17 +1,118 @@
-//! place: to be filled by its owner.
+//! The places of an article. In come a reading and knowledge; out comes every mention of a place, resolved as far as
+//! the words allow.
+//!
+//! It never takes a government for its seat, and it never pins a name that it cannot tell.
 
+mod detect;
+mod ground;
+mod relation;
+mod resolve;
+
+use crate::quote;
+use crate::view::View;
+use detect::Found;
 use knowledge::Knowledge;
 use reader::Reading;
-use record::{Note, Place};
+use record::{Note, Place, Step};
+use resolve::{Countries, Meant};
+use std::collections::BTreeMap;
 use text::Document;
 
 /// Reads every place of an article, in text order, identifiers set.
 #[must_use]
-pub fn read(
-    _document: &Document,
-    _reading: &Reading,
-    _knowledge: &Knowledge,
-    _notes: &mut Vec<Note>,
-) -> Vec<Place> {
-    Vec::new()
+pub fn read(document: &Document, reading: &Reading, knowledge: &Knowledge, notes: &mut Vec<Note>) -> Vec<Place> {
+    let view = View { document, reading, knowledge };
+    let found = detect::places(&view);
+    let countries = resolve::countries(&view);
+    let meant = settle(&view, &found, &countries);
+    let mut places: Vec<Place> = Vec::new();
+    for hit in &found {
+        let known = meant.get(&detect::key(&view, hit)).cloned().flatten();
+        let place = place(&view, hit, known.as_ref(), &beside(&view, &found, &meant, hit), places.len());
+        if known.is_none() && !notes.iter().any(|n| n.span.as_ref().is_some_and(|s| s.text == place.span.text)) {
+            notes.push(Note {
+                kind: "unresolved-place".to_string(),
+                span: Some(place.span.clone()),
+                message: format!("no place of that name fits this article: {}", place.span.text),
+            });
+        }
+        places.push(place);
+    }
+    relation::fill(&view, &mut places);
+    places
+}
+
+/// What each name means, by its folded form: first by itself, then once more in the light of the others.
+fn settle(view: &View, found: &[Found], countries: &Countries) -> BTreeMap<String, Option<Meant>> {
+    let mut names: BTreeMap<String, &Found> = BTreeMap::new();
+    for hit in found {
+        let key = detect::key(view, hit);
+        // the mention that says most of what sort of place it is speaks for all
+        let told = |f: &Found| (f.region, view.text(f.end) == ",");
+        match names.get(&key) {
+            Some(other) if told(other) >= told(hit) => {}
+            _ => {
+                names.insert(key, hit);
+            }
+        }
+    }
+    let alone: Vec<Option<Meant>> = names.values().map(|f| resolve::meant(view, f, countries, &[])).collect();
+    let points: Vec<(f64, f64)> = alone.iter().flatten().filter_map(|m| m.point).collect();
+    let each = names.iter().zip(&alone).map(|((key, hit), first)| {
+        let own = first.as_ref().and_then(|m| m.point);
+        let others: Vec<(f64, f64)> = points.iter().copied().filter(|p| Some(*p) != own).collect();
+        (key.clone(), resolve::meant(view, hit, countries, &others))
+    });
+    each.collect()
+}
+
+/// Countries of the settled places in the same sentence.
+fn beside(view: &View, found: &[Found], meant: &BTreeMap<String, Option<Meant>>, hit: &Found) -> Vec<String> {
+    let sentence = view.sentence(hit.first);
+    let near = found.iter().filter(|f| view.sentence(f.first) == sentence);
+    let mut countries: Vec<String> = near
+        .filter_map(|f| meant.get(&detect::key(view, f)).and_then(Option::as_ref))
+        .filter_map(|m| m.country.clone())
+        .collect();
+    countries.sort();
+    countries.dedup();
+    countries
+}
+
+fn place(view: &View, hit: &Found, meant: Option<&Meant>, beside: &[String], at: usize) -> Place {
+    let span = quote(&view.document.text, view.reading.span(hit.first, hit.end));
+    let mut trace = vec![Step::new(hit.rule, Some(span.clone()), why_found(hit.rule))];
+    trace.extend(meant.map(|m| Step::new("places/choice", None, m.why.clone())));
+    let nested = match (meant, beside) {
+        (None, [one]) => {
+            trace.push(Step::new("places/beside", None, "country of the only places beside it"));
+            Some(one.clone())
+        }
+        _ => None,
+    };
+    let point = meant.and_then(|m| m.point);
+    Place {
+        id: format!("p{}", at + 1),
+        name: meant.map_or_else(|| span.text.clone(), |m| m.name.clone()),
+        span,
+        geonames: meant.and_then(|m| m.geonames),
+        country: meant.map_or(nested, |m| m.country.clone()),
+        admin1: meant.and_then(|m| m.admin1.clone()),
+        lat: point.map(|p| p.0),
+        lon: point.map(|p| p.1),
+        precision: meant.map(|m| m.precision),
+        relation: None,
+        trace,
+    }
+}
+
+fn why_found(rule: &str) -> &'static str {
+    match rule {
+        "places/state" => "a country or capital where something happens or somebody goes",
+        "places/area" => "a sea, region or site listed by hand",
+        "places/name" => "the reader takes it for the name of a place",
+        "places/facility" => "a town in the name of a site",
+        "places/gazetteer" => "a name of the gazetteer in the place of a place",
+        _ => "the same name as a place elsewhere in the article",
+    }
 }

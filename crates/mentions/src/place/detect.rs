@@ -1,0 +1,277 @@
+//! Detection: which words name a place here.
+//!
+//! In come a reading and knowledge, out come token ranges with what the name is looked up as. Names of people, and
+//! countries and capitals that stand for their governments, are left to the actors. Which place is meant is for `resolve`.
+
+use super::ground;
+use crate::view::View;
+use knowledge::fold;
+use reader::{Name, NameKind, Upos};
+use std::collections::BTreeSet;
+
+/// A name of a place: tokens `first..end`, without the word for its type.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Found {
+    pub(crate) first: usize,
+    pub(crate) end: usize,
+    /// Whether the words around say that it is a region ("Idlib province").
+    pub(crate) region: bool,
+    /// The rule that found it.
+    pub(crate) rule: &'static str,
+}
+
+/// Longest name looked up, in tokens.
+const LONGEST: usize = 7;
+/// Least population of a place that only the gazetteer, not the reader, takes for one.
+const KNOWN_ENOUGH: u32 = 1_000;
+
+/// All names of places, in text order.
+pub(crate) fn places(view: &View) -> Vec<Found> {
+    let people = surnames(view);
+    let mut found: Vec<Found> = Vec::new();
+    let mut at = 0;
+    while at < view.reading.tokens.len() {
+        let hit = at_token(view, &people, at);
+        at = hit.as_ref().map_or(at + 1, |f| f.end.max(at + 1));
+        found.extend(hit);
+    }
+    found.extend(said_again(view, &found, &people));
+    found.sort_by_key(|f| (f.first, f.end));
+    found.dedup_by(|b, a| b.first < a.end);
+    found
+}
+
+/// Last names of people named by more than one word.
+fn surnames(view: &View) -> BTreeSet<String> {
+    let people = view.reading.names.iter().filter(|n| n.kind == NameKind::Person && n.end > n.first + 1);
+    let last = people.map(|n| (n.first, n.end - 1)).filter(|&(first, last)| {
+        // "Deir Ezzor", taken for a person, must not make a person of "Ezzor"
+        view.knowledge.gazetteer.find(view.words(first, last + 1)).is_empty()
+    });
+    last.map(|(_, last)| view.text(last).to_string()).collect()
+}
+
+fn at_token(view: &View, people: &BTreeSet<String>, at: usize) -> Option<Found> {
+    let name = view.reading.name_at(at);
+    let starts = name.filter(|n| n.first == at);
+    if !view.capital(at) && !starts.is_some_and(|n| n.kind == NameKind::Location) {
+        return None;
+    }
+    let inside_person = name.is_some_and(|n| n.kind == NameKind::Person && n.first < at);
+    if inside_person || people.contains(view.text(at)) && !starts.is_some_and(|n| n.end > at + 1) {
+        return None;
+    }
+    named_widely(view, at, name)
+        .or_else(|| starts.filter(|n| n.kind == NameKind::Location).and_then(|n| location(view, n)))
+        .or_else(|| starts.filter(|n| n.kind == NameKind::Organization).and_then(|n| facility(view, n)))
+        .or_else(|| gazetteer_only(view, at, name))
+}
+
+/// Countries, capitals, seas, regions and other names that tables by hand hold.
+fn named_widely(view: &View, at: usize, name: Option<&Name>) -> Option<Found> {
+    (1..=LONGEST).rev().find_map(|len| {
+        let end = at + len;
+        if !within_sentence(view, at, end) || !ends_in_word(view, end) {
+            return None;
+        }
+        let words = view.words(at, end);
+        let knowledge = view.knowledge;
+        // parts of longer names of bodies and people are no places: "South Korean Defense Ministry"
+        let longer = name.is_some_and(|n| {
+            let part = n.end > end || n.first < at;
+            part && matches!(n.kind, NameKind::Person | NameKind::Organization) && !possessive(view, end)
+        });
+        if longer || is_body(view, words) || before_title(view, end) {
+            return None;
+        }
+        let area = knowledge.gazetteer.area(words);
+        let state = state_name(view, words);
+        let used = match (area, state) {
+            (Some(_), _) if proper(view, at, end) => ground::area(view, at, end),
+            (_, true) if proper(view, at, end) => ground::state(view, at, end),
+            _ => return None,
+        };
+        let rule = if area.is_some() { "places/area" } else { "places/state" };
+        used.then(|| found(view, at, end, rule))
+    })
+}
+
+/// Whether the words name a country or a seat of government; an "s" that lost its apostrophe is let pass.
+pub(crate) fn state_name(view: &View, words: &str) -> bool {
+    let countries = &view.knowledge.countries;
+    let is = |w: &str| countries.by_name(w).is_some() || countries.by_capital(w).is_some();
+    is(words) || words.strip_suffix('s').is_some_and(|w| w.len() > 3 && countries.by_name(w).is_some())
+}
+
+/// A name that the reader takes for a place.
+fn location(view: &View, name: &Name) -> Option<Found> {
+    let (mut first, mut end) = (name.first, name.end.min(name.first + LONGEST));
+    while view.text(end) == "-" && view.capital(end + 1) && touches(view, end) {
+        end += 2;
+    }
+    let gazetteer = &view.knowledge.gazetteer;
+    let typed = |t: usize| {
+        let low = view.text(t).to_lowercase();
+        gazetteer.is_word("type", &low) || gazetteer.is_word("region-type", &low)
+    };
+    let known = |a: usize, b: usize| {
+        let words = view.words(a, b);
+        gazetteer.area(words).is_some() || !gazetteer.find(words).is_empty()
+    };
+    while first + 1 < end && !known(first, end) && gazetteer.is_word("direction", &view.text(first).to_lowercase()) {
+        first += 1;
+    }
+    let mut region = false;
+    if !known(first, end) || view.text(end - 1).chars().all(char::is_lowercase) {
+        while first + 1 < end && typed(end - 1) && gazetteer.area(view.words(first, end)).is_none() {
+            region |= gazetteer.is_word("region-type", &view.text(end - 1).to_lowercase());
+            end -= 1;
+        }
+    }
+    let words = view.words(first, end);
+    if state_name(view, words) || is_body(view, words) || never(view, first, end) || before_title(view, end) {
+        return None;
+    }
+    if !known(first, end) {
+        end = known_prefix(view, first, end).unwrap_or(end);
+    }
+    let mut hit = found(view, first, end, "places/name");
+    hit.region |= region;
+    (first..end).any(|t| view.capital(t)).then_some(hit)
+}
+
+/// The longest start of a name that is known where another name was taken in ("Palmyra Daesh").
+fn known_prefix(view: &View, first: usize, end: usize) -> Option<usize> {
+    (first + 1..end).rev().find(|&e| {
+        let rest = view.words(e, end);
+        let other = is_body(view, rest) || view.knowledge.countries.by_demonym(rest).is_some();
+        other && !view.knowledge.gazetteer.find(view.words(first, e)).is_empty()
+    })
+}
+
+/// A site named as a body, with the town in its name: "Mosul University", "Yavoriv International Centre".
+fn facility(view: &View, name: &Name) -> Option<Found> {
+    let gazetteer = &view.knowledge.gazetteer;
+    let site = (name.first..name.end).any(|t| gazetteer.is_word("facility", &view.text(t).to_lowercase()));
+    let words = view.words(name.first, name.end);
+    if !site || is_body(view, words) {
+        return None;
+    }
+    let from = (name.first..name.end).find(|&t| view.text(t) != "the" && view.text(t) != "The")?;
+    let end = (from + 1..(from + 4).min(name.end)).rev().find(|&e| {
+        let town = view.words(from, e);
+        !state_name(view, town) && gazetteer.find(town).iter().any(|s| !s.region && s.population >= KNOWN_ENOUGH)
+    })?;
+    (!view.knowledge.gazetteer.is_word("direction", &view.text(from).to_lowercase()))
+        .then(|| found(view, from, end, "places/facility"))
+}
+
+/// A proper name that only the gazetteer takes for a place, where the words around agree.
+fn gazetteer_only(view: &View, at: usize, name: Option<&Name>) -> Option<Found> {
+    let whole = name.filter(|n| n.first == at);
+    if name.is_some() && whole.is_none() {
+        return None;
+    }
+    let most = whole.map_or(4, |n| n.end - at);
+    (1..=most.min(LONGEST)).rev().find_map(|len| {
+        let end = at + len;
+        let cut = whole.is_some_and(|n| n.end != end);
+        if cut || !within_sentence(view, at, end) || !proper(view, at, end) || never(view, at, end) {
+            return None;
+        }
+        let words = view.words(at, end);
+        let person = whole.is_some_and(|n| n.kind == NameKind::Person);
+        let least = if person { 20 * KNOWN_ENOUGH } else { KNOWN_ENOUGH };
+        let sites = view.knowledge.gazetteer.find(words);
+        let known = sites.iter().any(|s| s.region || s.population >= least);
+        let unfit = is_body(view, words) || state_name(view, words) || before_title(view, end) || after_title(view, at);
+        (known && !unfit && ground::introduced(view, at, end, person))
+            .then(|| found(view, at, end, "places/gazetteer"))
+    })
+}
+
+/// Other mentions of names found once, where no person's or body's name holds them.
+fn said_again(view: &View, before: &[Found], people: &BTreeSet<String>) -> Vec<Found> {
+    let names: BTreeSet<String> = before
+        .iter()
+        .filter(|f| f.rule != "places/state" && f.rule != "places/area")
+        .map(|f| view.words(f.first, f.end).to_string())
+        .collect();
+    let taken = |t: usize| before.iter().any(|f| f.first <= t && t < f.end);
+    let free = |first: usize, end: usize| {
+        let kinds = (first..end).filter_map(|t| view.reading.name_at(t));
+        kinds.into_iter().all(|n| n.kind != NameKind::Organization && (n.kind != NameKind::Person || n.end <= end))
+    };
+    let again = |at: usize| {
+        (1..=LONGEST).rev().map(|len| at + len).find(|&end| {
+            within_sentence(view, at, end)
+                && names.contains(view.words(at, end))
+                && !(at..end).any(taken)
+                && free(at, end)
+                && !before_title(view, end)
+                && !people.contains(view.text(end - 1))
+        })
+    };
+    let tokens = 0..view.reading.tokens.len();
+    tokens.filter_map(|at| again(at).map(|end| found(view, at, end, "places/again"))).collect()
+}
+
+fn found(view: &View, first: usize, end: usize, rule: &'static str) -> Found {
+    let gazetteer = &view.knowledge.gazetteer;
+    let region_word = |t: usize| gazetteer.is_word("region-type", &view.text(t).to_lowercase());
+    let after = region_word(end) && view.sentence(end) == view.sentence(first);
+    let before = first >= 2 && view.text(first - 1) == "of" && region_word(first - 2);
+    Found { first, end, region: after || before, rule }
+}
+
+fn within_sentence(view: &View, first: usize, end: usize) -> bool {
+    end <= view.reading.tokens.len() && view.sentence(first) == view.sentence(end - 1)
+}
+
+fn ends_in_word(view: &View, end: usize) -> bool {
+    view.text(end - 1).chars().any(char::is_alphanumeric)
+}
+
+/// Whether some word of the range is a proper noun by tag or name.
+fn proper(view: &View, first: usize, end: usize) -> bool {
+    (first..end).any(|t| view.is(t, &[Upos::Propn]) || view.reading.name_at(t).is_some())
+}
+
+fn possessive(view: &View, end: usize) -> bool {
+    matches!(view.text(end), "'s" | "’s" | "'" | "’")
+}
+
+fn touches(view: &View, t: usize) -> bool {
+    let tokens = &view.reading.tokens;
+    t > 0 && tokens.get(t).is_some_and(|x| x.span.start == tokens[t - 1].span.end)
+}
+
+/// Whether the words name a body, an outlet or a building that stands for a government.
+fn is_body(view: &View, words: &str) -> bool {
+    let knowledge = view.knowledge;
+    let metonym = knowledge.countries.metonym(words).is_some() && knowledge.countries.by_capital(words).is_none();
+    metonym || knowledge.actors.body(words).is_some() || knowledge.outlets.by_name(words).is_some()
+}
+
+fn never(view: &View, first: usize, end: usize) -> bool {
+    end == first + 1 && view.knowledge.gazetteer.is_word("never", view.text(first))
+}
+
+/// Whether a word follows with which the name is that of a day, a treaty or a paper.
+fn before_title(view: &View, end: usize) -> bool {
+    view.knowledge.gazetteer.is_word("not-before", view.text(end))
+}
+
+/// Whether a title or an office stands before the name, so that it is a person's.
+fn after_title(view: &View, first: usize) -> bool {
+    let before = first.checked_sub(1);
+    before.is_some_and(|t| {
+        let person = view.role(t).is_some_and(|r| r.kind == knowledge::RoleKind::Person) && view.capital(t);
+        person || view.knowledge.actors.title(view.text(t)).is_some()
+    })
+}
+
+/// The folded name of a find, for tables keyed by name.
+pub(crate) fn key(view: &View, f: &Found) -> String {
+    fold(view.words(f.first, f.end))
+}

@@ -1,0 +1,154 @@
+//! Ground: whether a name stands for the ground or for who acts there.
+//!
+//! In come token ranges of names, out come yes or no. "Moscow warned" is a government; "fighting near Moscow" a place.
+
+use crate::view::View;
+use reader::Upos;
+
+/// Whether a country or a capital is a place here: something happens there or somebody goes there.
+pub(crate) fn state(view: &View, first: usize, end: usize) -> bool {
+    let head = view.reading.head_of(first, end);
+    if dateline(view, first, end) || after_town(view, first) || part_of(view, head) {
+        return true;
+    }
+    let head = listed_with(view, head);
+    if let Some(case) = preposition(view, head) {
+        return by_preposition(view, head, &case, false);
+    }
+    match view.reading.relation(head) {
+        "obj" => governed(view, head, "goes-there"),
+        "nsubj" => view.reading.tokens[head].deprel == "nsubj:pass" && governed(view, head, "goes-there"),
+        "obl" | "nmod" => view.reading.tokens[head].deprel != "nmod:poss" && directional(view, head),
+        "root" => directional(view, head),
+        _ => false,
+    }
+}
+
+/// Whether a part of the world, a region, a sea or a site is a place here: always, but for a part of the world that acts.
+pub(crate) fn area(view: &View, first: usize, end: usize) -> bool {
+    let area = view.knowledge.gazetteer.area(view.words(first, end));
+    if !area.is_some_and(|a| a.kind == knowledge::AreaKind::Continent) {
+        return true;
+    }
+    let head = listed_with(view, view.reading.head_of(first, end));
+    match preposition(view, head) {
+        Some(case) => by_preposition(view, head, &case, true) || case == "to" || case == "of",
+        None => governed(view, head, "goes-there") && view.reading.relation(head) == "obj",
+    }
+}
+
+/// Whether the words around a name that the reader does not take for a place bring one in.
+pub(crate) fn introduced(view: &View, first: usize, end: usize, person: bool) -> bool {
+    let head = view.reading.head_of(first, end);
+    let gazetteer = &view.knowledge.gazetteer;
+    let word = |t: usize| view.text(t).to_lowercase();
+    let typed = |t: usize| gazetteer.is_word("type", &word(t)) || gazetteer.is_word("region-type", &word(t));
+    let of_type = first >= 2 && view.text(first - 1) == "of" && typed(first - 2);
+    if of_type || (typed(end) && view.sentence(end) == view.sentence(first)) {
+        return true;
+    }
+    let before = first.checked_sub(1).map(word).unwrap_or_default();
+    let inside = gazetteer.is_word("inside", &before) || (before == "from" && governed(view, head, "motion"));
+    if inside || dateline(view, first, end) {
+        return true;
+    }
+    // in a list of places
+    let list = first >= 1 && matches!(view.text(first - 1), "," | "and") && !person_like(view, end);
+    let beside = |t: usize| view.reading.name_at(t).is_some_and(|n| n.kind == reader::NameKind::Location);
+    list && (first >= 2 && beside(first - 2) || beside(end + 1)) && (!person || first >= 2 && beside(first - 2))
+}
+
+/// Whether a verb follows that people do.
+fn person_like(view: &View, end: usize) -> bool {
+    view.is(end, &[Upos::Verb, Upos::Aux])
+}
+
+/// "KYIV, Ukraine (Agency) -", "PARIS -": at the head of a sentence, closed by a dash or a bracket.
+fn dateline(view: &View, first: usize, end: usize) -> bool {
+    let start = view.reading.sentences.get(view.sentence(first)).map_or(first, |s| s.first);
+    let closing = |t: usize| matches!(view.text(t), "(" | "—" | "–" | "-" | "--" | "―");
+    let gap = |a: usize, b: usize| view.reading.tokens.get(b).zip(view.reading.tokens.get(a)).is_some_and(|(y, x)| y.span.start > x.span.end);
+    let spaced = |t: usize| view.text(t) != "-" || (t > 0 && gap(t - 1, t));
+    if first - start > 4 || (start..first).any(|t| !(view.capital(t) || view.text(t) == ",")) {
+        return false;
+    }
+    let stop = (end..(end + 5).min(view.reading.tokens.len())).find(|&t| closing(t) && spaced(t));
+    stop.is_some_and(|s| (end..s).all(|t| view.capital(t) || view.text(t) == ","))
+}
+
+/// "Nice, France": right behind a town and a comma, the name of its country.
+fn after_town(view: &View, first: usize) -> bool {
+    let comma = first >= 2 && view.text(first - 1) == ",";
+    let town = |t: usize| {
+        let name = view.reading.name_at(t).map_or((t, t + 1), |n| (n.first, n.end));
+        let words = view.words(name.0, name.1);
+        let here = |s: &knowledge::Site| !s.region && s.population > 500;
+        view.knowledge.countries.by_name(words).is_none() && view.knowledge.gazetteer.find(words).iter().any(here)
+    };
+    // in a list of countries and towns the commas join equals
+    let listed = view.reading.relation(first) == "conj" && !view.is(first - 1, &[Upos::Punct]);
+    comma && !listed && town(first - 2) && view.capital(first - 2)
+}
+
+/// "the east of Syria", "parts of Ukraine", "Ukraine's border"; "eastern Syria".
+fn part_of(view: &View, head: usize) -> bool {
+    if directional(view, head) {
+        return true;
+    }
+    let Some(whole) = view.reading.tokens[head].head else { return false };
+    let part = || view.forms(whole).iter().any(|w| view.knowledge.gazetteer.is_word("part", w));
+    preposition(view, head).as_deref() == Some("of") && view.reading.relation(head) == "nmod" && part()
+}
+
+/// "eastern Syria": an adjective of direction before the name.
+fn directional(view: &View, head: usize) -> bool {
+    let before = view.reading.dependents(head, &["amod", "compound", "nmod:desc"]).filter(|&t| t < head);
+    before.into_iter().any(|t| {
+        let word = view.text(t).to_lowercase();
+        word.len() > 5 && view.knowledge.gazetteer.is_word("direction", &word)
+    })
+}
+
+/// The first of a list of equals that the token stands in: what governs it governs all.
+fn listed_with(view: &View, mut head: usize) -> usize {
+    for _ in 0..20 {
+        match view.reading.tokens[head].head {
+            Some(first) if view.reading.relation(head) == "conj" && preposition(view, head).is_none() => head = first,
+            _ => break,
+        }
+    }
+    head
+}
+
+/// The preposition of a noun phrase, in small letters.
+pub(crate) fn preposition(view: &View, head: usize) -> Option<String> {
+    let mut cases = view.reading.dependents(head, &["case"]).filter(|&t| t < head);
+    cases.next().map(|t| view.text(t).to_lowercase())
+}
+
+fn by_preposition(view: &View, head: usize, case: &str, wide: bool) -> bool {
+    let gazetteer = &view.knowledge.gazetteer;
+    if gazetteer.is_word("inside", case) {
+        return true;
+    }
+    if case == "on" && view.knowledge.countries.by_name(view.text(head)).is_none() && !wide {
+        return true;
+    }
+    gazetteer.is_word("goes", case) && governed(view, head, "motion")
+}
+
+/// Whether the word that governs the phrase has that use.
+fn governed(view: &View, head: usize, used_as: &str) -> bool {
+    let Some(governor) = view.reading.tokens[head].head else { return false };
+    let gazetteer = &view.knowledge.gazetteer;
+    let fits = |t: usize| view.forms(t).iter().any(|w| gazetteer.is_word(used_as, w) || stem(w, |s| gazetteer.is_word(used_as, s)));
+    fits(governor)
+}
+
+/// Whether a plain stem of an inflected verb satisfies the test ("crossed", "fleeing").
+fn stem(word: &str, fits: impl Fn(&str) -> bool) -> bool {
+    ["ing", "ed", "d", "es", "s"].iter().filter_map(|end| word.strip_suffix(end)).any(|s| {
+        let undoubled = s.len() > 3 && s.as_bytes()[s.len() - 1] == s.as_bytes()[s.len() - 2];
+        fits(s) || fits(&format!("{s}e")) || (undoubled && s.is_char_boundary(s.len() - 1) && fits(&s[..s.len() - 1]))
+    })
+}

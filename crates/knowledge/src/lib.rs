@@ -45,6 +45,7 @@ const BUILT_IN: &[(&str, &str)] = &[
     ("countries.tsv", include_str!("../../../knowledge/countries.tsv")),
     ("cues.tsv", include_str!("../../../knowledge/cues.tsv")),
     ("event_classes.tsv", include_str!("../../../knowledge/event_classes.tsv")),
+    ("event_forms.tsv", include_str!("../../../knowledge/event_forms.tsv")),
     ("event_status.tsv", include_str!("../../../knowledge/event_status.tsv")),
     ("events.tsv", include_str!("../../../knowledge/events.tsv")),
     ("given_names.tsv", include_str!("../../../knowledge/given_names.tsv")),

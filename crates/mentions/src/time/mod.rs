@@ -93,6 +93,7 @@ fn is_mention(document: &Document, block: usize) -> bool {
         .blocks
         .get(block)
         .is_some_and(|b| b.kind.is_report() && b.kind != BlockKind::Caption)
+        && !crate::repeats_title(document, block)
 }
 
 fn hits(document: &Document, knowledge: &Knowledge) -> Vec<Hit> {

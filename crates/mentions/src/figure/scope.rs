@@ -1,0 +1,159 @@
+//! What a figure covers: one event, a part of a figure already given, or a longer time.
+//!
+//! In come the reading, the numeral and the times; out comes the scope with the words that gave it.
+
+use super::measure::Node;
+use super::number::{Form, Numeral};
+use reader::Reading;
+use record::{Scope, TimePrecision, When};
+
+/// What the words around a numeral say of its scope.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Covered {
+    /// The scope.
+    pub scope: Scope,
+    /// For a cumulative figure: the time since when.
+    pub since: Option<String>,
+    /// Why.
+    pub why: &'static str,
+}
+
+/// Things that last longer than one event.
+const LASTING: &[&str] = &[
+    "war",
+    "conflict",
+    "insurgency",
+    "uprising",
+    "occupation",
+    "campaign",
+    "violence",
+    "fighting",
+    "crisis",
+    "invasion",
+];
+
+fn lower(reading: &Reading, at: usize) -> String {
+    reading
+        .tokens
+        .get(at)
+        .map_or(String::new(), |t| t.text.to_lowercase())
+}
+
+/// Whether the numeral is a part of another by the words right beside it: "including 3", "12 of them", "among them 3".
+#[must_use]
+pub fn is_part(reading: &Reading, numeral: &Numeral) -> bool {
+    let back = |n: usize| {
+        numeral
+            .first
+            .checked_sub(n)
+            .map_or(String::new(), |t| lower(reading, t))
+    };
+    let after = lower(reading, numeral.end) == "of"
+        && matches!(
+            lower(reading, numeral.end + 1).as_str(),
+            "them" | "whom" | "these" | "those"
+        );
+    let before = match back(1).as_str() {
+        "including" | "included" | "include" | "includes" => true,
+        "them" | "whom" => matches!(back(2).as_str(), "among" | "of"),
+        "were" | "was" => back(2) != "" && (2..5).any(|n| back(n) == "among"),
+        _ => matches!(back(2).as_str(), "including" | "among") && back(1) == "the",
+    };
+    after || before
+}
+
+/// What the numeral covers, where its own words do not make it a part.
+#[must_use]
+pub fn cumulative(
+    reading: &Reading,
+    numeral: &Numeral,
+    node: &Node,
+    verb: usize,
+    times: &[When],
+    measure: &str,
+) -> Option<Covered> {
+    let covered = |since, why| {
+        Some(Covered {
+            scope: Scope::Cumulative,
+            since,
+            why,
+        })
+    };
+    let sentence = reading
+        .tokens
+        .get(numeral.first)
+        .and_then(|t| reading.sentences.get(t.sentence))?;
+    let within = sentence.first..sentence.end;
+    for at in within.clone() {
+        let word = lower(reading, at);
+        let near = same_clause(reading, at, node, verb);
+        if word == "since" && near {
+            return covered(time_after(reading, at, sentence.end, times), "counted since then");
+        }
+        let total = (word == "far" && lower(reading, at.saturating_sub(1)) == "so") || word == "overall";
+        if total && near {
+            return covered(None, "a total so far");
+        }
+    }
+    if reading
+        .dependents(verb, &["nsubj"])
+        .any(|s| LASTING.contains(&subject(reading, s).as_str()))
+    {
+        return covered(None, "the toll of a whole conflict");
+    }
+    let many = numeral.form == Form::Vague && numeral.low.is_some_and(|n| n >= 2000);
+    if many {
+        return covered(None, "thousands at large, not one event");
+    }
+    if measure == "displaced" && numeral.low.is_some_and(|n| n >= 100_000) {
+        return covered(None, "so many are driven out over time");
+    }
+    if measure != "released" && covers_years(reading, verb, times) {
+        return covered(None, "counted over a longer time");
+    }
+    None
+}
+
+/// The noun that a subject stands for: "which" in "the war, which has killed ...".
+fn subject(reading: &Reading, at: usize) -> String {
+    let word = lower(reading, at);
+    if !matches!(word.as_str(), "which" | "that") {
+        return word;
+    }
+    let noun = reading.tokens[at].head.and_then(|verb| reading.tokens[verb].head);
+    noun.map_or(word, |n| lower(reading, n))
+}
+
+/// Whether the word at `at` belongs to the clause of `verb`.
+fn same_clause(reading: &Reading, at: usize, node: &Node, verb: usize) -> bool {
+    let above = reading.tokens[at].head.unwrap_or(at);
+    let top = reading.tokens[above].head.unwrap_or(above);
+    reading.dominates(verb, at) || above == verb || top == verb || reading.dominates(top, node.top)
+}
+
+fn time_after(reading: &Reading, at: usize, end: usize, times: &[When]) -> Option<String> {
+    let (from, to) = (
+        reading.tokens.get(at)?.span.end,
+        reading.tokens.get(end.saturating_sub(1))?.span.end,
+    );
+    times
+        .iter()
+        .find(|t| t.span.start >= from && t.span.start < to && t.span.start <= from + 4)
+        .map(|t| t.id.clone())
+}
+
+/// Whether the clause of `verb` holds a time of a year or longer stretch.
+fn covers_years(reading: &Reading, verb: usize, times: &[When]) -> bool {
+    times.iter().any(|time| {
+        let long = match time.precision {
+            Some(TimePrecision::Year) => true,
+            Some(TimePrecision::Interval) => !time.span.text.to_lowercase().contains("weekend"),
+            _ => false,
+        };
+        let range = reading.tokens_in(text::Span::new(time.span.start, time.span.end));
+        let head = reading.head_of(range.start, range.end);
+        long && !range.is_empty()
+            && reading.tokens.get(head).is_some_and(|t| t.head == Some(verb))
+            && !matches!(reading.relation(verb), "acl")
+    })
+}

@@ -18,6 +18,17 @@ pub(crate) struct Found<'a> {
     pub words: Vec<usize>,
 }
 
+impl Found<'_> {
+    /// The word that governs the content: the last verb of the cue ("refused to say").
+    pub fn site(&self, room: &Room) -> usize {
+        let verbs = self.words.iter().rev().copied();
+        verbs
+            .into_iter()
+            .find(|&t| room.upos(t) == Upos::Verb)
+            .unwrap_or(self.token)
+    }
+}
+
 /// How far apart the words of one cue may stand.
 const REACH: usize = 7;
 
@@ -102,7 +113,9 @@ fn words(room: &Room, token: usize, row: &Cue) -> Option<Vec<usize>> {
 /// Whether `word` hangs on `token` closely enough to be part of its cue.
 fn tied(room: &Room, token: usize, word: usize) -> bool {
     let mut at = word;
-    for _ in 0..3 {
+    // a preposition hangs on the noun that it governs; anything further off belongs to another phrase
+    let steps = if room.upos(word) == Upos::Adp { 2 } else { 3 };
+    for _ in 0..steps {
         match room.head(at) {
             Some(head) if head == token => return true,
             Some(head) => at = head,
@@ -189,14 +202,13 @@ fn verb<'a>(room: &Room<'a>, found: &Found<'a>) -> Option<Draft<'a>> {
     if row.who == Who::Passive && !passive || row.who == Who::Negated && !room.negated(v) {
         return None;
     }
-    let subject = if passive {
-        passive_source(room, found)
-    } else {
-        source::subject(room, v)
-    };
+    let subject = speaker(room, found, passive);
+    if subject.is_some_and(|s| is_own_voice(room, s)) {
+        return None;
+    }
     let fits = match row.who {
         Who::Speaker => subject.is_some_and(|s| source::can_speak(room, s)),
-        Who::Document => subject.is_some_and(|s| room.is(s, "document")),
+        Who::Document => subject.is_some_and(|s| room.is(s, "document") || room.lower(s) == "it"),
         _ => true,
     };
     if !(fits || passive && row.who == Who::Speaker && subject.is_none()) {
@@ -204,7 +216,8 @@ fn verb<'a>(room: &Room<'a>, found: &Found<'a>) -> Option<Draft<'a>> {
     }
     for take in &row.takes {
         if let Some(tokens) = frame::take(room, found, take, passive) {
-            if subject.is_none() && !sourceless(room, v, passive, take) {
+            let sourceless = subject.is_none() && !sourceless(room, v, passive, take);
+            if sourceless || !voiced(room, subject, take) {
                 return None;
             }
             return make(room, found, rule(take), subject, &tokens);
@@ -219,6 +232,24 @@ fn sourceless(room: &Room, v: usize, passive: bool, take: &Take) -> bool {
         return !matches!(take, Take::Obj | Take::Nothing | Take::Quote);
     }
     room.xpos(v) == "VBG" && matches!(take, Take::That | Take::Quote) && room.rel(v) == "advcl"
+}
+
+/// Whether the subject can have said it: anything may "say that", only speakers do the rest.
+fn voiced(room: &Room, subject: Option<usize>, take: &Take) -> bool {
+    matches!(take, Take::That | Take::Quote) || subject.is_none_or(|s| source::can_speak(room, s))
+}
+
+/// Whether the one who speaks is the author or the one spoken to ("I would say", "you know").
+fn is_own_voice(room: &Room, subject: usize) -> bool {
+    matches!(room.lower(subject).as_str(), "i" | "you")
+}
+
+/// Who speaks, in the active or in the passive.
+fn speaker(room: &Room, found: &Found, passive: bool) -> Option<usize> {
+    if passive {
+        return passive_source(room, found);
+    }
+    source::subject(room, found.token)
 }
 
 /// Who speaks in the passive: the agent, or the subject of "was quoted as saying".
@@ -278,20 +309,11 @@ fn adverb<'a>(room: &Room<'a>, found: &Found<'a>) -> Option<Draft<'a>> {
 }
 
 fn phrase<'a>(room: &Room<'a>, found: &Found<'a>) -> Option<Draft<'a>> {
-    let first = found.token;
-    let noun = if room.rel(first) == "case" {
-        room.head(first)?
-    } else {
-        room.child(first, &["obl", "nmod", "obj"])?
-    };
-    if noun < first || !source::can_speak(room, noun) && found.row.words.len() < 2 {
+    let last = found.words.last().copied().unwrap_or(found.token);
+    let noun = frame::phrase_noun(room, last)?;
+    if !source::can_speak(room, noun) && found.row.words.len() < 2 {
         return None;
     }
-    let top = if room.reading.dominates(first, noun) {
-        first
-    } else {
-        noun
-    };
-    let tokens = frame::around(room, top, first)?;
+    let tokens = frame::around(room, found.token, noun)?;
     make(room, found, "according-to", Some(noun), &tokens)
 }

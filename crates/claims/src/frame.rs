@@ -17,13 +17,13 @@ const NEAR: usize = 90;
 
 /// The content of a verb in one frame; `None` where the frame does not fit.
 pub(crate) fn take(room: &Room, found: &Found, take: &Take, passive: bool) -> Option<Tokens> {
-    let v = found.token;
+    let v = found.site(room);
     match take {
-        Take::That => clause(room, found),
-        Take::Quote => quote(room, found),
-        Take::To => open_clause(room, v).map(|c| under(room, c)),
+        Take::That => clause(room, v),
+        Take::Quote => quote(room, v),
+        Take::To => open_clause(room, v, found.words.len() > 1).map(|c| under(room, c)),
         Take::Ing => gerund(room, v).map(|c| under(room, c)),
-        Take::Obj => object(room, v, passive, found.row).map(|o| under(room, o)),
+        Take::Obj => object(room, v, passive, found.row).map(|o| object_tokens(room, v, o)),
         Take::Comp => complement(room, v, passive),
         Take::ObjTo => asked(room, v, passive).map(|c| under(room, c)),
         Take::ObjAnd(prep) => object_and(room, v, prep, passive, found.row),
@@ -66,8 +66,10 @@ pub(crate) fn of_noun(room: &Room, n: usize, take: &Take) -> Option<Tokens> {
 }
 
 /// The clause that a verb of saying governs, before it, after it or around it.
-fn clause(room: &Room, found: &Found) -> Option<Tokens> {
-    let v = found.token;
+fn clause(room: &Room, v: usize) -> Option<Tokens> {
+    if let Some(tokens) = closing(room, v) {
+        return Some(tokens);
+    }
     let below = clausal(room, v);
     let mut tokens = Tokens::new();
     for c in below {
@@ -81,9 +83,6 @@ fn clause(room: &Room, found: &Found) -> Option<Tokens> {
     }
     if tokens.is_empty() {
         tokens = by_role(room, v).unwrap_or_default();
-    }
-    if tokens.is_empty() {
-        tokens = before(room, v).unwrap_or_default();
     }
     let words = tokens.iter().filter(|&&t| !room.is_punct(t)).count();
     (words > 0).then_some(tokens)
@@ -173,26 +172,97 @@ fn by_role(room: &Room, v: usize) -> Option<Tokens> {
     let head = room.reading.head_of(clause.first, clause.end);
     let verbal = room.upos(head) == Upos::Verb || room.child(head, &["cop", "nsubj"]).is_some();
     let outside = v < clause.first || v >= clause.end;
-    (verbal && outside).then(|| (clause.first..clause.end).collect())
+    (verbal && outside && !room.infinitive(head)).then(|| (clause.first..clause.end).collect())
 }
 
-/// Everything before a short closing clause ("..., a witness said.").
-fn before(room: &Room, v: usize) -> Option<Tokens> {
+/// Everything before a closing clause ("..., a witness said on Monday."): read from the line, since long sentences
+/// are where trees go wrong.
+fn closing(room: &Room, v: usize) -> Option<Tokens> {
     let sentence = room.reading.sentences.get(room.sentence(v))?;
-    let own: Vec<usize> = room.reading.subtree(v);
-    let subject = room
-        .child(v, &["nsubj"])
-        .map(|s| room.reading.subtree(s))
-        .unwrap_or_default();
-    let start = subject.first().copied().unwrap_or(v).min(v);
+    if !matches!(room.xpos(v), "VBD" | "VBZ" | "VBP" | "VBN") || sentence.end - v > 16 {
+        return None;
+    }
+    let quoted = |t: usize| room.quote_at(t).is_some_and(|q| !q.single);
+    let stops =
+        |t: usize| room.upos(t) == Upos::Verb || finite(room, t) || room.lower(t) == "that" || quoted(t);
+    if (v + 1..sentence.end).any(stops) {
+        return None;
+    }
+    let start = subject_start(room, sentence.first, v, sentence.end)?;
     let comma = start
         .checked_sub(1)
-        .filter(|&c| c > sentence.first && room.lower(c) == ",")?;
-    let rest = (v + 1..sentence.end)
-        .filter(|&t| !own.contains(&t) && !room.is_punct(t))
-        .count();
-    let verbs = (sentence.first..comma).any(|t| matches!(room.upos(t), Upos::Verb | Upos::Aux));
-    (rest == 0 && verbs && sentence.end - v < 8).then(|| (sentence.first..comma).collect())
+        .filter(|&c| c > sentence.first && (room.lower(c) == "," || is_mark(room, c)))?;
+    let opens = (sentence.first..comma).find(|&t| !room.is_punct(t))?;
+    let subordinate = room.upos(opens) == Upos::Sconj && !is_mark(room, comma);
+    let verbs = (sentence.first..comma).any(|t| finite(room, t));
+    (verbs && !subordinate).then(|| (sentence.first..comma).collect())
+}
+
+fn finite(room: &Room, token: usize) -> bool {
+    matches!(room.upos(token), Upos::Verb | Upos::Aux)
+        && matches!(room.xpos(token), "VBD" | "VBZ" | "VBP" | "MD")
+}
+
+fn is_mark(room: &Room, token: usize) -> bool {
+    matches!(
+        room.lower(token).as_str(),
+        "\"" | "\u{201d}" | "''" | "\"\"" | "»"
+    )
+}
+
+fn nominal(room: &Room, token: usize) -> bool {
+    matches!(
+        room.upos(token),
+        Upos::Noun
+            | Upos::Propn
+            | Upos::Adj
+            | Upos::Det
+            | Upos::Num
+            | Upos::Pron
+            | Upos::Adp
+            | Upos::Part
+            | Upos::Cconj
+            | Upos::Sym
+    )
+}
+
+/// First token of the subject of a closing clause: right before the verb, with an apposition between commas at most,
+/// or behind the verb ("said Smith"), where the clause begins with the verb itself.
+fn subject_start(room: &Room, first: usize, v: usize, end: usize) -> Option<usize> {
+    let verb = verb_start(room, first, v);
+    let (mut at, mut commas, mut best) = (verb, 0, None);
+    while at > first {
+        let before = at - 1;
+        if nominal(room, before) {
+            at = before;
+            continue;
+        }
+        if room.lower(before) != "," && !is_mark(room, before) {
+            break;
+        }
+        let named = (at..verb).any(|t| matches!(room.upos(t), Upos::Noun | Upos::Propn | Upos::Pron));
+        // a second stretch is the name that an apposition explains; anything else is content
+        let name = commas == 0 || commas == 1 && room.upos(at) == Upos::Propn;
+        if named && name && room.rel(at) != "cc" {
+            best = Some(at);
+        }
+        if is_mark(room, before) || commas == 1 {
+            break;
+        }
+        commas += 1;
+        at = before;
+    }
+    let inverted = verb == v && v + 1 < end && nominal(room, v + 1);
+    best.or_else(|| inverted.then_some(v))
+}
+
+/// Where the verb group begins ("later also said").
+fn verb_start(room: &Room, first: usize, v: usize) -> usize {
+    let mut at = v;
+    while at > first && matches!(room.upos(at - 1), Upos::Adv | Upos::Aux) {
+        at -= 1;
+    }
+    at
 }
 
 /// The quotation right before or behind the clause of the cue.
@@ -251,8 +321,8 @@ fn tokens_of(room: &Room, span: Span) -> impl Iterator<Item = usize> {
 }
 
 /// A quotation that the verb introduces or follows.
-fn quote(room: &Room, found: &Found) -> Option<Tokens> {
-    let tokens = clause(room, found)?;
+fn quote(room: &Room, v: usize) -> Option<Tokens> {
+    let tokens = clause(room, v)?;
     let marked = tokens.iter().filter(|&&t| !room.is_punct(t));
     let (mut inside, mut all) = (0, 0);
     for &t in marked {
@@ -264,10 +334,35 @@ fn quote(room: &Room, found: &Found) -> Option<Tokens> {
 }
 
 /// An infinitive that the verb governs.
-fn open_clause(room: &Room, v: usize) -> Option<usize> {
-    room.reading
-        .dependents(v, &["xcomp", "ccomp"])
-        .find(|&c| room.infinitive(c))
+fn open_clause(room: &Room, v: usize, loose: bool) -> Option<usize> {
+    let fits = |&c: &usize| room.infinitive(c) && c > v;
+    let close = room.reading.dependents(v, &["xcomp", "ccomp"]).find(fits);
+    let far = || room.reading.dependents(v, &["advcl", "acl"]).find(fits);
+    close.or_else(|| far().filter(|_| loose))
+}
+
+/// The object with all that belongs to it.
+fn object_tokens(room: &Room, v: usize, object: usize) -> Tokens {
+    let mut tokens = under(room, object);
+    if object > v {
+        // what stands before the verb cannot be part of an object behind it
+        tokens.retain(|&t| t > v);
+    }
+    tokens
+}
+
+/// The noun right behind a verb whose object the tree has lost.
+fn next_noun(room: &Room, v: usize) -> Option<usize> {
+    let end = room.reading.sentences.get(room.sentence(v))?.end;
+    let inside = |t: &usize| {
+        let nominal = matches!(
+            room.upos(*t),
+            Upos::Noun | Upos::Propn | Upos::Adj | Upos::Det | Upos::Num | Upos::Part
+        );
+        nominal || room.deprel(*t) == "nmod:poss"
+    };
+    let run: Vec<usize> = (v + 1..end).take_while(inside).collect();
+    run.into_iter().rev().find(|&t| room.upos(t) == Upos::Noun)
 }
 
 fn gerund(room: &Room, v: usize) -> Option<usize> {
@@ -297,7 +392,10 @@ fn object(room: &Room, v: usize, passive: bool, row: &Cue) -> Option<usize> {
         let subject = room.child(v, &["nsubj:pass", "nsubj"])?;
         return (room.upos(subject) != Upos::Pron && wanted(room, subject, row)).then_some(subject);
     }
-    let object = room.child(v, &["obj"])?;
+    let object = room
+        .child(v, &["obj"])
+        .filter(|&o| o > v || room.deprel(v) == "acl:relcl")
+        .or_else(|| next_noun(room, v))?;
     let empty = room.upos(object) == Upos::Pron
         && matches!(
             room.lemma(object).as_str(),
@@ -384,23 +482,52 @@ fn is_clause(room: &Room, token: usize) -> bool {
         || room.rel(token) == "root"
 }
 
-/// The clause around an "according to" phrase whose top is `top` and whose first word is `first`.
-pub(crate) fn around(room: &Room, top: usize, first: usize) -> Option<Tokens> {
-    let sentence = room.reading.sentences.get(room.sentence(top))?;
-    let last = room.reading.subtree(top).last().copied().unwrap_or(top);
-    let ends = (last + 1..sentence.end).all(|t| room.is_punct(t));
+/// The clause around an "according to" phrase whose first word is `first` and whose noun is `noun`.
+///
+/// At the head or the end of a sentence the phrase speaks for all of it; inside it for its own clause.
+pub(crate) fn around(room: &Room, first: usize, noun: usize) -> Option<Tokens> {
+    let sentence = room.reading.sentences.get(room.sentence(first))?;
     let begins = (sentence.first..first).all(|t| room.is_punct(t));
-    let mut clause = clause_above(room, top)?;
-    let comma = first.checked_sub(1).is_some_and(|b| room.is_punct(b));
-    if begins || ends && comma {
-        while let Some(head) = room.head(clause) {
-            clause = head;
-        }
+    let end = phrase_end(room, noun, sentence.end);
+    if begins {
+        return some((end..sentence.end).collect());
     }
-    let tokens: Tokens = room
-        .reading
-        .subtree_without(clause, |t| t == top)
-        .into_iter()
-        .collect();
+    if (end..sentence.end).all(|t| room.is_punct(t)) {
+        return some((sentence.first..first).collect());
+    }
+    let outside = |c: &usize| *c < first || *c >= end;
+    let clause = clause_above(room, noun)
+        .filter(outside)
+        .or_else(|| clause_above(room, first))?;
+    let tokens = room.reading.subtree(clause);
+    some(tokens.into_iter().filter(|t| outside(t)).collect())
+}
+
+fn some(tokens: Tokens) -> Option<Tokens> {
     (!tokens.is_empty()).then_some(tokens)
+}
+
+/// One past the phrase of `noun`: the first comma behind it, or the one behind its appositions, or the end.
+fn phrase_end(room: &Room, noun: usize, end: usize) -> usize {
+    let stop = |t: usize| matches!(room.lower(t).as_str(), "," | ";" | "\"" | "\u{201c}");
+    let comma = |from: usize| (from..end).find(|&t| stop(t)).unwrap_or(end);
+    let near = comma(noun);
+    let subtree = room.reading.subtree(noun);
+    let last = subtree.last().copied().unwrap_or(noun);
+    let apposed = last > near && subtree.len() < 25 && comma(last) < end;
+    if apposed { comma(last) } else { near }
+}
+
+/// The noun that a fixed phrase ends in: the head of the run of words behind its last word.
+pub(crate) fn phrase_noun(room: &Room, last: usize) -> Option<usize> {
+    let end = room.reading.sentences.get(room.sentence(last))?.end;
+    let inside = |t: &usize| nominal(room, *t) && !matches!(room.upos(*t), Upos::Adp | Upos::Cconj);
+    let run: Vec<usize> = (last + 1..end).take_while(inside).collect();
+    let (first, stop) = (run.first().copied()?, run.last().copied()? + 1);
+    let head = room.reading.head_of(first, stop);
+    let noun = |t: usize| matches!(room.upos(t), Upos::Noun | Upos::Propn | Upos::Pron);
+    if noun(head) {
+        return Some(head);
+    }
+    run.into_iter().rev().find(|&t| noun(t))
 }

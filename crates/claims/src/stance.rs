@@ -77,6 +77,9 @@ fn by_content(room: &Room, draft: &mut Draft) {
     if will && own {
         return turn(room, draft, Stance::Promises, "what the source itself will do");
     }
+    if let Some(words) = turned(room, &tokens, Stance::Promises) {
+        return turn(room, draft, Stance::Promises, &words);
+    }
     if let Some(words) = turned(room, &tokens, Stance::Judges) {
         return turn(room, draft, Stance::Judges, &words);
     }
@@ -126,6 +129,7 @@ fn depth(room: &Room, tokens: &[usize], token: usize) -> usize {
 /// The words of the table that turn this content into `stance`, if any do.
 fn turned(room: &Room, tokens: &[usize], stance: Stance) -> Option<String> {
     let deepest = match stance {
+        Stance::Promises => 1,
         Stance::Judges => 2,
         Stance::Accuses | Stance::Denies => 4,
         _ => 5,

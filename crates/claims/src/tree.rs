@@ -46,6 +46,9 @@ impl Room<'_> {
 
     /// Whether the verb is in the passive.
     pub fn passive(&self, verb: usize) -> bool {
+        if self.xpos(verb) == "VBG" || self.lower(verb).ends_with("ing") {
+            return false;
+        }
         if self
             .child(verb, &["aux:pass", "nsubj:pass", "csubj:pass"])
             .is_some()

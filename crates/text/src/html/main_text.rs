@@ -149,7 +149,7 @@ fn is_hidden(dom: &Dom, id: usize) -> bool {
 fn is_zone(dom: &Dom, id: usize, prose: usize, all: usize) -> bool {
     let node = dom.node(id);
     let name = node.name();
-    if matches!(name, "" | "html" | "body" | "article" | "main") || prose * 10 > all * 3 {
+    if matches!(name, "" | "html" | "body" | "article" | "main") || prose * 10 > all * 5 {
         return false;
     }
     let role = node.attribute("role").is_some_and(|r| tables::is_page("role", r));

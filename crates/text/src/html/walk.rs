@@ -11,10 +11,14 @@ use crate::{BlockKind, fold, tables};
 /// Share of linked characters from which a piece that is no sentence is page matter, in per cent.
 const LINKED: usize = 80;
 
+/// Most pieces that stand under the heading of a teaser.
+const UNDER_TEASER: usize = 4;
+
 /// All pieces of a page; the headline, if one was found, is moved to the front.
 pub(crate) fn pieces(dom: &Dom, layout: &Layout, headline: Option<&str>) -> Vec<Piece> {
     let mut walk = Walk::new(dom, layout);
     walk.run();
+    teasers(&mut walk.out);
     title_first(walk.out, headline)
 }
 
@@ -23,6 +27,8 @@ struct Draft {
     piece: Piece,
     headline: bool,
     inside: bool,
+    /// A heading that is a link: the head of a teaser.
+    teaser: bool,
 }
 
 struct Walk<'a> {
@@ -144,12 +150,40 @@ impl<'a> Walk<'a> {
             } else {
                 self.kinds.last().copied().filter(|&k| fits(k, &text))
             };
+            let heading = self.kinds.last() == Some(&BlockKind::Heading);
             self.out.push(Draft {
+                teaser: links && heading && !headline,
                 piece: Piece { hint, text },
                 headline,
                 inside: !outside,
             });
         }
+    }
+}
+
+/// Teasers of other reports below this one: linked headings with a few pieces under each, down to the end.
+fn teasers(drafts: &mut [Draft]) {
+    let inside: Vec<usize> = (0..drafts.len())
+        .filter(|&i| drafts.get(i).is_some_and(|d| d.inside))
+        .collect();
+    let mut first = None;
+    let mut heads = 0;
+    let mut under = 0;
+    for &i in inside.iter().rev() {
+        if !drafts.get(i).is_some_and(|d| d.teaser) {
+            under += 1;
+            if under > UNDER_TEASER {
+                break;
+            }
+            continue;
+        }
+        (first, heads, under) = (Some(i), heads + 1, 0);
+    }
+    let Some(first) = first.filter(|_| heads >= 2) else {
+        return;
+    };
+    for draft in drafts.iter_mut().skip(first).filter(|d| !d.headline) {
+        draft.piece.hint = Some(BlockKind::Furniture);
     }
 }
 

@@ -85,7 +85,7 @@ fn named_widely(view: &View, at: usize, name: Option<&Name>) -> Option<Found> {
             return None;
         }
         let area = knowledge.gazetteer.area(words);
-        let state = state_name(view, words);
+        let state = knowledge.countries.by_name(words).is_some() || knowledge.countries.by_capital(words).is_some();
         let used = match (area, state) {
             (Some(_), _) if proper(view, at, end) => ground::area(view, at, end),
             (_, true) if proper(view, at, end) => ground::state(view, at, end),
@@ -96,7 +96,7 @@ fn named_widely(view: &View, at: usize, name: Option<&Name>) -> Option<Found> {
     })
 }
 
-/// Whether the words name a country or a seat of government; an "s" that lost its apostrophe is let pass.
+/// Whether the words name a country or a seat of government, with or without an "s" that lost its apostrophe.
 pub(crate) fn state_name(view: &View, words: &str) -> bool {
     let countries = &view.knowledge.countries;
     let is = |w: &str| countries.by_name(w).is_some() || countries.by_capital(w).is_some();
@@ -118,8 +118,11 @@ fn location(view: &View, name: &Name) -> Option<Found> {
         let words = view.words(a, b);
         gazetteer.area(words).is_some() || !gazetteer.find(words).is_empty()
     };
-    while first + 1 < end && !known(first, end) && gazetteer.is_word("direction", &view.text(first).to_lowercase()) {
+    while first + 1 < end && !known(first, end) && !state_name(view, view.words(first, end)) && gazetteer.is_word("direction", &view.text(first).to_lowercase()) {
         first += 1;
+    }
+    if state_name(view, view.words(first, end)) || only_demonyms(view, first, end) || lost_apostrophe(view, first) {
+        return None;
     }
     let mut region = false;
     if !known(first, end) || view.text(end - 1).chars().all(char::is_lowercase) {
@@ -129,7 +132,10 @@ fn location(view: &View, name: &Name) -> Option<Found> {
         }
     }
     let words = view.words(first, end);
-    if state_name(view, words) || is_body(view, words) || never(view, first, end) || before_title(view, end) {
+    let acts = gazetteer.area(words).is_some() && !ground::area(view, first, end);
+    let direction = gazetteer.is_word("direction", &words.to_lowercase());
+    let unfit = acts || direction || is_body(view, words) || never(view, first, end) || before_title(view, end);
+    if unfit || state_name(view, words) {
         return None;
     }
     if !known(first, end) {
@@ -169,14 +175,16 @@ fn facility(view: &View, name: &Name) -> Option<Found> {
 /// A proper name that only the gazetteer takes for a place, where the words around agree.
 fn gazetteer_only(view: &View, at: usize, name: Option<&Name>) -> Option<Found> {
     let whole = name.filter(|n| n.first == at);
-    if name.is_some() && whole.is_none() {
+    let after_owner = at > 0 && name.is_some_and(|n| n.first + 1 == at) && lost_apostrophe(view, at - 1);
+    if name.is_some() && whole.is_none() && !after_owner {
         return None;
     }
-    let most = whole.map_or(4, |n| n.end - at);
+    let most = whole.map_or(LONGEST, |n| n.end - at);
     (1..=most.min(LONGEST)).rev().find_map(|len| {
         let end = at + len;
         let cut = whole.is_some_and(|n| n.end != end);
-        if cut || !within_sentence(view, at, end) || !proper(view, at, end) || never(view, at, end) {
+        let whole_words = within_sentence(view, at, end) && ends_in_word(view, end);
+        if cut || !whole_words || !proper(view, at, end) || never(view, at, end) {
             return None;
         }
         let words = view.words(at, end);
@@ -184,10 +192,31 @@ fn gazetteer_only(view: &View, at: usize, name: Option<&Name>) -> Option<Found> 
         let least = if person { 20 * KNOWN_ENOUGH } else { KNOWN_ENOUGH };
         let sites = view.knowledge.gazetteer.find(words);
         let known = sites.iter().any(|s| s.region || s.population >= least);
-        let unfit = is_body(view, words) || state_name(view, words) || before_title(view, end) || after_title(view, at);
-        (known && !unfit && ground::introduced(view, at, end, person))
+        let listed = view.knowledge.gazetteer.area(words).is_some();
+        let unfit = listed || is_body(view, words) || state_name(view, words) || before_title(view, end) || after_title(view, at);
+        let known = known || (person && part_known(view, at, end));
+        (known && !unfit && (after_owner || ground::introduced(view, at, end, person)))
             .then(|| found(view, at, end, "places/gazetteer"))
     })
+}
+
+/// Whether a name starts with a known town of some size ("Daraa al-Balad").
+fn part_known(view: &View, first: usize, end: usize) -> bool {
+    let town = |e: usize| view.knowledge.gazetteer.find(view.words(first, e));
+    (first + 1..end).any(|e| town(e).iter().any(|s| s.population >= 20 * KNOWN_ENOUGH))
+}
+
+/// Whether the words are but adjectives of countries ("Turkish-Syrian").
+fn only_demonyms(view: &View, first: usize, end: usize) -> bool {
+    let word = |t: &usize| view.text(*t).chars().any(char::is_alphanumeric);
+    (first..end).filter(word).all(|t| view.knowledge.countries.by_demonym(view.text(t)).is_some())
+}
+
+/// Whether the token is a country with an "s" that lost its apostrophe ("Syrias Idlib").
+fn lost_apostrophe(view: &View, token: usize) -> bool {
+    let owner = view.text(token).strip_suffix('s').filter(|w| w.len() > 3);
+    view.knowledge.countries.by_name(view.text(token)).is_none()
+        && owner.is_some_and(|w| view.knowledge.countries.by_name(w).is_some())
 }
 
 /// Other mentions of names found once, where no person's or body's name holds them.

@@ -8,7 +8,7 @@ use reader::Upos;
 /// Whether a country or a capital is a place here: something happens there or somebody goes there.
 pub(crate) fn state(view: &View, first: usize, end: usize) -> bool {
     let head = view.reading.head_of(first, end);
-    if dateline(view, first, end) || after_town(view, first) || part_of(view, head) {
+    if dateline(view, first, end) || after_town(view, first) || after_type(view, first) || part_of(view, head) {
         return true;
     }
     let head = listed_with(view, head);
@@ -48,7 +48,7 @@ pub(crate) fn introduced(view: &View, first: usize, end: usize, person: bool) ->
         return true;
     }
     let before = first.checked_sub(1).map(word).unwrap_or_default();
-    let inside = gazetteer.is_word("inside", &before) || (before == "from" && governed(view, head, "motion"));
+    let inside = gazetteer.is_word("inside", &before) || after_type(view, first) || (before == "from" && governed(view, head, "motion"));
     if inside || dateline(view, first, end) {
         return true;
     }
@@ -88,6 +88,12 @@ fn after_town(view: &View, first: usize) -> bool {
     // in a list of countries and towns the commas join equals
     let listed = view.reading.relation(first) == "conj" && !view.is(first - 1, &[Upos::Punct]);
     comma && !listed && town(first - 2) && view.capital(first - 2)
+}
+
+/// "the capital, Abuja": right behind a word for a kind of place and a comma.
+fn after_type(view: &View, first: usize) -> bool {
+    let word = |t: usize| view.text(t).to_lowercase();
+    first >= 2 && view.text(first - 1) == "," && view.knowledge.gazetteer.is_word("type", &word(first - 2))
 }
 
 /// "the east of Syria", "parts of Ukraine", "Ukraine's border"; "eastern Syria".
@@ -131,7 +137,11 @@ fn by_preposition(view: &View, head: usize, case: &str, wide: bool) -> bool {
     if gazetteer.is_word("inside", case) {
         return true;
     }
-    if case == "on" && view.knowledge.countries.by_name(view.text(head)).is_none() && !wide {
+    // "an attack on Kyiv", "the border with Niger"
+    if case == "on" && !wide {
+        return view.knowledge.countries.by_name(view.text(head)).is_none() && governed(view, head, "goes-there");
+    }
+    if matches!(case, "with" | "between" | "of") && governed(view, head, "border") {
         return true;
     }
     gazetteer.is_word("goes", case) && governed(view, head, "motion")

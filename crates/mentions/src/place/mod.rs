@@ -27,7 +27,7 @@ pub fn read(document: &Document, reading: &Reading, knowledge: &Knowledge, notes
     let meant = settle(&view, &found, &countries);
     let mut places: Vec<Place> = Vec::new();
     for hit in &found {
-        let known = meant.get(&detect::key(&view, hit)).cloned().flatten();
+        let known = meant.get(&key(&view, hit)).cloned().flatten();
         let place = place(&view, hit, known.as_ref(), &beside(&view, &found, &meant, hit), places.len());
         if known.is_none() && !notes.iter().any(|n| n.span.as_ref().is_some_and(|s| s.text == place.span.text)) {
             notes.push(Note {
@@ -42,13 +42,18 @@ pub fn read(document: &Document, reading: &Reading, knowledge: &Knowledge, notes
     places
 }
 
-/// What each name means, by its folded form: first by itself, then once more in the light of the others.
-fn settle(view: &View, found: &[Found], countries: &Countries) -> BTreeMap<String, Option<Meant>> {
-    let mut names: BTreeMap<String, &Found> = BTreeMap::new();
+/// What names are told apart by: their folded form, and whether the words say that it is a region.
+fn key(view: &View, hit: &Found) -> (String, bool) {
+    (detect::key(view, hit), hit.region)
+}
+
+/// What each name means: first by itself, then once more in the light of the others.
+fn settle(view: &View, found: &[Found], countries: &Countries) -> BTreeMap<(String, bool), Option<Meant>> {
+    let mut names: BTreeMap<(String, bool), &Found> = BTreeMap::new();
     for hit in found {
-        let key = detect::key(view, hit);
-        // the mention that says most of what sort of place it is speaks for all
-        let told = |f: &Found| (f.region, view.text(f.end) == ",");
+        let key = key(view, hit);
+        // the mention that says most of where it is speaks for all
+        let told = |f: &Found| view.text(f.end) == ",";
         match names.get(&key) {
             Some(other) if told(other) >= told(hit) => {}
             _ => {
@@ -67,16 +72,17 @@ fn settle(view: &View, found: &[Found], countries: &Countries) -> BTreeMap<Strin
 }
 
 /// Countries of the settled places in the same sentence.
-fn beside(view: &View, found: &[Found], meant: &BTreeMap<String, Option<Meant>>, hit: &Found) -> Vec<String> {
+fn beside(view: &View, found: &[Found], meant: &BTreeMap<(String, bool), Option<Meant>>, hit: &Found) -> Vec<String> {
     let sentence = view.sentence(hit.first);
     let near = found.iter().filter(|f| view.sentence(f.first) == sentence);
-    let mut countries: Vec<String> = near
-        .filter_map(|f| meant.get(&detect::key(view, f)).and_then(Option::as_ref))
-        .filter_map(|m| m.country.clone())
-        .collect();
-    countries.sort();
-    countries.dedup();
-    countries
+    let distinct = |mut countries: Vec<String>| {
+        countries.sort();
+        countries.dedup();
+        countries
+    };
+    let country = |f: &Found| meant.get(&key(view, f)).and_then(Option::as_ref).and_then(|m| m.country.clone());
+    let here = distinct(near.filter_map(country).collect());
+    if here.is_empty() { distinct(found.iter().filter_map(country).collect()) } else { here }
 }
 
 fn place(view: &View, hit: &Found, meant: Option<&Meant>, beside: &[String], at: usize) -> Place {
@@ -85,7 +91,7 @@ fn place(view: &View, hit: &Found, meant: Option<&Meant>, beside: &[String], at:
     trace.extend(meant.map(|m| Step::new("places/choice", None, m.why.clone())));
     let nested = match (meant, beside) {
         (None, [one]) => {
-            trace.push(Step::new("places/beside", None, "country of the only places beside it"));
+            trace.push(Step::new("places/beside", None, "country of all settled places beside it, or of all in the article"));
             Some(one.clone())
         }
         _ => None,

@@ -67,8 +67,18 @@ pub(crate) fn meant(view: &View, found: &Found, countries: &Countries, near: &[(
         return Some(of_area(area));
     }
     let hints = Hints { countries, near, inside: beside_country(view, found), region: found.region };
-    let exact = choose(&view.knowledge.gazetteer.find(words), &hints, false);
-    exact.or_else(|| choose(&view.knowledge.gazetteer.find_by_ear(words), &hints, true))
+    let gazetteer = &view.knowledge.gazetteer;
+    let mut sites = gazetteer.find(words);
+    // where the name is no settlement's in the countries at hand, those that sound like it are let in
+    let at_hand = |s: &Site| countries.contains_key(s.country);
+    let heard = !sites.iter().any(|s| !s.region && at_hand(s)) && !found.region;
+    if heard {
+        sites.extend(gazetteer.find_by_ear(words).into_iter().filter(at_hand));
+    }
+    choose(&sites, &hints).or_else(|| {
+        let by_ear: Vec<Site> = gazetteer.find_by_ear(words).into_iter().filter(at_hand).collect();
+        choose(&by_ear, &hints).filter(|_| found.region)
+    })
 }
 
 fn of_area(area: &Area) -> Meant {
@@ -99,16 +109,16 @@ struct Hints<'a> {
 }
 
 /// The site that scores best, if well enough.
-fn choose(sites: &[Site], hints: &Hints, by_ear: bool) -> Option<Meant> {
+fn choose(sites: &[Site], hints: &Hints) -> Option<Meant> {
     let mentioned = |s: &Site| hints.countries.get(s.country).copied().unwrap_or(0);
     let fitting = sites.iter().filter(|s| s.region || !hints.region || !sites.iter().any(|o| o.region));
-    let fitting = fitting.filter(|s| !by_ear || mentioned(s) > 0);
     let scored = fitting.map(|s| (score(s, hints), s));
     let (best, site) = scored.max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.name.cmp(a.1.name)))?;
     let foreign = mentioned(site) == 0 && hints.inside.is_none() && !hints.countries.is_empty();
     let least = if site.own_name { 20_000 } else { 100_000 };
     let beside = hints.near.iter().any(|&p| kilometres(p, (site.lat, site.lon)) < 100.0);
-    if foreign && !site.region && site.population < least && !beside {
+    let small = site.region || site.population < least;
+    if foreign && small && !beside {
         return None;
     }
     let why = match (hints.inside.is_some(), mentioned(site)) {
@@ -116,7 +126,6 @@ fn choose(sites: &[Site], hints: &Hints, by_ear: bool) -> Option<Meant> {
         (_, 0) => "the greatest place of that name",
         _ => "the best by size in the countries that the article names",
     };
-    let heard = if by_ear { ", spelt by ear" } else { "" };
     Some(Meant {
         name: site.name.to_string(),
         geonames: site.geonames,
@@ -124,7 +133,7 @@ fn choose(sites: &[Site], hints: &Hints, by_ear: bool) -> Option<Meant> {
         admin1: (!site.admin1.is_empty()).then(|| site.admin1.to_string()),
         point: (!site.region).then_some((site.lat, site.lon)),
         precision: if site.region { PlacePrecision::Region } else { PlacePrecision::Place },
-        why: format!("{why}{heard} (score {best:.1}, {} places of that name)", sites.len()),
+        why: format!("{why} (score {best:.1}, {} places of that name)", sites.len()),
     })
 }
 

@@ -16,4 +16,4 @@ pub use names::names;
 pub use parse::{gold_tokens, raw_text};
 pub use records::{gold, polnear};
 pub use roles::roles;
-pub use scores::{Kit, Score, Section, each, f1, page};
+pub use scores::{Kit, Score, Section, each, f1, page, shown};

@@ -3,7 +3,7 @@
 //! Measures, writes `evals/SCORES.md`, and ends with 1 where a score is below its floor.
 #![forbid(unsafe_code)]
 
-use evals::{Kit, Section, floors, frozen, gold, gold_tokens, names, page, polnear, raw_text, roles};
+use evals::{Kit, Section, floors, frozen, gold, gold_tokens, names, page, polnear, raw_text, roles, shown};
 use onrecord::{Knowledge, Reader};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -79,6 +79,9 @@ fn gate(root: &Path, shared: &Path, raise: bool) -> Result<ExitCode, String> {
     println!("{page}");
     let file = |name: &str| root.join("evals").join(name);
     std::fs::write(file("SCORES.md"), page).map_err(|e| format!("SCORES.md: {e}"))?;
+    let readme = root.join("README.md");
+    let text = std::fs::read_to_string(&readme).map_err(|e| format!("README.md: {e}"))?;
+    std::fs::write(&readme, shown(&text, &sections)).map_err(|e| format!("README.md: {e}"))?;
     let kept = floors::parse(&std::fs::read_to_string(file("floors.toml")).unwrap_or_default())?;
     let below = floors::below(&kept, &sections);
     for line in &below {

@@ -99,6 +99,40 @@ pub fn page(kit: &Kit, sections: &[Section]) -> String {
     out
 }
 
+/// The README with the scores of these sections between its marks.
+#[must_use]
+pub fn shown(readme: &str, sections: &[Section]) -> String {
+    let (begin, end) = ("<!-- scores: begin -->", "<!-- scores: end -->");
+    let Some((head, rest)) = readme.split_once(begin) else {
+        return readme.to_string();
+    };
+    let tail = rest.split_once(end).map_or("", |(_, tail)| tail);
+    let mut body = String::new();
+    for section in sections.iter().filter(|s| ["gold", "polnear"].contains(&s.key)) {
+        body.push_str(&format!(
+            "**{}.** {}\n\n{}\n",
+            section.title,
+            section.about,
+            table(&section.scores)
+        ));
+    }
+    let find = |key: &str, name: &str| -> f64 {
+        let section = sections.iter().find(|s| s.key == key);
+        let score = section.and_then(|s| s.scores.iter().find(|x| x.name == name));
+        score.map_or(0.0, |x| x.value)
+    };
+    body.push_str(&format!(
+        "**The reader.** Labelled attachment {:.3} on UD English EWT test and {:.3} on PUD (gold tokens); semantic roles {:.3} \
+         (span F1, gold predicates); names {:.3} on UNER EWT test and {:.3} on UNER PUD (exact spans).\n",
+        find("ewt", "las"),
+        find("pud", "las"),
+        find("roles", "spans"),
+        find("names-ewt", "all"),
+        find("names-pud", "all"),
+    ));
+    format!("{head}{begin}\n\n{body}\n{end}{tail}")
+}
+
 /// Scores as a table: one row per first part of the name, one column per second part.
 fn table(scores: &[Score]) -> String {
     let mut rows: Vec<(&str, Vec<(&str, f64)>)> = Vec::new();

@@ -59,10 +59,20 @@ fn items(record: &Record) -> String {
     }
 }
 
-/// Where a rule lives: the room that its identifier starts with.
-fn home(rule: &str) -> String {
-    let room = rule.split('/').next().unwrap_or(rule);
-    format!("crates/{room}")
+/// Where a rule lives: the room that its identifier starts with; mentions are told apart by kind.
+fn home(rule: &str) -> &'static str {
+    match rule.split('/').next().unwrap_or(rule).trim_end_matches('s') {
+        "text" => "crates/text",
+        "reader" => "crates/reader",
+        "claim" => "crates/claims",
+        "event" => "crates/events",
+        "time" => "crates/mentions/src/time",
+        "figure" => "crates/mentions/src/figure",
+        "place" => "crates/mentions/src/place",
+        "actor" => "crates/mentions/src/actor",
+        "knowledge" => "knowledge",
+        _ => "crates/mentions",
+    }
 }
 
 fn text(record: &Record, found: &Explanation, width: usize) -> String {
@@ -74,7 +84,6 @@ fn text(record: &Record, found: &Explanation, width: usize) -> String {
                 piece(STRONG, format!(" {}", found.kind)),
                 piece(FAINT, format!(" · onrecord {}", record.onrecord.version)),
                 piece(FAINT, format!(", model {}", record.onrecord.model)),
-                piece(FAINT, format!(", knowledge {}", record.onrecord.knowledge)),
             ],
             0,
             width

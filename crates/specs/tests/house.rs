@@ -146,7 +146,8 @@ fn every_file_says_what_it_is_for() {
 
 #[test]
 fn every_table_is_in_use() {
-    let registered = read_to_string(root().join("crates/knowledge/src/lib.rs")).unwrap();
+    let code = files(&root().join("crates/knowledge/src"), "rs");
+    let code: String = code.iter().map(|path| read_to_string(path).unwrap()).collect();
     for path in std::fs::read_dir(root().join("knowledge")).unwrap() {
         let path = path.unwrap().path();
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
@@ -155,6 +156,27 @@ fn every_table_is_in_use() {
                 registered.contains(&format!("\"{name}\"")),
                 "{name} is not in BUILT_IN"
             );
+        }
+    }
+}
+
+#[test]
+fn specifications_that_comments_of_tables_name_exist() {
+    for path in files(&root().join("knowledge"), "tsv") {
+        let table = read_to_string(&path).unwrap();
+        for word in table
+            .lines()
+            .filter(|l| l.starts_with('#'))
+            .flat_map(str::split_whitespace)
+        {
+            let named = word.trim_matches(|c: char| !c.is_ascii_alphanumeric());
+            if named.starts_with("crates/") && named.ends_with(".md") {
+                assert!(
+                    root().join(named).is_file(),
+                    "{}: there is no {named}",
+                    path.display()
+                );
+            }
         }
     }
 }

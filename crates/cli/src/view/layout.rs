@@ -206,44 +206,57 @@ pub fn pad(piece: &Piece, wide: usize) -> String {
 /// The words with as much of what stands around them as `room` allows.
 fn context(words: &[String; 3], room: usize) -> String {
     let [before, at, after] = words;
-    let at = cut(at, room, false);
+    let at = cut(at, room);
     let left = room.saturating_sub(display_width(&at));
-    let before = cut(before, left / 2, true);
-    let after = cut(after, left.saturating_sub(display_width(&before)), false);
-    [piece(FAINT, before), piece(PLAIN, at), piece(FAINT, after)]
+    let most = (left / 2).max(left.saturating_sub(display_width(after)));
+    let before = cut_left(before, most);
+    let after = cut(after, left.saturating_sub(display_width(&before)));
+    [piece(FAINT, before), piece(STRONG, at), piece(FAINT, after)]
         .iter()
         .map(Piece::painted)
         .collect()
 }
 
-/// At most `room` columns of the words, from their end or from their start, marked where something is left out.
-fn cut(words: &str, room: usize, from_end: bool) -> String {
+/// At most `room` columns from the start of the words, cut between words where there are several.
+fn cut(words: &str, room: usize) -> String {
     if display_width(words) <= room {
         return words.to_string();
     }
-    let mut kept = Vec::new();
-    let mut wide = 1;
-    let letters: Box<dyn Iterator<Item = char>> = match from_end {
-        true => Box::new(words.chars().rev()),
-        false => Box::new(words.chars()),
-    };
-    for c in letters {
-        wide += display_width(c.encode_utf8(&mut [0; 4]));
-        if wide > room {
-            break;
-        }
-        kept.push(c);
-    }
-    if kept.is_empty() {
-        return String::new();
-    }
-    if from_end {
-        kept.push('…');
-        kept.reverse();
+    let kept = fitting(words.chars(), room.saturating_sub(1));
+    let whole = kept.rfind(' ').map_or(kept.as_str(), |at| &kept[..at]);
+    if whole.is_empty() {
+        String::new()
     } else {
-        kept.push('…');
+        format!("{whole}…")
     }
-    kept.into_iter().collect()
+}
+
+/// At most `room` columns from the end of the words, cut between words where there are several.
+fn cut_left(words: &str, room: usize) -> String {
+    if display_width(words) <= room {
+        return words.to_string();
+    }
+    let kept: String = fitting(words.chars().rev(), room.saturating_sub(1))
+        .chars()
+        .rev()
+        .collect();
+    let whole = kept.find(' ').map_or(kept.as_str(), |at| &kept[at + 1..]);
+    if whole.is_empty() {
+        String::new()
+    } else {
+        format!("…{whole}")
+    }
+}
+
+/// The first of these letters that fit into `room` columns.
+fn fitting(letters: impl Iterator<Item = char>, room: usize) -> String {
+    let mut wide = 0;
+    letters
+        .take_while(|c| {
+            wide += display_width(c.encode_utf8(&mut [0; 4]));
+            wide <= room
+        })
+        .collect()
 }
 
 #[cfg(test)]

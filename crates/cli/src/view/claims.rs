@@ -74,9 +74,8 @@ fn speaker(claim: &Claim) -> Vec<Piece> {
 fn inside(page: &Page, claim: &Claim) -> Vec<Vec<Piece>> {
     let mut lines = Vec::new();
     for figure in claim.figures.iter().filter_map(|id| page.figure(id)) {
-        let of = figure.of.as_deref().unwrap_or("");
-        let count = format!(" {} {} {of}", figure.measure.name(), super::bounds(figure));
-        lines.push(vec![piece(ID, &figure.id), piece(VALUE, count.trim_end())]);
+        let count = format!(" {}", super::count(figure));
+        lines.push(vec![piece(ID, &figure.id), piece(VALUE, count)]);
     }
     for event in claim.events.iter().filter_map(|id| page.event(id)) {
         let words = format!(" “{}”", event.span.text);

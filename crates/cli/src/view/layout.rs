@@ -113,6 +113,16 @@ pub fn barred(words: &Piece, indent: usize, width: usize) -> String {
         .collect()
 }
 
+/// Words where they stand, on one line behind a bar.
+pub fn context_line(words: &[String; 3], indent: usize, width: usize) -> String {
+    let bar = piece(FAINT, "│").painted();
+    format!(
+        "{}{bar} {}\n",
+        " ".repeat(indent),
+        context(words, width.saturating_sub(indent + 2))
+    )
+}
+
 /// One row of a table: an identifier, cells, and the words that it came from.
 #[derive(Debug, Clone)]
 pub struct Row {
@@ -132,11 +142,7 @@ pub fn table(rows: &[Row], most: &[usize], width: usize) -> String {
     let beside = width.saturating_sub(used);
     rows.iter()
         .map(|row| match &row.words {
-            Some(words) if beside < 32 => {
-                let below = context(words, width.saturating_sub(GUTTER + 2));
-                let bar = piece(FAINT, "│").painted();
-                format!("{}{}{bar} {below}\n", set(row, &wide, ""), " ".repeat(GUTTER))
-            }
+            Some(words) if beside < 32 => set(row, &wide, "") + &context_line(words, GUTTER, width),
             Some(words) => {
                 let bar = piece(FAINT, "│").painted();
                 set(

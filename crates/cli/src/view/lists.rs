@@ -1,9 +1,9 @@
-//! Figures, events, times, places and actors as aligned rows, each with its words.
+//! Figures, times, places and actors as aligned rows, each with its words.
 
 use super::Page;
 use super::layout::{FAINT, PLAIN, Piece, Row, STRONG, VALUE, piece, table};
 use anstyle::{AnsiColor, Style};
-use record::{Actor, Event, Figure, Measure, Place, Quote, Scope, Status, When};
+use record::{Actor, Figure, Measure, Place, Quote, Scope, When};
 
 /// What is counted.
 pub fn figures(page: &Page) -> String {
@@ -30,53 +30,6 @@ fn figure(page: &Page, figure: &Figure) -> Row {
         id: figure.id.clone(),
         cells,
         words: Some(page.around(&figure.span)),
-    }
-}
-
-/// What happened.
-pub fn events(page: &Page) -> String {
-    let rows: Vec<Row> = page.record.events.iter().map(|e| event(page, e)).collect();
-    table(&rows, &[20, 9, 44, 18, 23, 14], page.width)
-}
-
-fn event(page: &Page, event: &Event) -> Row {
-    let kind = match &event.mode {
-        Some(mode) => format!("{} {mode}", event.kind.name()),
-        None => event.kind.name().to_string(),
-    };
-    let names = |ids: &[String]| {
-        let names: Vec<&str> = ids.iter().map(|id| page.name(id)).collect();
-        if names.is_empty() {
-            "?".to_string()
-        } else {
-            names.join(", ")
-        }
-    };
-    let place = event.place.as_deref().map(|id| page.name(id));
-    let time = event.time.as_deref().and_then(|id| page.time(id));
-    let day = time.map(|t| t.value.as_deref().unwrap_or(&t.span.text));
-    let carried = match event.claims.is_empty() {
-        true => piece(FAINT, "own voice"),
-        false => piece(super::layout::ID, event.claims.join(" ")),
-    };
-    let cells = vec![
-        piece(STRONG, kind),
-        piece(status(event.status), event.status.name()),
-        piece(
-            PLAIN,
-            format!("{} → {}", names(&event.agents), names(&event.targets)),
-        ),
-        piece(
-            if place.is_some() { PLAIN } else { FAINT },
-            place.unwrap_or("where?"),
-        ),
-        piece(if day.is_some() { VALUE } else { FAINT }, day.unwrap_or("when?")),
-        carried,
-    ];
-    Row {
-        id: event.id.clone(),
-        cells,
-        words: Some(page.around(&event.span)),
     }
 }
 
@@ -213,7 +166,7 @@ pub fn notes(page: &Page) -> String {
     table(&rows, &[60], page.width)
 }
 
-/// The row of one figure, event, time, place or actor.
+/// The row of one figure, time, place or actor.
 pub fn one(page: &Page, id: &str) -> String {
     let record = page.record;
     let mut row = None;
@@ -224,7 +177,6 @@ pub fn one(page: &Page, id: &str) -> String {
             .find(|x| x.id == id)
             .map(|x| figure(page, x))
     });
-    row = row.or_else(|| record.events.iter().find(|x| x.id == id).map(|x| event(page, x)));
     row = row.or_else(|| record.times.iter().find(|x| x.id == id).map(|x| time(page, x)));
     row = row.or_else(|| {
         record
@@ -258,13 +210,5 @@ fn measure(measure: Measure) -> Style {
         Measure::Killed => AnsiColor::Red.on_default(),
         Measure::Injured | Measure::Casualties => AnsiColor::Yellow.on_default(),
         _ => PLAIN,
-    }
-}
-
-fn status(status: Status) -> Style {
-    match status {
-        Status::Occurred | Status::Ongoing => PLAIN,
-        Status::Planned | Status::Possible => AnsiColor::Blue.on_default(),
-        Status::Negated => AnsiColor::Red.on_default(),
     }
 }

@@ -3,6 +3,7 @@
 //! In comes a record and a width, out come lines with colour codes. It shows what is there and decides nothing.
 
 mod claims;
+mod events;
 pub mod layout;
 mod lists;
 
@@ -34,7 +35,7 @@ const SECTIONS: &[Section] = &[
         "events",
         "EVENTS · what happened",
         "nothing happens",
-        lists::events,
+        events::cards,
     ),
     ("times", "TIMES", "no time is given", lists::times),
     ("places", "PLACES", "no place is named", lists::places),
@@ -79,6 +80,9 @@ pub fn item(record: &Record, id: &str, width: usize) -> String {
     let page = Page::new(record, width);
     if let Some(claim) = record.claims.iter().find(|c| c.id == id) {
         return claims::card(&page, claim);
+    }
+    if let Some(event) = record.events.iter().find(|e| e.id == id) {
+        return events::card(&page, event);
     }
     lists::one(&page, id)
 }
@@ -136,6 +140,13 @@ pub fn bounds(figure: &Figure) -> String {
         (None, Some(high)) => format!("≤ {}", grouped(high)),
         (None, None) => "?".to_string(),
     }
+}
+
+/// A figure in a few words: `killed ≥ 596 civilians`.
+fn count(figure: &Figure) -> String {
+    let of = figure.of.as_deref().unwrap_or("");
+    let count = format!("{} {} {of}", figure.measure.name(), bounds(figure));
+    count.trim_end().to_string()
 }
 
 fn grouped(number: u64) -> String {

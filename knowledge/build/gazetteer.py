@@ -98,7 +98,7 @@ def build():
         region = tuple(code.split(".", 1)); row(0, 0, 0, 0, 1, index[region], name); weight.append(0)
         bare = " ".join(w for w in fold(name).split() if w not in TYPES)
         for folded in {fold(name), bare} - {""}: key(folded, n, True)
-        for spelling in also: spell(spelling, n, True, region[0])
+        for spelling in also: spell(spelling, n, False, region[0])
         # a region that bears its chief town's name is spelt in all the ways that the town is
         same = max(kin.get((region, bare), []), default=None, key=lambda k: k[:2])
         for spelling in sorted(same[2]) if same else []: spell(spelling, n, False, region[0])

@@ -203,6 +203,12 @@ fn special(c: char) -> Option<&'static str> {
     })
 }
 
+/// Whether two names are spellings of one sound ("Zaporizhzhia", "Zaporizhzhya").
+#[must_use]
+pub fn sound_alike(a: &str, b: &str) -> bool {
+    loose(&fold(a)) == loose(&fold(b))
+}
+
 /// Articles inside Arabic and kindred names.
 const ARTICLES: &[&str] = &[
     "al", "el", "ad", "ed", "ar", "er", "as", "es", "ash", "esh", "at", "et", "az", "ez", "an", "en", "ul",

@@ -7,6 +7,7 @@ use super::ground;
 use crate::view::View;
 use knowledge::fold;
 use reader::{Name, NameKind, Upos};
+use super::resolve::Countries;
 use std::collections::BTreeSet;
 
 /// A name of a place: tokens `first..end`, without the word for its type.
@@ -26,12 +27,12 @@ const LONGEST: usize = 7;
 const KNOWN_ENOUGH: u32 = 1_000;
 
 /// All names of places, in text order.
-pub(crate) fn places(view: &View) -> Vec<Found> {
+pub(crate) fn places(view: &View, countries: &Countries) -> Vec<Found> {
     let people = surnames(view);
     let mut found: Vec<Found> = Vec::new();
     let mut at = 0;
     while at < view.reading.tokens.len() {
-        let hit = at_token(view, &people, at);
+        let hit = at_token(view, countries, &people, at);
         at = hit.as_ref().map_or(at + 1, |f| f.end.max(at + 1));
         found.extend(hit);
     }
@@ -51,7 +52,7 @@ fn surnames(view: &View) -> BTreeSet<String> {
     last.map(|(_, last)| view.text(last).to_string()).collect()
 }
 
-fn at_token(view: &View, people: &BTreeSet<String>, at: usize) -> Option<Found> {
+fn at_token(view: &View, countries: &Countries, people: &BTreeSet<String>, at: usize) -> Option<Found> {
     let name = view.reading.name_at(at);
     let starts = name.filter(|n| n.first == at);
     if !view.capital(at) && !starts.is_some_and(|n| n.kind == NameKind::Location) {
@@ -63,7 +64,7 @@ fn at_token(view: &View, people: &BTreeSet<String>, at: usize) -> Option<Found> 
     }
     named_widely(view, at, name)
         .or_else(|| starts.filter(|n| n.kind == NameKind::Location).and_then(|n| location(view, n)))
-        .or_else(|| starts.filter(|n| n.kind == NameKind::Organization).and_then(|n| facility(view, n)))
+        .or_else(|| starts.filter(|n| n.kind == NameKind::Organization).and_then(|n| facility(view, countries, n)))
         .or_else(|| gazetteer_only(view, at, name))
 }
 
@@ -124,6 +125,11 @@ fn location(view: &View, name: &Name) -> Option<Found> {
     if state_name(view, view.words(first, end)) || only_demonyms(view, first, end) || lost_apostrophe(view, first) {
         return None;
     }
+    // "Aleppos Old City": the possessive of a known town that lost its apostrophe
+    let owner = view.text(first).strip_suffix('s').filter(|w| w.len() > 3 && !gazetteer.find(w).is_empty());
+    if owner.is_some() && !known(first, end) && gazetteer.find(view.text(first)).is_empty() {
+        return None;
+    }
     let mut region = false;
     if !known(first, end) || view.text(end - 1).chars().all(char::is_lowercase) {
         while first + 1 < end && typed(end - 1) && gazetteer.area(view.words(first, end)).is_none() {
@@ -141,6 +147,10 @@ fn location(view: &View, name: &Name) -> Option<Found> {
     if !known(first, end) {
         end = known_prefix(view, first, end).unwrap_or(end);
     }
+    if !known(first, end) && end - first > 3 && (first..end).all(|t| view.capital(t)) {
+        // a heap of names, as in captions and tags
+        (first, end) = (first..end).find_map(|a| (a + 1..=end).rev().find(|&b| known(a, b)).map(|b| (a, b)))?;
+    }
     let mut hit = found(view, first, end, "places/name");
     hit.region |= region;
     (first..end).any(|t| view.capital(t)).then_some(hit)
@@ -156,7 +166,7 @@ fn known_prefix(view: &View, first: usize, end: usize) -> Option<usize> {
 }
 
 /// A site named as a body, with the town in its name: "Mosul University", "Yavoriv International Centre".
-fn facility(view: &View, name: &Name) -> Option<Found> {
+fn facility(view: &View, countries: &Countries, name: &Name) -> Option<Found> {
     let gazetteer = &view.knowledge.gazetteer;
     let site = (name.first..name.end).any(|t| gazetteer.is_word("facility", &view.text(t).to_lowercase()));
     let words = view.words(name.first, name.end);
@@ -166,7 +176,10 @@ fn facility(view: &View, name: &Name) -> Option<Found> {
     let from = (name.first..name.end).find(|&t| view.text(t) != "the" && view.text(t) != "The")?;
     let end = (from + 1..(from + 4).min(name.end)).rev().find(|&e| {
         let town = view.words(from, e);
-        !state_name(view, town) && gazetteer.find(town).iter().any(|s| !s.region && s.population >= KNOWN_ENOUGH)
+        let here = |s: &knowledge::Site| {
+            !s.region && s.population >= KNOWN_ENOUGH && s.own_name && countries.contains_key(s.country)
+        };
+        !state_name(view, town) && !common(view, from, e) && gazetteer.find(town).iter().any(here)
     })?;
     (!view.knowledge.gazetteer.is_word("direction", &view.text(from).to_lowercase()))
         .then(|| found(view, from, end, "places/facility"))
@@ -192,7 +205,7 @@ fn gazetteer_only(view: &View, at: usize, name: Option<&Name>) -> Option<Found> 
         let least = if person { 20 * KNOWN_ENOUGH } else { KNOWN_ENOUGH };
         let sites = view.knowledge.gazetteer.find(words);
         let known = sites.iter().any(|s| s.region || s.population >= least);
-        let listed = view.knowledge.gazetteer.area(words).is_some();
+        let listed = view.knowledge.gazetteer.area(words).is_some() || common(view, at, end);
         let unfit = listed || is_body(view, words) || state_name(view, words) || before_title(view, end) || after_title(view, at);
         let known = known || (person && part_known(view, at, end));
         (known && !unfit && (after_owner || ground::introduced(view, at, end, person)))
@@ -284,6 +297,16 @@ fn is_body(view: &View, words: &str) -> bool {
 
 fn never(view: &View, first: usize, end: usize) -> bool {
     end == first + 1 && view.knowledge.gazetteer.is_word("never", view.text(first))
+}
+
+/// Whether the one word is a title, an office or the word for a kind of place, whatever town is called so too.
+fn common(view: &View, first: usize, end: usize) -> bool {
+    let word = view.text(first).to_lowercase();
+    let gazetteer = &view.knowledge.gazetteer;
+    let place_word = ["type", "facility", "direction", "part"].iter().any(|used| gazetteer.is_word(used, &word));
+    let actors = &view.knowledge.actors;
+    let office = actors.role(&word).is_some() || actors.title(view.text(first)).is_some();
+    end == first + 1 && (place_word || office || word.chars().count() < 3)
 }
 
 /// Whether a word follows with which the name is that of a day, a treaty or a paper.

@@ -22,8 +22,8 @@ use text::Document;
 #[must_use]
 pub fn read(document: &Document, reading: &Reading, knowledge: &Knowledge, notes: &mut Vec<Note>) -> Vec<Place> {
     let view = View { document, reading, knowledge };
-    let found = detect::places(&view);
     let countries = resolve::countries(&view);
+    let found = detect::places(&view, &countries);
     let meant = settle(&view, &found, &countries);
     let mut places: Vec<Place> = Vec::new();
     for hit in &found {

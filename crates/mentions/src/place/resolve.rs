@@ -5,7 +5,7 @@
 
 use super::detect::Found;
 use crate::view::View;
-use knowledge::{Area, AreaKind, Site, fold};
+use knowledge::{Area, AreaKind, Site, fold, sound_alike};
 use record::PlacePrecision;
 use std::collections::BTreeMap;
 
@@ -52,7 +52,10 @@ pub(crate) fn meant(view: &View, found: &Found, countries: &Countries, near: &[(
     let country = view.knowledge.countries.by_name(words).or_else(|| {
         bare.filter(|_| found.rule == "places/state").and_then(|w| view.knowledge.countries.by_name(w))
     });
-    if let Some(country) = country.filter(|_| !found.region) {
+    // "Niger state" is in Nigeria
+    let region_at_hand = |s: &Site| s.region && countries.contains_key(s.country);
+    let regional = found.region && view.knowledge.gazetteer.find(words).iter().any(region_at_hand);
+    if let Some(country) = country.filter(|_| !regional) {
         return Some(Meant {
             name: country.name.clone(),
             geonames: None,
@@ -66,7 +69,7 @@ pub(crate) fn meant(view: &View, found: &Found, countries: &Countries, near: &[(
     if let Some(area) = view.knowledge.gazetteer.area(words) {
         return Some(of_area(area));
     }
-    let hints = Hints { countries, near, inside: beside_country(view, found), region: found.region };
+    let hints = Hints { words, countries, near, inside: beside_country(view, found), region: found.region };
     let gazetteer = &view.knowledge.gazetteer;
     let mut sites = gazetteer.find(words);
     // where the name is no settlement's in the countries at hand, those that sound like it are let in
@@ -99,7 +102,11 @@ fn of_area(area: &Area) -> Meant {
     }
 }
 
+/// A region ranks with towns of that size where nothing says which is meant.
+const REGION_SIZE: u32 = 30_000;
+
 struct Hints<'a> {
+    words: &'a str,
     countries: &'a Countries,
     /// Places of the article that are settled.
     near: &'a [(f64, f64)],
@@ -112,13 +119,16 @@ struct Hints<'a> {
 fn choose(sites: &[Site], hints: &Hints) -> Option<Meant> {
     let mentioned = |s: &Site| hints.countries.get(s.country).copied().unwrap_or(0);
     let fitting = sites.iter().filter(|s| s.region || !hints.region || !sites.iter().any(|o| o.region));
-    let scored = fitting.map(|s| (score(s, hints), s));
+    let region_of = |s: &Site| sites.iter().any(|o| o.region && o.own_name && o.country == s.country);
+    // a town that is called otherwise itself stands back behind the region of that name ("Oklahoma")
+    let back = |s: &Site| if !s.region && !s.own_name && !sound_alike(s.name, hints.words) && region_of(s) { 1.5 } else { 0.0 };
+    let scored = fitting.map(|s| (score(s, hints) - back(s), s));
     let (best, site) = scored.max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.name.cmp(a.1.name)))?;
     let foreign = mentioned(site) == 0 && hints.inside.is_none() && !hints.countries.is_empty();
     let least = if site.own_name { 20_000 } else { 100_000 };
     let beside = hints.near.iter().any(|&p| kilometres(p, (site.lat, site.lon)) < 100.0);
     let small = site.region || site.population < least;
-    if foreign && small && !beside {
+    if foreign && small && !(beside && site.own_name) {
         return None;
     }
     let why = match (hints.inside.is_some(), mentioned(site)) {
@@ -138,14 +148,14 @@ fn choose(sites: &[Site], hints: &Hints) -> Option<Meant> {
 }
 
 fn score(site: &Site, hints: &Hints) -> f64 {
-    let size = f64::from(site.population.max(1) + 200).log10();
+    let people = if site.region { REGION_SIZE } else { site.population.max(1) + 200 };
+    let size = f64::from(people).log10();
     let total: usize = hints.countries.values().sum();
     let named = hints.countries.get(site.country).copied().unwrap_or(0);
     let country = if named > 0 { 2.0 + 2.0 * named as f64 / total.max(1) as f64 } else { 0.0 };
     let own = if site.own_name { 0.4 } else { 0.0 };
     let region = match (hints.region, site.region) {
         (true, true) => 6.0,
-        (false, true) => 0.8,
         _ => 0.0,
     };
     let inside = hints.inside.as_deref().map_or(0.0, |place| {

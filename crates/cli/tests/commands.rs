@@ -131,6 +131,33 @@ fn a_wrong_command_line_ends_with_2() {
 }
 
 #[test]
+fn own_tables_are_laid_over_the_built_in_ones() {
+    let folder = tempfile::tempdir().unwrap();
+    let article = file(
+        folder.path(),
+        "a.txt",
+        "Town falls\n\nThe ministry trumpeted that the town had fallen.\n",
+    );
+    let header = "cue\tkind\ttakes\tstance\tnegated\tcertainty\twho\tunless\texample\n";
+    let row = "trumpet\tverb\tthat quote\tasserts\t\tcertain\t\t\treporting-verbs\n";
+    file(folder.path(), "own/cues.tsv", format!("{header}{row}"));
+    let own = folder.path().join("own").display().to_string();
+    let read = |more: &[&str]| -> Value {
+        let output = run(&[&["read", &article, "--format", "json"], more].concat());
+        serde_json::from_str(&out(&output)).unwrap_or_else(|_| panic!("{}", err(&output)))
+    };
+    let (without, with) = (read(&[]), read(&["--knowledge", &own]));
+    assert_eq!(
+        without["claims"].as_array().unwrap().len(),
+        0,
+        "{:#}",
+        without["claims"]
+    );
+    assert_eq!(with["claims"][0]["cue"]["text"], "trumpeted");
+    assert_ne!(without["onrecord"]["knowledge"], with["onrecord"]["knowledge"]);
+}
+
+#[test]
 fn a_malformed_table_is_one_line_with_its_place() {
     let folder = tempfile::tempdir().unwrap();
     let article = file(folder.path(), "a.txt", ARTICLE);

@@ -61,7 +61,7 @@ pub(crate) fn new(view: &View, m: &Mention) -> Cluster {
 /// A body's name with whose it is ("South Korea's Joint Chiefs of Staff").
 fn whole(view: &View, m: &Mention) -> (usize, usize) {
     let owner = view.reading.dependents(m.head, &["nmod:poss"]).next();
-    let first = owner.map(|o| *view.reading.subtree(o).first().unwrap_or(&o));
+    let first = owner.map(|o| view.reading.name_at(o).map_or(o, |n| n.first));
     let near = first.filter(|&f| f < m.first && m.first - f <= 5 && view.capital(f));
     (near.unwrap_or(m.first), m.end)
 }

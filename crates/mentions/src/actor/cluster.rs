@@ -3,12 +3,12 @@
 //! In come mentions in text order, out come clusters. Pronouns and pairs ("both sides") are for `refer`, what an actor
 //! is called and holds is for `describe`.
 
-use super::bodies;
+use super::{again, bodies};
 use super::names::{Form, Mention};
 use super::people;
 use crate::view::View;
 use crate::quote;
-use knowledge::{Anaphor, Known, RoleKind};
+use knowledge::{Known, RoleKind};
 use reader::Upos;
 use record::{ActorKind, Step};
 use std::collections::BTreeSet;
@@ -107,6 +107,7 @@ pub(crate) fn clusters(view: &View, mentions: &[Mention]) -> Vec<Cluster> {
             Form::Described(kind) => describe(view, &mut clusters, mentions, at, *kind),
         }
     }
+    again::holders(view, &mut clusters);
     let offices = offices(&clusters);
     clusters.retain(|c| !c.mentions.is_empty() && !inside_office(c, &offices));
     clusters
@@ -150,15 +151,17 @@ fn describe(view: &View, clusters: &mut Vec<Cluster>, mentions: &[Mention], at: 
         cluster.role = cluster.role.or(Some(role));
         return cluster.add(view, range, "actors/apposition", "describes the name beside it");
     }
-    if let Some((before, why)) = meant_again(view, clusters, m, kind) {
+    if let Some((before, why)) = again::meant_again(view, clusters, m, kind) {
         let cluster = &mut clusters[before];
         cluster.heads.extend(view.forms(m.head));
         return cluster.add(view, range, "actors/again", why);
     }
+    let states = view.role(m.head).is_some_and(|r| r.only_plural);
     let actor_kind = match kind {
+        // "Western states" speak as bodies do
+        RoleKind::Group if states => ActorKind::Organization,
         RoleKind::Person => ActorKind::Person,
         RoleKind::Group => ActorKind::Group,
-        RoleKind::Organization if view.plural(m.head) => ActorKind::Group,
         RoleKind::Organization => ActorKind::Organization,
     };
     let mut cluster = Cluster::new(actor_kind, m.form.clone());
@@ -195,10 +198,12 @@ fn beside(
     let fits = |name: &Mention| match (&name.form, &m.form) {
         (Form::Person, Form::Described(RoleKind::Person)) => {
             let before = m.end == name.first
+                || (name.end == m.first && !view.is(m.first, &[Upos::Det]))
                 || (comma(m.end) && m.end + 1 == name.first && (related(name) || comma(name.end)));
+            let bare = !view.is(m.first, &[Upos::Det, Upos::Num, Upos::Pron]) && view.text(m.head + 1) == "of";
             let after = comma(name.end)
                 && name.end + 1 == m.first
-                && (closes(view, m.end).is_some() || related(name));
+                && (closes(view, m.end).is_some() || related(name) || bare);
             before || after
         }
         (Form::Body, Form::Described(RoleKind::Organization)) => {
@@ -222,7 +227,7 @@ fn beside(
         });
         clusters.len() - 1
     });
-    let set_after = m.first > name.first && name.form == Form::Person;
+    let set_after = m.first > name.first && name.form == Form::Person && view.text(name.end) == ",";
     let end = closes(view, m.end).filter(|_| set_after).unwrap_or(m.end);
     Some((cluster, (m.first, end)))
 }
@@ -236,91 +241,4 @@ fn closes(view: &View, from: usize) -> Option<usize> {
     let end = (from..from + 14).find(|&t| ends(t))?;
     let clause = |t: usize| view.is(t, &[Upos::Verb, Upos::Aux, Upos::Pron, Upos::Sconj]);
     (!(from..end).any(clause)).then_some(end)
-}
-
-/// The actor that a description means again, and why it is thought so.
-fn meant_again(
-    view: &View,
-    clusters: &[Cluster],
-    m: &Mention,
-    kind: RoleKind,
-) -> Option<(usize, &'static str)> {
-    let article = view.text(m.first).to_lowercase();
-    let definite = matches!(article.as_str(), "the" | "this" | "that" | "these" | "those");
-    let latest = |fits: &dyn Fn(&Cluster) -> bool| {
-        let found = clusters
-            .iter()
-            .enumerate()
-            .filter(|(_, c)| !c.mentions.is_empty() && fits(c));
-        found.max_by_key(|(at, c)| (c.last(), *at)).map(|(at, _)| at)
-    };
-    let plural = view.plural(m.head);
-    let country = view.country_in(m.first, m.end);
-    let agrees = |c: &Cluster| country.is_none() || c.country.is_none() || c.country.as_deref() == country;
-    let forms = view.forms(m.head);
-    let own = modifiers(view, m);
-    let same_noun = |c: &Cluster| {
-        let said = c
-            .names
-            .iter()
-            .chain(&c.role)
-            .map(|&(a, b)| view.words(a, b).to_lowercase())
-            .collect::<Vec<_>>();
-        matches!(c.form, Form::Described(_) | Form::Person)
-            && c.plural == plural
-            && agrees(c)
-            && forms.iter().any(|f| c.heads.contains(f))
-            && own.iter().all(|w| said.iter().any(|s| s.contains(w.as_str())))
-    };
-    if definite && let Some(at) = latest(&same_noun) {
-        return Some((at, "the same noun again, with the article"));
-    }
-    if !definite {
-        let bare = |first: usize, end: usize| without_article(view, first, end);
-        let same = |c: &Cluster| {
-            matches!(c.form, Form::Described(_))
-                && c.names.iter().any(|&(a, b)| bare(a, b) == bare(m.first, m.end))
-                && c.plural == plural
-        };
-        return latest(&same).map(|at| (at, "the same words again"));
-    }
-    if kind == RoleKind::Organization && !plural {
-        let named =
-            |c: &Cluster| c.form == Form::Body && agrees(c) && forms.iter().any(|f| c.heads.contains(f));
-        if let Some(at) = latest(&named) {
-            return Some((at, "the noun is part of its name"));
-        }
-        let sectors = forms
-            .iter()
-            .flat_map(|f| view.knowledge.actors.anaphors(f))
-            .find_map(|a| match a {
-                Anaphor::Body(sectors) => Some(sectors),
-                _ => None,
-            })?;
-        let can = |c: &Cluster| c.form == Form::Body && agrees(c) && bodies::has_sector(view, c, sectors);
-        return latest(&can).map(|at| (at, "the body of that sort named last"));
-    }
-    None
-}
-
-/// Words of a description before its head, article and countries left out, in small letters.
-fn modifiers(view: &View, m: &Mention) -> Vec<String> {
-    let word = |&t: &usize| {
-        let text = view.text(t);
-        text.chars().all(char::is_alphanumeric) && view.country_in(t, t + 1).is_none()
-    };
-    let lower = (m.first..m.head)
-        .filter(word)
-        .map(|t| view.text(t).to_lowercase());
-    lower
-        .filter(|w| !matches!(w.as_str(), "the" | "this" | "that" | "these" | "those" | "same"))
-        .collect()
-}
-
-fn without_article(view: &View, first: usize, end: usize) -> String {
-    let words = view.words(first, end).to_lowercase();
-    let bare = ["the ", "a ", "an ", "some "]
-        .iter()
-        .find_map(|a| words.strip_prefix(a));
-    bare.unwrap_or(&words).to_string()
 }

@@ -66,7 +66,11 @@ pub(crate) fn name(view: &View, cluster: &Cluster) -> String {
     }
     let words = |&(first, end): &(usize, usize)| view.words(first, end);
     let names = &cluster.names;
-    let often = |n: &str| names.iter().filter(|r| words(r) == n).count();
+    // a full name goes before a short way of speaking ("the North")
+    let often = |n: &str| {
+        let full = view.knowledge.countries.by_name(n).is_some();
+        (full, names.iter().filter(|r| words(r) == n).count())
+    };
     let shouting = |n: &str| n.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase);
     let chosen = match cluster.form {
         Form::Person => names

@@ -2,6 +2,7 @@
 //!
 //! It never looks at other articles and never invents a name: an actor is called what the article calls it.
 
+mod again;
 mod bodies;
 mod cluster;
 mod describe;

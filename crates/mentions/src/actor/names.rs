@@ -61,6 +61,11 @@ fn named(view: &View, places: &BTreeSet<Span>) -> Vec<Mention> {
 }
 
 fn mention(view: &View, first: usize, end: usize, form: Form) -> Mention {
+    if let Form::Described(_) = form {
+        // people told by their country: with what goes with them ("many Nigerians")
+        let (first, end) = description(view.reading, end - 1);
+        return Mention { first, end, head: end - 1, form };
+    }
     let head = view.reading.head_of(first, end);
     Mention {
         first,
@@ -84,7 +89,7 @@ fn known(view: &View, places: &BTreeSet<Span>, at: usize) -> Option<Mention> {
         .map_or(at, |s| s.end);
     (1..=LONGEST.min(last.saturating_sub(at))).rev().find_map(|len| {
         let end = at + len;
-        let longer = name.filter(|n| n.end > end && n.first == at);
+        let longer = name.filter(|n| n.end > end && n.first <= at);
         // a longer name that the reader saw keeps its parts: "South Korean Defense Ministry", "Jordan Belfort"
         let kept = longer.is_some_and(|n| matches!(n.kind, NameKind::Person | NameKind::Organization));
         let word = |t: usize| view.text(t).chars().any(char::is_alphanumeric);
@@ -107,7 +112,11 @@ fn known_form(view: &View, places: &BTreeSet<Span>, first: usize, end: usize) ->
         return Some(Form::Country(country.iso.clone()));
     }
     if let Some(country) = knowledge.countries.by_demonym(words) {
-        return Some(Form::Demonym(country.iso.clone()));
+        let people = view.plural(end - 1) && !matches!(view.reading.relation(end - 1), "compound" | "amod");
+        return Some(if people { Form::Described(RoleKind::Group) } else { Form::Demonym(country.iso.clone()) });
+    }
+    if let Some(country) = half(view, first, end) {
+        return Some(Form::Country(country));
     }
     if !view.is(end - 1, &[Upos::Propn]) && view.reading.name_at(end - 1).is_none() {
         return None;
@@ -126,9 +135,26 @@ fn known_form(view: &View, places: &BTreeSet<Span>, first: usize, end: usize) ->
     full.then_some(Form::Person)
 }
 
+/// "the North": the country so called in full elsewhere in the article ("North Korea").
+fn half(view: &View, first: usize, end: usize) -> Option<String> {
+    let article = first > 0 && end == first + 1 && view.text(first - 1).eq_ignore_ascii_case("the");
+    let word = view.text(first);
+    if !article || !matches!(word, "North" | "South") || view.reading.dependents(first, &["nmod"]).next().is_some() {
+        return None;
+    }
+    let full = |t: usize| {
+        let same = view.text(t) == word && view.capital(t + 1);
+        same.then(|| view.knowledge.countries.by_name(view.words(t, t + 2))).flatten()
+    };
+    (0..view.reading.tokens.len()).find_map(full).map(|c| c.iso.clone())
+}
+
 /// The name that the reader saw at a token, where it names a person or a body.
 fn by_reader(view: &View, places: &BTreeSet<Span>, at: usize) -> Option<Mention> {
-    let name = *view.reading.name_at(at).filter(|n| n.first == at)?;
+    let owned = at > 0 && possessor(view, at - 1);
+    let mut name = *view.reading.name_at(at).filter(|n| n.first == at || owned)?;
+    name.first = at;
+    name.end = joined(view, &name);
     if places.contains(&view.reading.span(name.first, name.end)) {
         return None;
     }
@@ -143,10 +169,22 @@ fn by_reader(view: &View, places: &BTreeSet<Span>, at: usize) -> Option<Mention>
         NameKind::Location if speaks => Form::Body,
         NameKind::Location | NameKind::Misc => return None,
     };
-    // a word in small letters alone is no name
-    (first..end)
+    // a number or a word in small letters alone is no name
+    (first..end).filter(|&t| !view.is(t, &[Upos::Num]))
         .any(|t| view.capital(t))
         .then(|| mention(view, first, end, form))
+}
+
+/// Where a body's name ends when the reader broke it at a small word ("Committee for the | Red Cross").
+fn joined(view: &View, name: &reader::Name) -> usize {
+    let small = |t: usize| view.is(t, &[Upos::Adp, Upos::Det, Upos::Cconj]);
+    let next = view.reading.name_at(name.end).filter(|n| n.first == name.end && n.kind == name.kind);
+    let broken = name.kind == NameKind::Organization && name.end > name.first && small(name.end - 1);
+    match next {
+        Some(next) if broken => next.end,
+        None if broken && view.is(name.end, &[Upos::Num]) => name.end + 1,
+        _ => name.end,
+    }
 }
 
 /// Where a name ends when the parts behind its hyphens are counted in ("Moon Jae-in").

@@ -3,6 +3,7 @@
 //! In come names, out come clusters of them: full name, surname, title and surname, a misspelt surname close by.
 
 use super::cluster::Cluster;
+use super::describe::known_person;
 use super::names::{Form, Mention};
 use crate::view::View;
 use knowledge::fold;
@@ -26,6 +27,9 @@ pub(crate) fn full_names(view: &View, mentions: &[Mention]) -> Vec<Cluster> {
             None => {
                 let mut cluster = Cluster::new(ActorKind::Person, Form::Person);
                 cluster.parts = parts;
+                cluster.names.push((m.first, m.end));
+                from_knowledge(view, &mut cluster);
+                cluster.names.clear();
                 clusters.push(cluster);
             }
         }
@@ -56,6 +60,7 @@ pub(crate) fn join(view: &View, clusters: &mut Vec<Cluster>, m: &Mention) {
         let nouns: Vec<usize> = (first..end).filter(|&t| view.role(t).is_some()).collect();
         cluster.heads.extend(nouns.iter().flat_map(|&t| view.forms(t)));
         cluster.role = cluster.role.or(Some((first, end)));
+        cluster.country = cluster.country.take().or_else(|| view.country_in(first, end).map(str::to_string));
         cluster.offices.push((first, end));
         cluster
             .mentions
@@ -69,6 +74,15 @@ pub(crate) fn new(view: &View, m: &Mention) -> Cluster {
     let mut cluster = Cluster::new(ActorKind::Person, Form::Person);
     cluster.parts = parts(view, m);
     cluster
+}
+
+/// The office and country that knowledge has for the day, so that "the president" can be found again.
+fn from_knowledge(view: &View, cluster: &mut Cluster) {
+    if let Some(known) = known_person(view, cluster) {
+        let nouns = known.role.split(' ').filter(|w| view.knowledge.actors.role(w).is_some());
+        cluster.heads.extend(nouns.map(str::to_string));
+        cluster.country = Some(known.country).filter(|c| c.len() == 2);
+    }
 }
 
 /// Whether a mention is a name of that cluster.

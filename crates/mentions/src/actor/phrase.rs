@@ -130,10 +130,30 @@ pub fn description(reading: &Reading, token: usize) -> (usize, usize) {
     while last + 1 < kept.len() && kept[last] + 1 == kept[last + 1] && !comma(kept[last + 1]) {
         last += 1;
     }
+    if let (Some(&a), Some(&b)) = (kept.get(first), kept.get(last))
+        && b == token
+        && let Some(end) = complement_of(reading, token)
+    {
+        return trim(reading, a, end);
+    }
     match (kept.get(first), kept.get(last)) {
         (Some(&a), Some(&b)) => trim(reading, a, b + 1),
         _ => (token, token + 1),
     }
+}
+
+/// Where the phrase of an "of" right behind a noun in the singular ends, however the reader hung it
+/// ("the president of | South Korea").
+fn complement_of(reading: &Reading, token: usize) -> Option<usize> {
+    let of = reading.tokens.get(token + 1).filter(|t| t.text == "of" && t.deprel == "case")?;
+    let head = of.head.filter(|&h| h > token + 1 && reading.tokens[token].xpos == "NN")?;
+    let sentence = reading.tokens[token].sentence;
+    let inside = |t: &usize| {
+        let x = &reading.tokens[*t];
+        x.sentence == sentence && x.text != "," && !matches!(x.upos, Upos::Verb | Upos::Aux)
+    };
+    let reached = (token + 1..=head).take_while(inside).last()?;
+    (reached == head).then_some(head + 1)
 }
 
 /// Whether `t` stands inside a relative clause, apposition or remark further down the phrase of `token`.

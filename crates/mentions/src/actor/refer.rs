@@ -29,12 +29,16 @@ pub(crate) fn resolve(view: &View, clusters: &mut Vec<Cluster>, mentions: &[Ment
 
 /// What two words like "both sides" or "the two leaders" stand for, at their noun.
 pub(crate) fn pair_word<'a>(view: &View<'a>, token: usize) -> Option<&'a Anaphor> {
-    let counted = (token.saturating_sub(2)..token).any(|t| {
-        matches!(
-            view.text(t).to_lowercase().as_str(),
-            "both" | "two" | "either" | "neither" | "each"
-        ) && view.sentence(t) == view.sentence(token)
-    });
+    let low = |back: usize| token.checked_sub(back).map(|t| view.text(t).to_lowercase()).unwrap_or_default();
+    let definite = |word: &str| matches!(word, "the" | "these" | "those" | "both" | "their");
+    let counts = |word: &str, before: &str| match word {
+        "both" | "either" | "neither" | "each" => true,
+        "two" => definite(before),
+        _ => false,
+    };
+    // "both sides", "the two sides", "the two warring sides"
+    let adjective = token > 0 && view.is(token - 1, &[Upos::Adj]) && low(2) == "two" && definite(&low(3));
+    let counted = counts(&low(1), &low(2)) || adjective;
     if !counted || !view.is(token, &[Upos::Noun]) {
         return None;
     }

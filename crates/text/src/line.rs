@@ -37,6 +37,7 @@ impl<'a> Line<'a> {
     /// Page matter by its wording, or a remark of the page in square brackets.
     pub(crate) fn is_furniture(&self) -> bool {
         let bracketed = self.text.starts_with('[') && self.text.ends_with(']') && self.words <= 25;
+        let bracketed = bracketed && !self.text.ends_with(".]");
         bracketed || tables::is_line("furniture", &self.plain, self.words) || self.has_no_word()
     }
 

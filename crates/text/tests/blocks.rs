@@ -82,6 +82,8 @@ fn words_of_the_report_are_not_page_matter() -> Check {
         "Published reports put the toll at 12, which the ministry denied on Monday.",
         "Subscribers of the state telephone company were told to stay away from windows.",
         "By Monday the army had taken the hill.",
+        "Reporting by two newspapers in the capital has since cast doubt on what the ministry said of the strike.",
+        "[The ministry later withdrew its statement.]",
         "Share prices in Moscow fell by a tenth after the strike, the exchange said.",
         "Sign language interpreters were among those who had been freed, the charity said.",
         "\"More will follow,\" he told AFP.",

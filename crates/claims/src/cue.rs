@@ -4,7 +4,7 @@
 //! what the content does to them is for `stance`.
 
 use crate::draft::{Draft, Room};
-use crate::{content, frame, source};
+use crate::{content, frame, line, source};
 use knowledge::{Cue, CueKind, Take, Who};
 use reader::Upos;
 use record::{Certainty, Stance};
@@ -310,10 +310,10 @@ fn adverb<'a>(room: &Room<'a>, found: &Found<'a>) -> Option<Draft<'a>> {
 
 fn phrase<'a>(room: &Room<'a>, found: &Found<'a>) -> Option<Draft<'a>> {
     let last = found.words.last().copied().unwrap_or(found.token);
-    let noun = frame::phrase_noun(room, last)?;
+    let noun = line::phrase_noun(room, last)?;
     if !source::can_speak(room, noun) && found.row.words.len() < 2 {
         return None;
     }
-    let tokens = frame::around(room, found.token, noun)?;
+    let tokens = line::around(room, found.token, noun)?;
     make(room, found, "according-to", Some(noun), &tokens)
 }

@@ -4,6 +4,7 @@
 
 use crate::cue::Found;
 use crate::draft::Room;
+use crate::line;
 use knowledge::{Cue, Take};
 use reader::Upos;
 use std::collections::BTreeSet;
@@ -67,7 +68,7 @@ pub(crate) fn of_noun(room: &Room, n: usize, take: &Take) -> Option<Tokens> {
 
 /// The clause that a verb of saying governs, before it, after it or around it.
 fn clause(room: &Room, v: usize) -> Option<Tokens> {
-    if let Some(tokens) = closing(room, v) {
+    if let Some(tokens) = line::closing(room, v) {
         return Some(tokens);
     }
     let below = clausal(room, v);
@@ -83,6 +84,9 @@ fn clause(room: &Room, v: usize) -> Option<Tokens> {
     }
     if tokens.is_empty() {
         tokens = by_role(room, v).unwrap_or_default();
+    }
+    if room.xpos(v) != "VB" || !tokens.is_empty() {
+        tokens = line::behind(room, v, tokens);
     }
     let words = tokens.iter().filter(|&&t| !room.is_punct(t)).count();
     (words > 0).then_some(tokens)
@@ -173,96 +177,6 @@ fn by_role(room: &Room, v: usize) -> Option<Tokens> {
     let verbal = room.upos(head) == Upos::Verb || room.child(head, &["cop", "nsubj"]).is_some();
     let outside = v < clause.first || v >= clause.end;
     (verbal && outside && !room.infinitive(head)).then(|| (clause.first..clause.end).collect())
-}
-
-/// Everything before a closing clause ("..., a witness said on Monday."): read from the line, since long sentences
-/// are where trees go wrong.
-fn closing(room: &Room, v: usize) -> Option<Tokens> {
-    let sentence = room.reading.sentences.get(room.sentence(v))?;
-    if !matches!(room.xpos(v), "VBD" | "VBZ" | "VBP" | "VBN") || sentence.end - v > 16 {
-        return None;
-    }
-    let quoted = |t: usize| room.quote_at(t).is_some_and(|q| !q.single);
-    let stops =
-        |t: usize| room.upos(t) == Upos::Verb || finite(room, t) || room.lower(t) == "that" || quoted(t);
-    if (v + 1..sentence.end).any(stops) {
-        return None;
-    }
-    let start = subject_start(room, sentence.first, v, sentence.end)?;
-    let comma = start
-        .checked_sub(1)
-        .filter(|&c| c > sentence.first && (room.lower(c) == "," || is_mark(room, c)))?;
-    let opens = (sentence.first..comma).find(|&t| !room.is_punct(t))?;
-    let subordinate = room.upos(opens) == Upos::Sconj && !is_mark(room, comma);
-    let verbs = (sentence.first..comma).any(|t| finite(room, t));
-    (verbs && !subordinate).then(|| (sentence.first..comma).collect())
-}
-
-fn finite(room: &Room, token: usize) -> bool {
-    matches!(room.upos(token), Upos::Verb | Upos::Aux)
-        && matches!(room.xpos(token), "VBD" | "VBZ" | "VBP" | "MD")
-}
-
-fn is_mark(room: &Room, token: usize) -> bool {
-    matches!(
-        room.lower(token).as_str(),
-        "\"" | "\u{201d}" | "''" | "\"\"" | "»"
-    )
-}
-
-fn nominal(room: &Room, token: usize) -> bool {
-    matches!(
-        room.upos(token),
-        Upos::Noun
-            | Upos::Propn
-            | Upos::Adj
-            | Upos::Det
-            | Upos::Num
-            | Upos::Pron
-            | Upos::Adp
-            | Upos::Part
-            | Upos::Cconj
-            | Upos::Sym
-    )
-}
-
-/// First token of the subject of a closing clause: right before the verb, with an apposition between commas at most,
-/// or behind the verb ("said Smith"), where the clause begins with the verb itself.
-fn subject_start(room: &Room, first: usize, v: usize, end: usize) -> Option<usize> {
-    let verb = verb_start(room, first, v);
-    let (mut at, mut commas, mut best) = (verb, 0, None);
-    while at > first {
-        let before = at - 1;
-        if nominal(room, before) {
-            at = before;
-            continue;
-        }
-        if room.lower(before) != "," && !is_mark(room, before) {
-            break;
-        }
-        let named = (at..verb).any(|t| matches!(room.upos(t), Upos::Noun | Upos::Propn | Upos::Pron));
-        // a second stretch is the name that an apposition explains; anything else is content
-        let name = commas == 0 || commas == 1 && room.upos(at) == Upos::Propn;
-        if named && name && room.rel(at) != "cc" {
-            best = Some(at);
-        }
-        if is_mark(room, before) || commas == 1 {
-            break;
-        }
-        commas += 1;
-        at = before;
-    }
-    let inverted = verb == v && v + 1 < end && nominal(room, v + 1);
-    best.or_else(|| inverted.then_some(v))
-}
-
-/// Where the verb group begins ("later also said").
-fn verb_start(room: &Room, first: usize, v: usize) -> usize {
-    let mut at = v;
-    while at > first && matches!(room.upos(at - 1), Upos::Adv | Upos::Aux) {
-        at -= 1;
-    }
-    at
 }
 
 /// The quotation right before or behind the clause of the cue.
@@ -480,54 +394,4 @@ fn is_clause(room: &Room, token: usize) -> bool {
     room.upos(token) == Upos::Verb && !matches!(room.rel(token), "amod" | "compound")
         || room.child(token, &["cop", "nsubj"]).is_some()
         || room.rel(token) == "root"
-}
-
-/// The clause around an "according to" phrase whose first word is `first` and whose noun is `noun`.
-///
-/// At the head or the end of a sentence the phrase speaks for all of it; inside it for its own clause.
-pub(crate) fn around(room: &Room, first: usize, noun: usize) -> Option<Tokens> {
-    let sentence = room.reading.sentences.get(room.sentence(first))?;
-    let begins = (sentence.first..first).all(|t| room.is_punct(t));
-    let end = phrase_end(room, noun, sentence.end);
-    if begins {
-        return some((end..sentence.end).collect());
-    }
-    if (end..sentence.end).all(|t| room.is_punct(t)) {
-        return some((sentence.first..first).collect());
-    }
-    let outside = |c: &usize| *c < first || *c >= end;
-    let clause = clause_above(room, noun)
-        .filter(outside)
-        .or_else(|| clause_above(room, first))?;
-    let tokens = room.reading.subtree(clause);
-    some(tokens.into_iter().filter(|t| outside(t)).collect())
-}
-
-fn some(tokens: Tokens) -> Option<Tokens> {
-    (!tokens.is_empty()).then_some(tokens)
-}
-
-/// One past the phrase of `noun`: the first comma behind it, or the one behind its appositions, or the end.
-fn phrase_end(room: &Room, noun: usize, end: usize) -> usize {
-    let stop = |t: usize| matches!(room.lower(t).as_str(), "," | ";" | "\"" | "\u{201c}");
-    let comma = |from: usize| (from..end).find(|&t| stop(t)).unwrap_or(end);
-    let near = comma(noun);
-    let subtree = room.reading.subtree(noun);
-    let last = subtree.last().copied().unwrap_or(noun);
-    let apposed = last > near && subtree.len() < 25 && comma(last) < end;
-    if apposed { comma(last) } else { near }
-}
-
-/// The noun that a fixed phrase ends in: the head of the run of words behind its last word.
-pub(crate) fn phrase_noun(room: &Room, last: usize) -> Option<usize> {
-    let end = room.reading.sentences.get(room.sentence(last))?.end;
-    let inside = |t: &usize| nominal(room, *t) && !matches!(room.upos(*t), Upos::Adp | Upos::Cconj);
-    let run: Vec<usize> = (last + 1..end).take_while(inside).collect();
-    let (first, stop) = (run.first().copied()?, run.last().copied()? + 1);
-    let head = room.reading.head_of(first, stop);
-    let noun = |t: usize| matches!(room.upos(t), Upos::Noun | Upos::Propn | Upos::Pron);
-    if noun(head) {
-        return Some(head);
-    }
-    run.into_iter().rev().find(|&t| noun(t))
 }

@@ -7,6 +7,7 @@ mod content;
 mod cue;
 mod draft;
 mod frame;
+mod line;
 mod link;
 mod quotation;
 mod source;

@@ -156,7 +156,10 @@ impl Cues {
         for row in tables.rows("irregular.tsv") {
             self.forms.insert(row.cell(0).to_string(), row.cell(1).to_string());
         }
-        for word in &words {
+        // "noted" is a form of "note" before it is one of "not"
+        let mut longest: Vec<&String> = words.iter().collect();
+        longest.sort_by_key(|w| (std::cmp::Reverse(w.len()), w.as_str()));
+        for word in longest {
             for form in inflected(word) {
                 self.forms.entry(form).or_insert_with(|| word.clone());
             }

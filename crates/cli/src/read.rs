@@ -82,11 +82,17 @@ impl<'a> Sink<'a> {
     fn keep(&mut self, at: usize, record: &Record) -> Result<(), String> {
         let spread = self.out.is_some() || self.inputs.len() == 1;
         let words = written(record, self.format, spread, self.width)?;
+        let text = self.format == Format::Text;
         if let (Some(folder), Some(name)) = (self.out, self.names.get(at)) {
-            return output::write(
-                &folder.join(name),
-                &anstream::adapter::strip_str(&words).to_string(),
-            );
+            let plain = if text {
+                anstream::adapter::strip_str(&words).to_string()
+            } else {
+                words
+            };
+            return output::write(&folder.join(name), &plain);
+        }
+        if !text {
+            return output::print_raw(&words);
         }
         let gap = if self.shown > 0 { "\n\n" } else { "" };
         self.shown += 1;

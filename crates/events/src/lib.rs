@@ -38,7 +38,7 @@ pub fn read(
     mentions: &mut Mentions,
     claims: &mut [Claim],
 ) -> Vec<Event> {
-    let scene = Scene { document, reading, knowledge, claims };
+    let scene = Scene::new(document, reading, knowledge, claims);
     let triggers = trigger::find(&scene);
     let mut drafts: Vec<Draft> = triggers.iter().filter_map(|t| draft_of(&scene, t)).collect();
     for draft in &mut drafts {
@@ -112,15 +112,16 @@ fn draft_of<'a>(scene: &Scene, trigger: &Trigger<'a>) -> Option<Draft<'a>> {
         time: None,
         mentions: vec![trigger.token],
         aside: matches!(block, BlockKind::Title | BlockKind::Heading | BlockKind::Caption),
-        denied: scene.under_stance(trigger.token, Stance::Denies),
+        denied: scene.under_stance(trigger.token, Stance::Denies) && kind != EventType::Accuse,
         trace,
     })
 }
 
-/// Whether a draft is an event of its own: what stands only in a caption or inside a denial is not.
+/// Whether a draft is an event of its own: what stands only in a caption, inside a denial, or as an aim is not.
 fn stands(scene: &Scene, draft: &Draft) -> bool {
     let caption = scene.block(draft.token) == BlockKind::Caption;
-    !(caption || draft.denied)
+    let aim = draft.trace.iter().any(|s| s.rule == "events/status-infinitive");
+    !(caption || draft.denied || aim)
 }
 
 fn event_of(scene: &Scene, mentions: &Mentions, draft: &Draft, at: usize) -> Event {

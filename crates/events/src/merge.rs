@@ -3,8 +3,9 @@
 //! In come drafts in text order; out come fewer. Two mentions are one where nothing about them differs and something about
 //! them is the same; the article's own "the attack" goes back to the last attack.
 
+use knowledge::TriggerPos;
 use mentions::Mentions;
-use record::{EventType, Status, Step};
+use record::{Actor, ActorKind, EventType, Status, Step};
 
 use crate::draft::Draft;
 use crate::scene::Scene;
@@ -36,13 +37,22 @@ fn is_outcome(draft: &Draft) -> bool {
 
 /// The attack whose outcome a killing or injuring is, by the tree.
 fn cause(scene: &Scene, attacks: &[usize], draft: &Draft) -> Option<usize> {
-    if !is_outcome(draft) {
-        return None;
-    }
     let reading = scene.reading;
     let verb = draft.token;
     let attack = |t: usize| attacks.contains(&t) && t != verb;
-    let own = reading.dependents(verb, &["nsubj", "obl", "nmod", "advcl", "conj"]).find(|&t| attack(t));
+    if draft.kind == EventType::Assault && draft.row.pos == TriggerPos::Verb {
+        // "air strikes have hit the province", "an attack in which a man drove a truck into crowds"
+        let noun = |t: usize| attack(t) && reading.tokens[t].xpos.starts_with("NN");
+        let told = slots::subject(scene, verb).into_iter().find(|&t| noun(t));
+        let above = reading.tokens[verb].head.filter(|&h| noun(h) && reading.relation(verb) == "acl");
+        if told.or(above).is_some() {
+            return told.or(above);
+        }
+    }
+    if !is_outcome(draft) {
+        return None;
+    }
+    let own = reading.dependents(verb, &["nsubj", "obl", "nmod", "conj"]).find(|&t| attack(t));
     let subject = slots::subject(scene, verb).into_iter().find(|&t| attack(t));
     if own.or(subject).is_some() {
         return own.or(subject);
@@ -95,30 +105,46 @@ fn home(scene: &Scene, mentions: &Mentions, kept: &[Draft], draft: &Draft) -> Op
 
 /// How much speaks for two mentions being one; `None` where something speaks against it.
 fn likeness(scene: &Scene, mentions: &Mentions, a: &Draft, b: &Draft) -> Option<i32> {
-    if a.kind != b.kind || !modes_meet(a, b) || !status_meets(a, b) {
+    if a.kind != b.kind || !modes_meet(a, b) || !status_meets(a, b) || set_apart(scene, a, b) {
         return None;
     }
-    let agents = parties(&a.agents, &b.agents);
-    let targets = parties(&a.targets, &b.targets);
+    let agents = parties(scene, mentions, &a.agents, &b.agents);
+    let targets = parties(scene, mentions, &a.targets, &b.targets).or_else(|| same_heads(scene, a, b));
     let times = same_time(mentions, a.time, b.time);
     let places = same_place(mentions, a.place, b.place);
-    let crossed = agents == Some(false) && parties(&a.agents, &b.targets) == Some(true) && two_sided(a.kind);
+    let crossed = two_sided(a.kind) && (parties(scene, mentions, &a.agents, &b.targets) == Some(true) || parties(scene, mentions, &a.targets, &b.agents) == Some(true));
+    let fixed = times == Some(true) && places == Some(true);
     if times == Some(false) || places == Some(false) || agents == Some(false) && !crossed {
         return None;
     }
-    let same_word = scene.lemma(a.token) == scene.lemma(b.token) || a.row.words == b.row.words;
-    let anaphor = generic(scene, b);
-    if targets == Some(false) && !crossed && !(anaphor || times == Some(true) && places == Some(true)) {
+    let empty = bare(a) || bare(b);
+    let anaphor = generic(scene, b) || generic(scene, a) && a.aside;
+    if targets == Some(false) && !crossed && !anaphor && !fixed {
         return None;
     }
+    let family = scene.knowledge.event_words.same_family(&scene.lemma(a.token), &scene.lemma(b.token));
     let gains = |x: Option<bool>, worth: i32| if x == Some(true) { worth } else { 0 };
     let mut score = gains(agents, 1) + gains(targets, 1) + gains(times, 1) + gains(places, 1);
-    score += i32::from(same_word) + i32::from(anaphor) * 2 + i32::from(b.aside) + i32::from(crossed) * 2;
+    score += i32::from(family) + i32::from(b.aside) + i32::from(crossed && agents != Some(true));
+    score += if family { i32::from(anaphor) + i32::from(empty) } else { 0 };
     Some(score)
 }
 
 fn two_sided(kind: EventType) -> bool {
     matches!(kind, EventType::Consult | EventType::Agree | EventType::Assault | EventType::Cooperate)
+}
+
+/// A noun that says neither who nor where nor when.
+fn bare(draft: &Draft) -> bool {
+    draft.filled() == 0 && draft.row.pos == TriggerPos::Noun
+}
+
+/// Whether the words themselves set two mentions apart: "similar killings", "another strike", "a strike and fighting".
+fn set_apart(scene: &Scene, a: &Draft, b: &Draft) -> bool {
+    let reading = scene.reading;
+    let other = |d: &Draft| reading.dependents(d.token, &["amod", "det", "nummod"]).any(|m| scene.in_class("distinct", m));
+    let beside = |x: &Draft, y: &Draft| reading.tokens[x.token].head == Some(y.token) && reading.tokens[x.token].deprel == "conj";
+    other(b) && !b.aside || beside(a, b) || beside(b, a)
 }
 
 fn modes_meet(a: &Draft, b: &Draft) -> bool {
@@ -135,11 +161,45 @@ fn weapons(mode: &str) -> bool {
 
 fn status_meets(a: &Draft, b: &Draft) -> bool {
     let real = |s: Status| matches!(s, Status::Occurred | Status::Ongoing);
-    a.status == b.status || real(a.status) && real(b.status) || b.denied || b.aside
+    let open = |s: Status| matches!(s, Status::Ongoing | Status::Planned);
+    let talks = a.kind == EventType::Consult && open(a.status) && open(b.status);
+    a.status == b.status || real(a.status) && real(b.status) || talks || b.denied || b.aside
 }
 
-fn parties(a: &[String], b: &[String]) -> Option<bool> {
-    (!a.is_empty() && !b.is_empty()).then(|| a.iter().any(|x| b.contains(x)))
+/// Whether the parties of two mentions can be the same: by identifier, or by a name that both bear. Groups known only by a
+/// description do not differ for certain.
+fn parties(scene: &Scene, mentions: &Mentions, a: &[String], b: &[String]) -> Option<bool> {
+    if a.is_empty() || b.is_empty() {
+        return None;
+    }
+    let find = |ids: &[String]| -> Vec<&Actor> { mentions.actors.iter().filter(|x| ids.contains(&x.id)).collect() };
+    let (left, right) = (find(a), find(b));
+    let named = |x: &Actor, y: &Actor| x.name.split(' ').any(|w| bears_name(scene, w) && y.name.split(' ').any(|v| v == w));
+    if a.iter().any(|x| b.contains(x)) || left.iter().any(|x| right.iter().any(|y| named(x, y))) {
+        return Some(true);
+    }
+    let described = |all: &[&Actor]| all.iter().any(|x| x.kind == ActorKind::Group);
+    if described(&left) || described(&right) { None } else { Some(false) }
+}
+
+/// Whether a word of a name tells one bearer from others: capitalised, and no adjective of a country.
+fn bears_name(scene: &Scene, word: &str) -> bool {
+    word.chars().next().is_some_and(char::is_uppercase) && word.len() > 3 && scene.knowledge.countries.by_demonym(word).is_none()
+        && scene.knowledge.actors.role(&word.to_lowercase()).is_none()
+}
+
+/// Targets by the nouns that head them, where both have some: the same, or different things.
+fn same_heads(scene: &Scene, a: &Draft, b: &Draft) -> Option<bool> {
+    if a.target_tokens.is_empty() || b.target_tokens.is_empty() {
+        return None;
+    }
+    let heads = |d: &Draft| -> Vec<String> { d.target_tokens.iter().map(|&t| scene.lemma(t)).collect() };
+    let (left, right) = (heads(a), heads(b));
+    if left.iter().any(|x| right.contains(x)) {
+        return Some(true);
+    }
+    let people = |d: &Draft| d.target_tokens.iter().any(|&t| scene.in_class("person", t));
+    if people(a) && people(b) { None } else { Some(false) }
 }
 
 /// "the attack", "these talks", "their kidnapping": a definite noun that says nothing new.

@@ -3,7 +3,7 @@
 //! In come the reading, the knowledge and the mentions of one article. It holds; it changes nothing.
 
 use knowledge::{Knowledge, RoleKind};
-use reader::{NameKind, Reading, Upos};
+use reader::{NameKind, Reading, Token, Upos};
 use record::{Claim, Stance};
 use text::{BlockKind, Document, Span};
 
@@ -17,16 +17,20 @@ pub(crate) struct Scene<'a> {
     pub knowledge: &'a Knowledge,
     /// The article's claims.
     pub claims: &'a [Claim],
+    /// Lower-case lemma of every token.
+    lemmas: Vec<String>,
 }
 
-impl Scene<'_> {
+impl<'a> Scene<'a> {
+    /// A scene over one article.
+    pub fn new(document: &'a Document, reading: &'a Reading, knowledge: &'a Knowledge, claims: &'a [Claim]) -> Self {
+        let lemmas = reading.tokens.iter().map(|t| lemma_of(knowledge, t)).collect();
+        Scene { document, reading, knowledge, claims, lemmas }
+    }
+
     /// Lower-case lemma of a token.
     pub fn lemma(&self, token: usize) -> String {
-        self.reading
-            .tokens
-            .get(token)
-            .map(|t| t.lemma.to_lowercase())
-            .unwrap_or_default()
+        self.lemmas.get(token).cloned().unwrap_or_default()
     }
 
     /// Lower-case letters of a token.
@@ -131,4 +135,17 @@ impl Scene<'_> {
     pub fn under_stance(&self, token: usize, stance: Stance) -> bool {
         self.claims_at(token).first().is_some_and(|c| c.stance == stance)
     }
+}
+
+/// The model's lemma, set right where the form of a verb shows that it is off.
+fn lemma_of(knowledge: &Knowledge, token: &Token) -> String {
+    let lemma = token.lemma.to_lowercase();
+    if token.xpos == "NNS" && lemma.ends_with("tie") {
+        return format!("{}y", &lemma[..lemma.len() - 2]);
+    }
+    if !matches!(token.xpos, "VBD" | "VBN" | "VBG" | "VBZ") {
+        return lemma;
+    }
+    let form = token.text.to_lowercase();
+    knowledge.event_words.verb_of(&form, &lemma).unwrap_or(lemma)
 }

@@ -33,7 +33,9 @@ pub(crate) fn fill(scene: &Scene, token: usize, light: Option<usize>, slot: &str
         "comp-subj" => complements(reading, token).iter().flat_map(|&c| subject(scene, c)).collect(),
         "obj-party" => inside(scene, &object(scene, token)),
         "obj-mod" => object(scene, token).iter().flat_map(|&o| modifiers(scene, o)).collect(),
-        "gov" => reading.tokens[token].head.into_iter().collect(),
+        "inf" => complements(reading, token).into_iter().filter(|&c| infinitive(reading, c)).collect(),
+        "near-subj" => clause_subjects(scene, token),
+        "gov" => governor(reading, token).into_iter().collect(),
         "case" => reading.dependents(token, &["case"]).collect(),
         _ => Vec::new(),
     }
@@ -67,7 +69,8 @@ pub(crate) fn object(scene: &Scene, verb: usize) -> Vec<usize> {
         return antecedents(scene, &direct);
     }
     let gap = reading.tokens[verb].deprel == "acl:relcl" && reading.dependents(verb, &["nsubj"]).next().is_some();
-    let by_role = role(scene, verb, "ARG1");
+    let moved = !passive(reading, verb) && role(scene, verb, "ARG0").is_empty();
+    let by_role = if moved { Vec::new() } else { role(scene, verb, "ARG1") };
     if by_role.is_empty() && gap && !passive(reading, verb) {
         let relative = reading.dependents(verb, &["nsubj"]).any(|t| RELATIVE.contains(&scene.lower(t).as_str()));
         return if relative { Vec::new() } else { reading.tokens[verb].head.into_iter().collect() };
@@ -193,13 +196,33 @@ pub(crate) fn modifiers(scene: &Scene, token: usize) -> Vec<usize> {
     found
 }
 
+/// The word above, or above the first of coordinated ones.
+fn governor(reading: &Reading, token: usize) -> Option<usize> {
+    let head = reading.tokens[token].head?;
+    if reading.tokens[token].deprel == "conj" { reading.tokens[head].head } else { Some(head) }
+}
+
+/// Both sides named by the subject of the clause in which a meeting is a circumstance ("A and B ... after talks").
+fn clause_subjects(scene: &Scene, token: usize) -> Vec<usize> {
+    let reading = scene.reading;
+    let Some(verb) = reading.tokens[token].head.filter(|_| reading.relation(token) == "obl") else {
+        return Vec::new();
+    };
+    let subjects = subject(scene, verb);
+    let several = subjects.iter().any(|&s| with_conjuncts(reading, s).len() > 1);
+    if several { subjects } else { Vec::new() }
+}
+
+fn infinitive(reading: &Reading, token: usize) -> bool {
+    reading.dependents(token, &["mark"]).any(|m| reading.tokens[m].text.eq_ignore_ascii_case("to"))
+}
+
 /// Clauses and infinitives that a word governs.
 fn complements(reading: &Reading, token: usize) -> Vec<usize> {
     let own = reading.dependents(token, &["xcomp", "ccomp", "acl", "advcl"]);
     own.filter(|&c| {
         let t = &reading.tokens[c];
-        let infinitive = reading.dependents(c, &["mark"]).any(|m| reading.tokens[m].text.eq_ignore_ascii_case("to"));
-        matches!(t.deprel, "xcomp" | "ccomp") || infinitive
+        matches!(t.deprel, "xcomp" | "ccomp") || infinitive(reading, c)
     })
     .collect()
 }

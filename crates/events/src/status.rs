@@ -25,10 +25,10 @@ fn decide(scene: &Scene, draft: &Draft) -> Decision {
     let clause = draft.light.unwrap_or_else(|| clause_of(scene.reading, draft.token));
     let verbal = draft.light.is_some() || clause == draft.token;
     negated(scene, draft.token)
-        .or_else(|| negated(scene, clause).filter(|_| verbal || governs(scene.reading, clause, draft.token)))
+        .or_else(|| negated(scene, clause).filter(|_| verbal))
         .or_else(|| modifier(scene, draft.token))
-        .or_else(|| auxiliary(scene, clause).filter(|_| verbal || governs(scene.reading, clause, draft.token)))
-        .or_else(|| condition(scene, clause))
+        .or_else(|| auxiliary(scene, clause).filter(|_| verbal))
+        .or_else(|| condition(scene, clause).filter(|_| verbal))
         .or_else(|| governor(scene, draft))
         .or_else(|| aspect(scene, draft, clause, verbal))
         .unwrap_or((Status::Occurred, None, "events/status-flat"))
@@ -49,12 +49,6 @@ pub(crate) fn clause_of(reading: &Reading, token: usize) -> usize {
         }
     }
     at
-}
-
-/// Whether the noun is subject or object of the clause's verb, not deeper inside it.
-fn governs(reading: &Reading, clause: usize, token: usize) -> bool {
-    let direct = reading.tokens[token].head == Some(clause);
-    direct && matches!(reading.relation(token), "obj" | "nsubj")
 }
 
 fn word_status(scene: &Scene, token: usize, place: &str) -> Option<Status> {

@@ -61,10 +61,11 @@ fn row_for<'a>(scene: &Scene<'a>, token: usize, lemma: &str, light: Option<usize
 fn right_pos(scene: &Scene, token: usize, pos: TriggerPos) -> bool {
     let t = &scene.reading.tokens[token];
     match pos {
-        TriggerPos::Verb => t.upos == Upos::Verb || (t.upos == Upos::Adj && t.xpos.starts_with("VB")),
+        // a participle before its noun describes it ("imprisoned militants")
+        TriggerPos::Verb => t.upos == Upos::Verb && t.deprel != "amod" && !t.xpos.starts_with("NN"),
         TriggerPos::Noun => {
             let gerund = t.xpos == "VBG" && scene.lemma(token) == scene.lower(token);
-            matches!(t.upos, Upos::Noun | Upos::Propn) || gerund
+            matches!(t.upos, Upos::Noun | Upos::Propn) || t.xpos.starts_with("NN") || gerund
         }
         TriggerPos::Adjective => t.upos == Upos::Adj,
     }

@@ -62,6 +62,7 @@ pub struct EventWords {
     rows: Vec<EventWord>,
     by_head: BTreeMap<String, Vec<usize>>,
     classes: BTreeMap<String, BTreeSet<String>>,
+    forms: BTreeMap<String, String>,
     status: BTreeMap<(String, String), String>,
     instruments: BTreeMap<Vec<String>, Option<String>>,
     contexts: Vec<(String, Vec<Vec<String>>)>,
@@ -76,6 +77,7 @@ const SLOTS: &[&str] = &[
     "mod",
     "by",
     "comp",
+    "inf",
     "agent",
     "target",
     "party",
@@ -107,6 +109,9 @@ impl EventWords {
             let key = (row.cell(0).to_string(), row.cell(1).to_string());
             words.status.insert(key, row.cell(2).to_string());
         }
+        for row in tables.rows("event_forms.tsv") {
+            words.forms.insert(row.cell(0).to_string(), row.cell(1).to_string());
+        }
         for row in tables.rows("instruments.tsv") {
             let mode = Some(row.cell(1).to_string()).filter(|m| !m.is_empty());
             words.instruments.insert(lemmas(row.cell(0)), mode);
@@ -130,10 +135,32 @@ impl EventWords {
         found.iter().filter_map(|&at| self.rows.get(at).map(|row| (at, row)))
     }
 
+    /// Dictionary form of an irregular verb form, or of a regular one whose verb the tables know.
+    #[must_use]
+    pub fn verb_of(&self, form: &str, guess: &str) -> Option<String> {
+        if let Some(lemma) = self.forms.get(form) {
+            return Some(lemma.clone());
+        }
+        let candidates = stems(form);
+        let verb = |lemma: &str| self.of(lemma).any(|(_, row)| row.pos == TriggerPos::Verb);
+        if candidates.iter().any(|c| c == guess) && verb(guess) {
+            return None;
+        }
+        let known = candidates.iter().find(|c| verb(c)).cloned();
+        known.or_else(|| (!candidates.is_empty() && !candidates.iter().any(|c| c == guess)).then(|| candidates[0].clone()))
+    }
+
     /// Whether a lemma is in a class of `event_classes.tsv`.
     #[must_use]
     pub fn in_class(&self, class: &str, lemma: &str) -> bool {
         self.classes.get(class).is_some_and(|words| words.contains(lemma))
+    }
+
+    /// Whether two lemmas are in one of the classes whose names start with `family-`: words for one happening.
+    #[must_use]
+    pub fn same_family(&self, a: &str, b: &str) -> bool {
+        let families = self.classes.iter().filter(|(name, _)| name.starts_with("family-"));
+        a == b || families.into_iter().any(|(_, words)| words.contains(a) && words.contains(b))
     }
 
     /// What a word says of an event, standing there (`gov`, `aux`, `mark`, `case`, `mod`, `neg`).
@@ -154,6 +181,30 @@ impl EventWords {
     pub fn contexts(&self) -> &[(String, Vec<Vec<String>>)] {
         &self.contexts
     }
+}
+
+/// What a regular verb form may be a form of, likeliest first.
+fn stems(form: &str) -> Vec<String> {
+    let undoubled = |stem: &str| {
+        let mut letters = stem.chars().rev();
+        let double = matches!((letters.next(), letters.next()), (Some(a), Some(b)) if a == b && !"aeiouls".contains(a));
+        double.then(|| stem[..stem.len() - 1].to_string())
+    };
+    let mut found = Vec::new();
+    if let Some(stem) = form.strip_suffix("ied") {
+        found.push(format!("{stem}y"));
+    } else if let Some(stem) = form.strip_suffix("ed").or_else(|| form.strip_suffix("ing")) {
+        found.extend(undoubled(stem));
+        found.push(stem.to_string());
+        found.push(format!("{stem}e"));
+    } else if let Some(stem) = form.strip_suffix("ies") {
+        found.push(format!("{stem}y"));
+    } else if let Some(stem) = form.strip_suffix('s') {
+        found.push(stem.to_string());
+        found.extend(stem.strip_suffix('e').map(str::to_string));
+    }
+    found.retain(|s| s.len() > 1);
+    found
 }
 
 fn lemmas(words: &str) -> Vec<String> {

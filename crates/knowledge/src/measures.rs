@@ -42,6 +42,8 @@ pub enum Counted {
 pub enum Kind {
     /// People.
     Person,
+    /// People as a body ("a family"): numbers count them, an article does not.
+    Collective,
     /// Weapons, vehicles, craft, buildings.
     Arms,
     /// What is fired at others.
@@ -186,6 +188,7 @@ fn word(row: &Row) -> Result<MeasureWord, TableError> {
 fn kind(row: &Row, name: &str) -> Result<Kind, TableError> {
     Ok(match name {
         "person" => Kind::Person,
+        "collective" => Kind::Collective,
         "arms" => Kind::Arms,
         "munition" => Kind::Munition,
         "attack" => Kind::Attack,

@@ -73,8 +73,19 @@ impl Finder<'_> {
                     .actors
                     .role(lemma)
                     .or_else(|| self.knowledge.actors.role(stem));
-                role.map(|_| Kind::Person)
+                role.map(|_| Kind::Person).or_else(|| self.compound_kind(&word))
             })
+    }
+
+    /// The kind of the last part of a compound: "grandchildren", "policewomen".
+    fn compound_kind(&self, word: &str) -> Option<Kind> {
+        let tails =
+            word.char_indices().skip(3).map(|(at, _)| &word[at..]).filter(|tail| tail.chars().count() >= 4);
+        let sort = |tail: &str| {
+            let kind = self.knowledge.measures.kind(tail);
+            kind.filter(|k| matches!(k, Kind::Person | Kind::Arms | Kind::Munition))
+        };
+        tails.into_iter().find_map(sort)
     }
 
     /// What the numeral counts.
@@ -183,18 +194,26 @@ impl Finder<'_> {
     /// The measure of a numeral, by the first way that finds one.
     #[must_use]
     pub fn measure(&self, numeral: &Numeral, node: &Node) -> Option<Found> {
-        let direct = self.by_verb(node, numeral.form);
+        let direct = self.by_verb_before(numeral, node).or_else(|| self.by_verb(node, numeral.form));
         if numeral.form == Form::Article {
             return direct.or_else(|| self.another(numeral, node));
         }
-        direct
-            .or_else(|| self.by_modifier(node))
+        let whole = if self.is_whole(numeral) { self.by_modifier(node) } else { None };
+        whole
+            .or(direct)
             .or_else(|| self.by_noun(node))
+            .or_else(|| self.by_modifier(node))
             .or_else(|| self.by_toll(numeral, node))
             .or_else(|| self.by_self(numeral, node))
             .or_else(|| self.by_role(node))
             .or_else(|| self.by_neighbours(numeral, node))
             .or_else(|| self.by_use(node))
+    }
+
+    /// "21 of the more than 200 girls": what is said of the girls is said of all of them.
+    fn is_whole(&self, numeral: &Numeral) -> bool {
+        let back = |n: usize| numeral.first.checked_sub(n).map_or(String::new(), |t| self.lower(t));
+        back(2) == "of" && matches!(back(1).as_str(), "the" | "its" | "our" | "their" | "those")
     }
 
     fn another(&self, numeral: &Numeral, node: &Node) -> Option<Found> {
@@ -375,7 +394,13 @@ impl Finder<'_> {
             None => matches!(word.kind, Kind::Person),
             Some(noun) => !self.reading.tokens[noun].xpos.ends_with('S') && node.kind == Some(word.kind),
         };
-        plain && sure && noun
+        // "launched an attack" and "a bomb exploded" tell of one event, which is no count
+        let counts = match word.kind {
+            Kind::Attack => false,
+            Kind::Munition => word.counted == Counted::Obj,
+            _ => true,
+        };
+        plain && sure && noun && counts
     }
 
     /// The first use of a word for which `wanted` holds and that can count such a thing, with its needed words at hand.
@@ -387,9 +412,8 @@ impl Finder<'_> {
             .of(&form)
             .filter(|w| wanted(w) && self.has_needed(at, &w.needs))
             .collect();
-        let exact = uses
-            .iter()
-            .find(|w| w.kind == Kind::Any || Some(w.kind) == node.kind);
+        let kind = if node.kind == Some(Kind::Collective) { Some(Kind::Person) } else { node.kind };
+        let exact = uses.iter().find(|w| w.kind == Kind::Any || Some(w.kind) == kind);
         let loose = || {
             let open = matches!(node.kind, None | Some(Kind::Group));
             // a thing that no table knows: what can befall things comes before what befalls people
@@ -421,9 +445,10 @@ impl Finder<'_> {
     fn by_modifier(&self, node: &Node) -> Option<Found> {
         let holder = node.noun.unwrap_or(node.top);
         let own = self.by_adjective(holder, node);
-        let children = self
-            .reading
-            .dependents(holder, &["amod", "acl", "compound", "nmod"]);
+        let joined = self.reading.dependents(holder, &["conj"]).take(1);
+        let holders: Vec<usize> = std::iter::once(holder).chain(joined).collect();
+        let children =
+            holders.iter().flat_map(|h| self.reading.dependents(*h, &["amod", "acl", "compound", "nmod"]));
         let rule = "mentions/figure-modifier";
         own.or_else(|| {
             children
@@ -515,7 +540,7 @@ impl Finder<'_> {
 
     /// "the death toll rose to 44", "with a toll of 12".
     fn by_toll(&self, numeral: &Numeral, node: &Node) -> Option<Found> {
-        if !matches!(node.kind, None | Some(Kind::Person)) {
+        if !matches!(node.kind, None | Some(Kind::Person | Kind::Collective)) {
             return None;
         }
         let sentence = self
@@ -602,21 +627,31 @@ impl Finder<'_> {
             })
     }
 
-    /// By the words right beside it: "Blast kills 12", "134 others were wounded".
+    /// By the verb right before it: "Blast kills 12", "and wounded more than 30".
+    fn by_verb_before(&self, numeral: &Numeral, node: &Node) -> Option<Found> {
+        let at = numeral.first.checked_sub(1)?;
+        let token = self.reading.tokens.get(at)?;
+        let title = self.reading.sentences.get(token.sentence).is_some_and(|s| s.first == 0);
+        let verb = match token.upos {
+            Upos::Verb => true,
+            // headlines leave out so much that their verbs are often read as something else
+            Upos::Adj | Upos::Noun | Upos::Propn => title && at > 0,
+            _ => false,
+        };
+        let given = matches!(self.lower(at.saturating_sub(1)).as_str(), "the" | "of" | "was" | "were" | "been" | "a" | "his");
+        let told = numeral.form != Form::Article || self.is_told(at);
+        let fits = |w: &MeasureWord| {
+            w.sort == MeasureSort::Verb
+                && w.counted == Counted::Obj
+                && (numeral.form != Form::Article || self.fits_article(w, node))
+        };
+        let word = (verb && !given && told).then(|| self.fitting(at, node, fits))??;
+        Some(Found { measure: word.measure.clone(), word: at, rule: "mentions/figure-verb-before" })
+    }
+
+    /// By the words right after it: "134 others were wounded".
     fn by_neighbours(&self, numeral: &Numeral, node: &Node) -> Option<Found> {
         let rule = "mentions/figure-beside";
-        let obj = |w: &MeasureWord| w.sort == MeasureSort::Verb && w.counted == Counted::Obj;
-        let left = numeral
-            .first
-            .checked_sub(1)
-            .filter(|t| self.reading.tokens[*t].upos == Upos::Verb);
-        if let Some((at, word)) = left.and_then(|at| Some((at, self.fitting(at, node, obj)?))) {
-            return Some(Found {
-                measure: word.measure.clone(),
-                word: at,
-                rule,
-            });
-        }
         let start = node
             .noun
             .filter(|n| *n >= numeral.end && *n < numeral.end + 8)

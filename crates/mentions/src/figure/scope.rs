@@ -53,13 +53,16 @@ pub fn is_part(reading: &Reading, numeral: &Numeral) -> bool {
             lower(reading, numeral.end + 1).as_str(),
             "them" | "whom" | "these" | "those"
         );
+    let among = (numeral.end..numeral.end + 5).any(|t| {
+        lower(reading, t) == "among" && matches!(lower(reading, t + 1).as_str(), "them" | "the" | "those")
+    });
     let before = match back(1).as_str() {
         "including" | "included" | "include" | "includes" => true,
         "them" | "whom" => matches!(back(2).as_str(), "among" | "of"),
         "were" | "was" => back(2) != "" && (2..5).any(|n| back(n) == "among"),
         _ => matches!(back(2).as_str(), "including" | "among") && back(1) == "the",
     };
-    after || before
+    after || before || among
 }
 
 /// What the numeral covers, where its own words do not make it a part.
@@ -87,7 +90,9 @@ pub fn cumulative(
     for at in within.clone() {
         let word = lower(reading, at);
         let near = same_clause(reading, at, node, verb);
-        if word == "since" && near {
+        // "the worst attack since gas killed hundreds": there the verb stands inside what since begins
+        let inside = reading.tokens[at].head == Some(verb) && reading.tokens[at].deprel == "mark";
+        if word == "since" && near && !inside {
             return covered(time_after(reading, at, sentence.end, times), "counted since then");
         }
         let total = (word == "far" && lower(reading, at.saturating_sub(1)) == "so") || word == "overall";
@@ -108,7 +113,7 @@ pub fn cumulative(
     if measure == "displaced" && numeral.low.is_some_and(|n| n >= 100_000) {
         return covered(None, "so many are driven out over time");
     }
-    if measure != "released" && covers_years(reading, verb, times) {
+    if measure != "released" && covers_years(reading, node, verb, times) {
         return covered(None, "counted over a longer time");
     }
     None
@@ -143,7 +148,7 @@ fn time_after(reading: &Reading, at: usize, end: usize, times: &[When]) -> Optio
 }
 
 /// Whether the clause of `verb` holds a time of a year or longer stretch.
-fn covers_years(reading: &Reading, verb: usize, times: &[When]) -> bool {
+fn covers_years(reading: &Reading, node: &Node, verb: usize, times: &[When]) -> bool {
     times.iter().any(|time| {
         let long = match time.precision {
             Some(TimePrecision::Year) => true,
@@ -153,7 +158,7 @@ fn covers_years(reading: &Reading, verb: usize, times: &[When]) -> bool {
         let range = reading.tokens_in(text::Span::new(time.span.start, time.span.end));
         let head = reading.head_of(range.start, range.end);
         long && !range.is_empty()
-            && reading.tokens.get(head).is_some_and(|t| t.head == Some(verb))
+            && reading.tokens.get(head).is_some_and(|t| t.head == Some(verb) || t.head == Some(node.top))
             && !matches!(reading.relation(verb), "acl")
     })
 }

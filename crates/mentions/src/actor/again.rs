@@ -117,9 +117,15 @@ fn spoken_of(clusters: &[Cluster], country: Option<&str>) -> usize {
 /// How far on it stood out last: a subject more than an object, and that more than a word before another noun.
 fn standing(view: &View, cluster: &Cluster) -> i64 {
     let weight = |m: &(usize, usize, usize)| {
+        let governor = view.reading.tokens[m.2].head;
+        let main = governor.is_some_and(|g| view.reading.tokens[g].head.is_none());
+        // "Example members": but a word before the noun
+        let before_noun = view.role(m.1).is_some() && view.sentence(m.1) == view.sentence(m.2);
         let bonus = match view.reading.relation(m.2) {
-            "nsubj" => 25,
+            _ if before_noun => -40,
             "compound" | "amod" => -40,
+            "nsubj" if main => 40,
+            "nsubj" => 25,
             _ => 0,
         };
         m.0 as i64 + bonus

@@ -77,7 +77,8 @@ fn mention(view: &View, first: usize, end: usize, form: Form) -> Mention {
 
 /// The longest name from knowledge that starts at a token.
 fn known(view: &View, places: &BTreeSet<Span>, at: usize) -> Option<Mention> {
-    if !view.capital(at) && view.reading.name_at(at).is_none() {
+    let article = view.text(at).eq_ignore_ascii_case("the");
+    if article || !view.capital(at) && view.reading.name_at(at).is_none() {
         return None;
     }
     let name = view.reading.name_at(at);

@@ -55,6 +55,10 @@ pub(crate) fn join(view: &View, clusters: &mut Vec<Cluster>, m: &Mention) {
     let role = role_before(view, m);
     let cluster = &mut clusters[at];
     cluster.gender = cluster.gender.take().or_else(|| gender.map(str::to_string));
+    // "President Roe of South Korea"
+    let of = view.text(m.end) == "of" && view.sentence(m.end) == view.sentence(m.first);
+    let whose = if of { view.country_in(m.end + 1, (m.end + 4).min(view.reading.tokens.len())) } else { None };
+    cluster.country = cluster.country.take().or_else(|| whose.map(str::to_string));
     cluster.names.push((m.first, m.end));
     if let Some((first, end)) = role {
         let nouns: Vec<usize> = (first..end).filter(|&t| view.role(t).is_some()).collect();

@@ -33,13 +33,22 @@ pub(crate) fn places(view: &View, countries: &Countries) -> Vec<Found> {
     let mut at = 0;
     while at < view.reading.tokens.len() {
         let hit = at_token(view, countries, &people, at);
-        at = hit.as_ref().map_or(at + 1, |f| f.end.max(at + 1));
+        at = hit.as_ref().map_or_else(|| past_state(view, at), |f| f.end.max(at + 1));
         found.extend(hit);
     }
     found.extend(said_again(view, &found, &people));
     found.sort_by_key(|f| (f.first, f.end));
     found.dedup_by(|b, a| b.first < a.end);
     found
+}
+
+/// The token behind the name of a state of several words that starts here and is no place ("South | Korea").
+fn past_state(view: &View, at: usize) -> usize {
+    let state = |end: &usize| within_sentence(view, at, *end) && state_name(view, view.words(at, *end));
+    if !view.capital(at) {
+        return at + 1;
+    }
+    (at + 2..at + LONGEST).rev().find(|end| ends_in_word(view, *end) && state(end)).unwrap_or(at + 1)
 }
 
 /// Last names of people named by more than one word.
@@ -59,13 +68,18 @@ fn at_token(view: &View, countries: &Countries, people: &BTreeSet<String>, at: u
         return None;
     }
     let inside_person = name.is_some_and(|n| n.kind == NameKind::Person && n.first < at);
-    if inside_person || people.contains(view.text(at)) && !starts.is_some_and(|n| n.end > at + 1) {
+    // "Quist-Arcton": the second half of a person's name
+    let half = at > 1 && view.text(at - 1) == "-" && touches(view, at) && {
+        view.reading.name_at(at - 2).is_some_and(|n| n.kind == NameKind::Person)
+    };
+    if half || inside_person || people.contains(view.text(at)) && !starts.is_some_and(|n| n.end > at + 1) {
         return None;
     }
     named_widely(view, at, name)
         .or_else(|| starts.filter(|n| n.kind == NameKind::Location).and_then(|n| location(view, n)))
         .or_else(|| starts.filter(|n| n.kind == NameKind::Organization).and_then(|n| facility(view, countries, n)))
         .or_else(|| gazetteer_only(view, at, name))
+        .or_else(|| by_type(view, at))
 }
 
 /// Countries, capitals, seas, regions and other names that tables by hand hold.
@@ -107,6 +121,9 @@ pub(crate) fn state_name(view: &View, words: &str) -> bool {
 /// A name that the reader takes for a place.
 fn location(view: &View, name: &Name) -> Option<Found> {
     let (mut first, mut end) = (name.first, name.end.min(name.first + LONGEST));
+    while end > first + 1 && possessive(view, end - 1) {
+        end -= 1;
+    }
     while view.text(end) == "-" && view.capital(end + 1) && touches(view, end) {
         end += 2;
     }
@@ -211,6 +228,24 @@ fn gazetteer_only(view: &View, at: usize, name: Option<&Name>) -> Option<Found> 
         (known && !unfit && (after_owner || ground::introduced(view, at, end, person)))
             .then(|| found(view, at, end, "places/gazetteer"))
     })
+}
+
+/// A proper name that only the word for its type makes a place: "the village of X", "X village".
+fn by_type(view: &View, at: usize) -> Option<Found> {
+    let gazetteer = &view.knowledge.gazetteer;
+    let typed = |t: usize| {
+        gazetteer.is_word("settlement", &view.text(t).to_lowercase()) && view.sentence(t) == view.sentence(at)
+    };
+    let proper = |t: usize| view.is(t, &[Upos::Propn]) && view.capital(t);
+    let part = |t: usize| proper(t) || (matches!(view.text(t), "-" | "al" | "el") && touches(view, t + 1));
+    let end = (at..at + LONGEST).find(|&t| !part(t) || view.sentence(t) != view.sentence(at))?;
+    let end = known_prefix(view, at, end).unwrap_or(end);
+    let before = at >= 2 && view.text(at - 1) == "of" && typed(at - 2);
+    let starts = at == 0 || !proper(at - 1);
+    let fits = end > at && proper(end - 1) && starts && (before || typed(end));
+    let words = view.words(at, end);
+    let unfit = is_body(view, words) || state_name(view, words) || never(view, at, end) || common(view, at, end);
+    (fits && !unfit).then(|| found(view, at, end, "places/type"))
 }
 
 /// Whether a name starts with a known town of some size ("Daraa al-Balad").

@@ -47,6 +47,9 @@ pub(crate) fn introduced(view: &View, first: usize, end: usize, person: bool) ->
     if of_type || (typed(end) && view.sentence(end) == view.sentence(first)) {
         return true;
     }
+    if owned_by_country(view, first) {
+        return true;
+    }
     let before = first.checked_sub(1).map(word).unwrap_or_default();
     let inside = gazetteer.is_word("inside", &before) || after_type(view, first) || (before == "from" && governed(view, head, "motion"));
     if inside || dateline(view, first, end) {
@@ -56,6 +59,12 @@ pub(crate) fn introduced(view: &View, first: usize, end: usize, person: bool) ->
     let list = first >= 1 && matches!(view.text(first - 1), "," | "and") && !person_like(view, end);
     let beside = |t: usize| view.reading.name_at(t).is_some_and(|n| n.kind == reader::NameKind::Location);
     list && (first >= 2 && beside(first - 2) || beside(end + 1)) && (!person || first >= 2 && beside(first - 2))
+}
+
+/// "Ukraine's Lviv": behind the possessive of a country.
+fn owned_by_country(view: &View, first: usize) -> bool {
+    let owner = first.checked_sub(2).filter(|_| matches!(view.text(first - 1), "'s" | "’s"));
+    owner.is_some_and(|t| view.knowledge.countries.by_name(view.text(t)).is_some())
 }
 
 /// Whether a verb follows that people do.
@@ -129,7 +138,11 @@ fn listed_with(view: &View, mut head: usize) -> usize {
 /// The preposition of a noun phrase, in small letters.
 pub(crate) fn preposition(view: &View, head: usize) -> Option<String> {
     let mut cases = view.reading.dependents(head, &["case"]).filter(|&t| t < head);
-    cases.next().map(|t| view.text(t).to_lowercase())
+    let case = cases.next()?;
+    let word = |t: usize| view.text(t).to_lowercase();
+    let out_of = (word(case) == "of" && case > 0 && word(case - 1) == "out")
+        || (word(case) == "out" && word(case + 1) == "of");
+    Some(if out_of { "out of".to_string() } else { word(case) })
 }
 
 fn by_preposition(view: &View, head: usize, case: &str, wide: bool) -> bool {
@@ -144,7 +157,13 @@ fn by_preposition(view: &View, head: usize, case: &str, wide: bool) -> bool {
     if matches!(case, "with" | "between" | "of") && governed(view, head, "border") {
         return true;
     }
-    gazetteer.is_word("goes", case) && governed(view, head, "motion")
+    gazetteer.is_word("goes", case) && (governed(view, head, "motion") || sent(view, head))
+}
+
+/// "sent an envoy to Vienna": what is sent there governs the phrase.
+fn sent(view: &View, head: usize) -> bool {
+    let governor = view.reading.tokens[head].head.filter(|&g| view.reading.relation(g) == "obj");
+    governor.is_some_and(|g| governed(view, g, "motion"))
 }
 
 /// Whether the word that governs the phrase has that use.

@@ -118,6 +118,7 @@ fn why_found(rule: &str) -> &'static str {
         "places/area" => "a sea, region or site listed by hand",
         "places/name" => "the reader takes it for the name of a place",
         "places/facility" => "a town in the name of a site",
+        "places/type" => "a proper name with the word for a settlement",
         "places/gazetteer" => "a name of the gazetteer in the place of a place",
         _ => "the same name as a place elsewhere in the article",
     }

@@ -120,6 +120,9 @@ fn actual(item: &Item, key: &str) -> String {
             format!("no field of a {} (there are {})", item.kind, keys.join(", "))
         }
         Some((_, values)) if values.is_empty() => "null".to_string(),
+        Some((_, values)) if values.iter().all(|v| Some(v) == values.first()) => {
+            values.first().map(|v| quoted(v)).unwrap_or_default()
+        }
         Some((_, values)) => values.iter().map(|v| quoted(v)).collect::<Vec<_>>().join(" / "),
     }
 }

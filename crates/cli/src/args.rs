@@ -7,7 +7,7 @@ use std::path::PathBuf;
 ///
 /// Every item of a record shows the words it came from. Nothing leaves this machine.
 #[derive(Debug, Parser)]
-#[command(name = "onrecord", version, arg_required_else_help = true, after_help = EXAMPLES)]
+#[command(name = "onrecord", bin_name = "onrecord", version, arg_required_else_help = true, after_help = EXAMPLES)]
 pub struct Cli {
     /// Whether to use colours (the variable NO_COLOR is honoured too)
     #[arg(long, value_enum, default_value_t = Color::Auto, global = true)]
@@ -108,6 +108,7 @@ pub struct Origin {
 
 /// What to read with.
 #[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Reading")]
 pub struct With {
     /// Folder with tables of your own (cues.tsv, actors.tsv ...), laid over the built-in ones
     #[arg(long, value_name = "DIR")]
@@ -130,7 +131,7 @@ pub struct Read {
     #[arg(long, value_name = "DIR", help_heading = "Output")]
     pub out: Option<PathBuf>,
     /// Articles read at the same time [default: one per processor core]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    #[arg(long, value_name = "N", help_heading = "Reading", value_parser = clap::value_parser!(u16).range(1..))]
     pub threads: Option<u16>,
     /// What to read with.
     #[command(flatten)]

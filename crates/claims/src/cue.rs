@@ -198,7 +198,7 @@ fn cue_span(room: &Room, found: &Found) -> Span {
 
 fn verb<'a>(room: &Room<'a>, found: &Found<'a>) -> Option<Draft<'a>> {
     let (v, row) = (found.token, found.row);
-    let passive = room.passive(v);
+    let passive = room.passive(v) && closing_source(room, found).is_none();
     if row.who == Who::Passive && !passive || row.who == Who::Negated && !room.negated(v) {
         return None;
     }
@@ -231,7 +231,8 @@ fn sourceless(room: &Room, v: usize, passive: bool, take: &Take) -> bool {
     if passive {
         return !matches!(take, Take::Obj | Take::Nothing | Take::Quote);
     }
-    room.xpos(v) == "VBG" && matches!(take, Take::That | Take::Quote) && room.rel(v) == "advcl"
+    let hearsay = room.is(v, "hearsay");
+    hearsay || room.xpos(v) == "VBG" && matches!(take, Take::That | Take::Quote) && room.rel(v) == "advcl"
 }
 
 /// Whether the subject can have said it: anything may "say that", only speakers do the rest.
@@ -246,10 +247,33 @@ fn is_own_voice(room: &Room, subject: usize) -> bool {
 
 /// Who speaks, in the active or in the passive.
 fn speaker(room: &Room, found: &Found, passive: bool) -> Option<usize> {
-    if passive {
+    let by_line = closing_source(room, found);
+    if passive && by_line.is_none() {
         return passive_source(room, found);
     }
-    source::subject(room, found.token)
+    let subject = source::subject(room, found.token);
+    if subject.is_some_and(|s| matches!(room.lower(s).as_str(), "we") && room.is(found.token, "hearsay")) {
+        return None;
+    }
+    by_line.or(subject)
+}
+
+/// The subject of a closing clause, where the tree has another one or none.
+fn closing_source(room: &Room, found: &Found) -> Option<usize> {
+    let that = found
+        .row
+        .takes
+        .iter()
+        .any(|t| matches!(t, Take::That | Take::Quote));
+    if !that || found.words.len() > 1 || found.row.who == Who::Passive {
+        return None;
+    }
+    let closing = line::closing(room, found.token)?;
+    let subject = closing.subject;
+    if let Some(s) = source::subject(room, found.token).filter(|s| subject.contains(s)) {
+        return Some(s);
+    }
+    line::noun_in(room, subject)
 }
 
 /// Who speaks in the passive: the agent, or the subject of "was quoted as saying".
@@ -270,7 +294,7 @@ fn rule(take: &Take) -> &'static str {
         Take::Ing => "gerund",
         Take::Obj => "object",
         Take::Comp => "complement",
-        Take::ObjTo => "asked-to",
+        Take::ObjTo | Take::Whole => "asked-to",
         Take::ObjAnd(_) => "object-and-phrase",
         Take::With(_) | Take::After(_) | Take::Prep => "phrase",
         Take::Clause => "whole-clause",

@@ -24,9 +24,11 @@ pub(crate) fn take(room: &Room, found: &Found, take: &Take, passive: bool) -> Op
         Take::Quote => quote(room, v),
         Take::To => open_clause(room, v, found.words.len() > 1).map(|c| under(room, c)),
         Take::Ing => gerund(room, v).map(|c| under(room, c)),
+        Take::Obj if passive && relative_passive(room, v) => Some(Tokens::new()),
         Take::Obj => object(room, v, passive, found.row).map(|o| object_tokens(room, v, o)),
         Take::Comp => complement(room, v, passive),
         Take::ObjTo => asked(room, v, passive).map(|c| under(room, c)),
+        Take::Whole => asked(room, v, passive).map(|c| whole(room, v, c)),
         Take::ObjAnd(prep) => object_and(room, v, prep, passive, found.row),
         Take::With(prep) => room.phrase_with(v, prep).map(|p| under(room, p)),
         Take::After(prep) => room.phrase_with(v, prep).map(|p| after_preposition(room, p)),
@@ -34,6 +36,12 @@ pub(crate) fn take(room: &Room, found: &Found, take: &Take, passive: bool) -> Op
         Take::Clause => None,
         Take::Nothing => Some(Tokens::new()),
     }
+}
+
+/// "a move that was criticised by many": who judged is said, what was judged stands outside.
+fn relative_passive(room: &Room, v: usize) -> bool {
+    let subject = room.child(v, &["nsubj:pass", "nsubj"]);
+    room.agent(v).is_some() && subject.is_some_and(|s| room.upos(s) == Upos::Pron)
 }
 
 fn under(room: &Room, token: usize) -> Tokens {
@@ -68,8 +76,8 @@ pub(crate) fn of_noun(room: &Room, n: usize, take: &Take) -> Option<Tokens> {
 
 /// The clause that a verb of saying governs, before it, after it or around it.
 fn clause(room: &Room, v: usize) -> Option<Tokens> {
-    if let Some(tokens) = line::closing(room, v) {
-        return Some(tokens);
+    if let Some(closing) = line::closing(room, v) {
+        return Some(closing.content.collect());
     }
     let below = clausal(room, v);
     let mut tokens = Tokens::new();
@@ -88,8 +96,39 @@ fn clause(room: &Room, v: usize) -> Option<Tokens> {
     if room.xpos(v) != "VB" || !tokens.is_empty() {
         tokens = line::behind(room, v, tokens);
     }
+    tokens.extend(fronted(room, v, &tokens));
     let words = tokens.iter().filter(|&&t| !room.is_punct(t)).count();
     (words > 0).then_some(tokens)
+}
+
+/// What stands before a cue that interrupts its content ("If the rain stops, he said, the road ...").
+fn fronted(room: &Room, v: usize, tokens: &Tokens) -> Tokens {
+    let none = Tokens::new();
+    let Some(sentence) = room.reading.sentences.get(room.sentence(v)) else {
+        return none;
+    };
+    let comma = |t: usize| t < sentence.end && room.is_punct(t) && t > sentence.first;
+    let start = room
+        .reading
+        .tokens_in(Span::new(clause_start(room, v), room.span(v).end))
+        .start;
+    let behind = tokens.iter().copied().find(|&t| !room.is_punct(t));
+    let interrupts =
+        behind.is_some_and(|b| b > v) && start > sentence.first && comma(start - 1) && comma(v + 1);
+    if !interrupts {
+        return none;
+    }
+    let mut first = sentence.first;
+    while first < start && (room.is_punct(first) || room.upos(first) == Upos::Cconj) {
+        first += 1;
+    }
+    let clause = room.upos(first) == Upos::Sconj
+        || (first..start).any(|t| room.quote_at(t).is_some_and(|q| !q.single));
+    if clause {
+        (first..start - 1).collect()
+    } else {
+        none
+    }
 }
 
 /// Clausal complements of the verb.
@@ -102,6 +141,8 @@ fn clausal(room: &Room, v: usize) -> Vec<usize> {
             .reading
             .dependents(c, &["mark"])
             .any(|m| matches!(room.lower(m).as_str(), "that" | "whether")),
+        // "what these might mean"
+        "obj" => room.xpos(c) == "WP" && room.child(c, &["acl:relcl"]).is_some(),
         _ => false,
     };
     room.reading
@@ -261,6 +302,8 @@ fn object_tokens(room: &Room, v: usize, object: usize) -> Tokens {
     if object > v {
         // what stands before the verb cannot be part of an object behind it
         tokens.retain(|&t| t > v);
+        let last = tokens.last().copied().unwrap_or(object);
+        tokens.extend(last + 1..line::object_tail(room, v, last));
     }
     tokens
 }
@@ -313,7 +356,17 @@ fn object(room: &Room, v: usize, passive: bool, row: &Cue) -> Option<usize> {
     let empty = room.upos(object) == Upos::Pron
         && matches!(
             room.lemma(object).as_str(),
-            "it" | "that" | "this" | "which" | "what" | "who" | "himself" | "themselves" | "itself"
+            "it" | "that"
+                | "this"
+                | "which"
+                | "what"
+                | "who"
+                | "himself"
+                | "themselves"
+                | "itself"
+                | "you"
+                | "me"
+                | "us"
         );
     (!empty && wanted(room, object, row)).then_some(object)
 }
@@ -321,7 +374,10 @@ fn object(room: &Room, v: usize, passive: bool, row: &Cue) -> Option<usize> {
 /// The object and its complement; the complement alone where the object is "what" or the verb is passive.
 fn complement(room: &Room, v: usize, passive: bool) -> Option<Tokens> {
     let fits = |&c: &usize| !room.infinitive(c) && !matches!(room.xpos(c), "VBG" | "VB");
-    let complement = room.reading.dependents(v, &["xcomp"]).find(fits);
+    let objects: Vec<usize> = room.reading.dependents(v, &["obj"]).filter(|&o| o > v).collect();
+    // a second object is a complement that the tree has mistaken
+    let second = objects.get(1).copied();
+    let complement = room.reading.dependents(v, &["xcomp"]).find(fits).or(second);
     let object = room.child(v, &["obj"]);
     if passive {
         return complement.or(object).map(|c| under(room, c));
@@ -349,6 +405,15 @@ fn asked(room: &Room, v: usize, passive: bool) -> Option<usize> {
         .find(|&c| c > v && (room.infinitive(c) || room.lower(c) == "to"))?;
     let own = room.child(clause, &["nsubj"]).is_some();
     (addressed || own).then_some(clause)
+}
+
+/// An infinitive together with its own subject ("expects prices to double").
+fn whole(room: &Room, v: usize, clause: usize) -> Tokens {
+    let mut tokens = under(room, clause);
+    if let Some(object) = room.child(v, &["obj"]).filter(|&o| o > v && o < clause) {
+        tokens.extend(room.reading.subtree(object));
+    }
+    tokens
 }
 
 fn object_and(room: &Room, v: usize, prep: &str, passive: bool, row: &Cue) -> Option<Tokens> {

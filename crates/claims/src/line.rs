@@ -7,27 +7,96 @@ use crate::draft::Room;
 use crate::frame::{Tokens, clause_above};
 use reader::Upos;
 
-/// Everything before a closing clause ("..., a witness said on Monday."): read from the line, since long sentences
-/// are where trees go wrong.
-pub(crate) fn closing(room: &Room, v: usize) -> Option<Tokens> {
+/// A clause of saying at the end of its sentence.
+pub(crate) struct Closing {
+    /// Tokens before it, which it governs.
+    pub content: std::ops::Range<usize>,
+    /// Tokens of its subject.
+    pub subject: std::ops::Range<usize>,
+}
+
+/// The closing clause of the verb ("..., a witness said on Monday."), with everything before it: read from the line,
+/// since long sentences are where trees go wrong.
+pub(crate) fn closing(room: &Room, v: usize) -> Option<Closing> {
     let sentence = room.reading.sentences.get(room.sentence(v))?;
-    if !matches!(room.xpos(v), "VBD" | "VBZ" | "VBP" | "VBN") || sentence.end - v > 16 {
+    if !matches!(room.xpos(v), "VBD" | "VBZ" | "VBP" | "VBN") {
         return None;
     }
+    let end = clause_end(room, v, sentence.end);
     let quoted = |t: usize| room.quote_at(t).is_some_and(|q| !q.single);
     let stops =
         |t: usize| room.upos(t) == Upos::Verb || finite(room, t) || room.lower(t) == "that" || quoted(t);
-    if (v + 1..sentence.end).any(stops) {
+    if end - v > 16 || (v + 1..end).any(stops) {
         return None;
     }
-    let start = subject_start(room, sentence.first, v, sentence.end)?;
+    if let Some(closing) = quoted_before(room, v, sentence.first, end) {
+        return Some(closing);
+    }
+    let (start, subject_end) = subject_start(room, sentence.first, v, end)?;
     let comma = start
         .checked_sub(1)
         .filter(|&c| c > sentence.first && (room.lower(c) == "," || is_mark(room, c)))?;
     let opens = (sentence.first..comma).find(|&t| !room.is_punct(t))?;
     let subordinate = room.upos(opens) == Upos::Sconj && !is_mark(room, comma);
     let verbs = (sentence.first..comma).any(|t| finite(room, t));
-    (verbs && !subordinate).then(|| (sentence.first..comma).collect())
+    (verbs && !subordinate).then_some(Closing {
+        content: sentence.first..comma,
+        subject: start..subject_end,
+    })
+}
+
+/// The closing clause behind a quotation that ends in a comma ("..., " Olga, a refugee who fled, told Reuters.).
+fn quoted_before(room: &Room, v: usize, first: usize, end: usize) -> Option<Closing> {
+    let at = room.span(v);
+    let quote = room
+        .quotes
+        .iter()
+        .rev()
+        .find(|q| !q.single && !q.open && q.outer.end <= at.start)?;
+    let range = room.reading.tokens_in(quote.inner);
+    if range.end <= first || v - range.end > 30 || range.len() < 4 {
+        return None;
+    }
+    let text = &room.document.text;
+    let ends = text
+        .slice(quote.inner)
+        .trim_end()
+        .ends_with([',', '?', '!', '…', '.'])
+        || {
+            let after = text.slice(text::Span::new(quote.outer.end, quote.outer.end + 1));
+            after == ","
+        };
+    // the first verb behind the quotation is the cue, but for a clause that describes its subject
+    let behind = room.reading.tokens_in(text::Span::new(quote.outer.end, at.start));
+    let relative = behind.clone().any(|t| matches!(room.xpos(t), "WP" | "WDT"));
+    let verbs = behind.clone().any(|t| finite(room, t));
+    if !ends || verbs && !relative {
+        return None;
+    }
+    let opening = room.reading.tokens.get(range.start).map(|t| t.sentence)?;
+    let begin = room.reading.sentences.get(opening)?.first;
+    let subject = if behind.clone().any(|t| nominal(room, t)) {
+        behind
+    } else {
+        v + 1..end
+    };
+    let word = subject.clone().find(|&t| !room.is_punct(t))?;
+    Some(Closing {
+        content: begin.min(first)..range.end,
+        subject: word..subject.end,
+    })
+}
+
+/// Where the clause of a cue ends: at a cue that goes on from it or at a phrase that says who passed it on.
+fn clause_end(room: &Room, v: usize, end: usize) -> usize {
+    let next = |t: &usize| goes_on(room, *t) || room.lower(*t) == "according" && room.lower(*t + 1) == "to";
+    (v + 1..end).find(next).unwrap_or(end)
+}
+
+/// Whether a participle goes on from the cue before it ("..., adding that ...").
+fn goes_on(room: &Room, t: usize) -> bool {
+    let comma = t.checked_sub(1).is_some_and(|b| room.is_punct(b));
+    room.xpos(t) == "VBG" && room.is(t, "continuer") && comma && room.child(t, &["nsubj"]).is_none()
 }
 
 fn finite(room: &Room, token: usize) -> bool {
@@ -60,7 +129,7 @@ fn nominal(room: &Room, token: usize) -> bool {
 
 /// First token of the subject of a closing clause: right before the verb, with an apposition between commas at most,
 /// or behind the verb ("said Smith"), where the clause begins with the verb itself.
-fn subject_start(room: &Room, first: usize, v: usize, end: usize) -> Option<usize> {
+fn subject_start(room: &Room, first: usize, v: usize, end: usize) -> Option<(usize, usize)> {
     let verb = verb_start(room, first, v);
     let (mut at, mut commas, mut best) = (verb, 0, None);
     while at > first {
@@ -85,7 +154,8 @@ fn subject_start(room: &Room, first: usize, v: usize, end: usize) -> Option<usiz
         at = before;
     }
     let inverted = verb == v && v + 1 < end && nominal(room, v + 1);
-    best.or_else(|| inverted.then_some(v))
+    let before = best.map(|start| (start, verb));
+    before.or_else(|| inverted.then_some((v, end)))
 }
 
 /// Where the verb group begins ("later also said").
@@ -120,14 +190,16 @@ fn start_behind(room: &Room, v: usize, first: usize) -> usize {
         return t + 1;
     }
     let between = v + 1..first;
+    let addressing = room.is(v, "addressing");
     let adjunct = |t: usize| {
         let mut at = t;
         while let Some(head) = room.head(at).filter(|&h| h != v) {
             at = head;
         }
-        room.is_punct(t) || room.head(at) == Some(v) && !matches!(room.rel(at), "ccomp" | "nsubj")
+        let clause = matches!(room.rel(at), "ccomp" | "nsubj") || !addressing && room.rel(at) == "obj";
+        room.is_punct(t) || room.head(at) == Some(v) && !clause
     };
-    if between.len() < 8 && !between.clone().any(adjunct) {
+    if between.len() < 20 && !between.clone().any(adjunct) {
         v + 1
     } else {
         first
@@ -137,12 +209,6 @@ fn start_behind(room: &Room, v: usize, first: usize) -> usize {
 /// Where a clause behind its cue ends: at what hangs on the cue itself, at a cue that goes on, at the end.
 fn tail(room: &Room, v: usize, first: usize, end: usize) -> usize {
     let after_comma = |t: usize| t.checked_sub(1).is_some_and(|b| room.is_punct(b));
-    let goes_on = |t: usize| {
-        room.xpos(t) == "VBG"
-            && room.is(t, "continuer")
-            && after_comma(t)
-            && room.child(t, &["nsubj"]).is_none()
-    };
     let own = room
         .reading
         .children
@@ -156,8 +222,86 @@ fn tail(room: &Room, v: usize, first: usize, end: usize) -> usize {
         let parted = after_comma(start) || room.rel(c) == "conj";
         (matches!(room.rel(c), "conj" | "advcl" | "obl" | "parataxis" | "advmod") && parted).then_some(start)
     });
-    let line = (first + 1..end).find(|&t| goes_on(t) || room.lower(t) == ";");
-    branch.chain(line).min().unwrap_or(end)
+    let according = |t: usize| after_comma(t) && room.lower(t) == "according";
+    let line = (first + 1..end).find(|&t| goes_on(room, t) || room.lower(t) == ";" || according(t));
+    branch
+        .chain(line)
+        .chain(later_cue(room, v, first, end))
+        .min()
+        .unwrap_or(end)
+}
+
+/// Where a closing clause of saying parts from the content ("..., The Monitor has reported.").
+fn later_cue(room: &Room, v: usize, first: usize, end: usize) -> Option<usize> {
+    let says = |&t: &usize| {
+        let rows = room.knowledge.cues.of(&room.lemma(t));
+        room.upos(t) == Upos::Verb && rows.into_iter().any(|r| r.takes.contains(&knowledge::Take::That))
+    };
+    let starts = (first + 1..end)
+        .rev()
+        .filter(says)
+        .filter_map(|t| closing(room, t));
+    starts.map(|c| c.content.end).find(|&c| c > first && c > v)
+}
+
+/// How far the object behind a verb runs beyond what the tree gives it: through phrases, not through clauses or times.
+pub(crate) fn object_tail(room: &Room, v: usize, last: usize) -> usize {
+    let Some(sentence) = room.reading.sentences.get(room.sentence(v)) else {
+        return last + 1;
+    };
+    let mut at = last + 1;
+    while at < sentence.end && goes_with_object(room, v, at, sentence.end) {
+        at += 1;
+    }
+    // a preposition or a conjunction never ends an object
+    while at > last + 1
+        && (matches!(room.upos(at - 1), Upos::Adp | Upos::Cconj | Upos::Det) || room.is_punct(at - 1))
+    {
+        at -= 1;
+    }
+    at
+}
+
+fn goes_with_object(room: &Room, v: usize, t: usize, end: usize) -> bool {
+    let span = room.span(t);
+    let timed = |t: usize| {
+        let at = room.span(t);
+        room.mentions
+            .times
+            .iter()
+            .any(|w| mentions::span(&w.span).overlaps(at))
+    };
+    if timed(t) || t + 1 < end && room.upos(t) == Upos::Adp && timed(t + 1) {
+        return false;
+    }
+    if room.is_punct(t) {
+        return room
+            .quotes
+            .iter()
+            .any(|q| q.outer.start == span.start || q.inner.end == span.start);
+    }
+    if room.upos(t) == Upos::Cconj {
+        return t + 1 < end && nominal(room, t + 1) && !finite(room, t + 1);
+    }
+    if room.upos(t) == Upos::Adp {
+        let own = room.head(t).is_some_and(|h| room.head(h) == Some(v));
+        let loose = matches!(
+            room.lower(t).as_str(),
+            "in" | "at"
+                | "on"
+                | "during"
+                | "after"
+                | "before"
+                | "through"
+                | "via"
+                | "as"
+                | "amid"
+                | "since"
+                | "over"
+        );
+        return !(own && loose);
+    }
+    nominal(room, t) && !matches!(room.xpos(t), "WP" | "WDT" | "TO" | "PRP")
 }
 
 /// A clause behind a cue that the tree has lost altogether: "that", or a noun phrase and a finite verb.
@@ -210,15 +354,21 @@ fn some(tokens: Tokens) -> Option<Tokens> {
     (!tokens.is_empty()).then_some(tokens)
 }
 
-/// One past the phrase of `noun`: the first comma behind it, or the one behind its appositions, or the end.
+/// One past the phrase of `noun`: the first comma behind it; behind a person's name the one behind its description.
 fn phrase_end(room: &Room, noun: usize, end: usize) -> usize {
     let stop = |t: usize| matches!(room.lower(t).as_str(), "," | ";" | "\"" | "\u{201c}");
     let comma = |from: usize| (from..end).find(|&t| stop(t)).unwrap_or(end);
     let near = comma(noun);
-    let subtree = room.reading.subtree(noun);
-    let last = subtree.last().copied().unwrap_or(noun);
-    let apposed = last > near && subtree.len() < 25 && comma(last) < end;
-    if apposed { comma(last) } else { near }
+    let person = room
+        .reading
+        .name_at(noun)
+        .is_some_and(|n| n.kind == reader::NameKind::Person);
+    let next = comma(near + 1);
+    let described = near + 1 < end
+        && next < end
+        && matches!(room.upos(near + 1), Upos::Det | Upos::Noun)
+        && !(near..next).any(|t| finite(room, t));
+    if person && described { next } else { near }
 }
 
 /// The noun that a fixed phrase ends in: the head of the run of words behind its last word.
@@ -233,4 +383,23 @@ pub(crate) fn phrase_noun(room: &Room, last: usize) -> Option<usize> {
         return Some(head);
     }
     run.into_iter().rev().find(|&t| noun(t))
+}
+
+/// The noun that heads a stretch of the line: the head of its first run of nominal words.
+pub(crate) fn noun_in(room: &Room, range: std::ops::Range<usize>) -> Option<usize> {
+    let inside = |t: &usize| nominal(room, *t) && room.upos(*t) != Upos::Cconj;
+    let run: Vec<usize> = range
+        .skip_while(|&t| !nominal(room, t) || room.upos(t) == Upos::Verb)
+        .take_while(inside)
+        .collect();
+    let (first, stop) = (run.first().copied()?, run.last().copied()? + 1);
+    let noun = |t: usize| matches!(room.upos(t), Upos::Noun | Upos::Propn | Upos::Pron);
+    let head = room.reading.head_of(first, stop);
+    // "president of the region": what stands before the first preposition names
+    let before = run.iter().copied().take_while(|&t| room.upos(t) != Upos::Adp);
+    if noun(head) {
+        Some(head)
+    } else {
+        before.filter(|&t| noun(t)).last()
+    }
 }

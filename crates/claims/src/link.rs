@@ -63,7 +63,7 @@ pub(crate) fn relays(room: &Room, drafts: &mut Vec<Draft>) {
             .is_some_and(|s| s.kind == SourceKind::Outlet);
         let inside = inner_claims(drafts, outer);
         for &inner in &inside {
-            let whole = drafts[inner].len() * 2 >= drafts[outer].len();
+            let whole = extent(&drafts[inner]) * 2 >= drafts[outer].len();
             let positive =
                 drafts[outer].stance == Stance::Asserts || drafts[outer].stance == Stance::Confirms;
             if outlet && whole && positive && drafts[inner].source.is_some() {
@@ -92,6 +92,13 @@ fn via(draft: &Draft) -> Option<Via> {
     })
 }
 
+/// Length from the first to the last of a claim's words.
+fn extent(draft: &Draft) -> usize {
+    let source = draft.source.as_ref().map(|s| s.span);
+    let spans = draft.pieces.iter().copied().chain(draft.cue).chain(source);
+    spans.reduce(Span::cover).map_or(0, Span::len)
+}
+
 /// Claims whose cue stands inside the content of `outer`, made by somebody else.
 fn inner_claims(drafts: &[Draft], outer: usize) -> Vec<usize> {
     let name = drafts[outer].source.as_ref().map(|s| s.name.as_str());
@@ -117,7 +124,10 @@ fn addressees(room: &Room, drafts: &mut [Draft]) {
                     .name_at(o)
                     .is_some_and(|n| n.kind == reader::NameKind::Organization)
         });
-        let found: Vec<usize> = heard.collect();
+        let mut found: Vec<usize> = heard.collect();
+        // a tree may lose the one word behind "told"
+        let next = Some(verb + 1).filter(|&t| found.is_empty() && t < room.reading.tokens.len());
+        found.extend(next.filter(|&t| room.is(t, "relay") || source::outlet(room, t, None)));
         for o in found {
             let to = source::speaker(room, o);
             draft

@@ -133,6 +133,32 @@ pub(crate) fn speaker(room: &Room, token: usize) -> Speaker {
         );
     }
     let kind = kind(room, token, actor);
+    if room.lower(token) == "we"
+        && let Some(outlet) = own_outlet(room)
+    {
+        return Speaker {
+            head: token,
+            span,
+            name: outlet,
+            actor: None,
+            kind: SourceKind::Outlet,
+        };
+    }
+    if kind == SourceKind::Anonymous && others.is_empty() && room.upos(token) == Upos::Noun {
+        // sources are told apart by their own words only
+        let first = same_noun(room, token);
+        name = text.slice(words(room, first)).to_string();
+    } else if others.is_empty()
+        && actor.is_some_and(|a| a.kind == ActorKind::Country)
+        && room.upos(token) == Upos::Propn
+    {
+        name = text.slice(span).to_string();
+    } else if !others.is_empty()
+        && room.upos(token) == Upos::Propn
+        && actor.is_none_or(|a| a.kind != ActorKind::Person)
+    {
+        name = text.slice(span).to_string();
+    }
     let mut actor = actor.map(|a| a.id.clone());
     if kind == SourceKind::Document && !others.is_empty() {
         actor = None;
@@ -147,6 +173,34 @@ pub(crate) fn speaker(room: &Room, token: usize) -> Speaker {
         actor,
         kind,
     }
+}
+
+/// The outlet that speaks of itself as "we".
+fn own_outlet(room: &Room) -> Option<String> {
+    let outlet = room.document.outlet.as_deref()?;
+    let known = room.knowledge.outlets.by_domain(outlet);
+    Some(known.map_or(outlet.to_string(), |o| o.name.clone()))
+}
+
+/// The first noun of the article with the same head, which a later "the source" stands for.
+fn same_noun(room: &Room, token: usize) -> usize {
+    let lemma = room.lemma(token);
+    let definite = room
+        .reading
+        .dependents(token, &["det"])
+        .any(|d| matches!(room.lower(d).as_str(), "the" | "that" | "this"));
+    if !definite {
+        return token;
+    }
+    let earlier = (0..token).rev().find(|&t| {
+        room.upos(t) == Upos::Noun
+            && room.lemma(t) == lemma
+            && room
+                .reading
+                .dependents(t, &["det"])
+                .all(|d| room.lower(d) != "the")
+    });
+    earlier.unwrap_or(token)
 }
 
 /// The words of one noun phrase.

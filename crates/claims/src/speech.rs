@@ -84,13 +84,9 @@ fn goes_with(room: &Room, drafts: &[Draft], quote: &Quoted) -> Option<usize> {
         .iter()
         .enumerate()
         .filter(|(_, d)| d.cue.is_some_and(|c| c.end <= quote.outer.start) && quotes(d))
-        .max_by_key(|(_, d)| d.cue.map(|c| c.end));
-    let near = before.filter(|(_, d)| {
-        d.cue
-            .and_then(|c| block(c.start))
-            .is_some_and(|b| b == here || here > 0 && next_paragraph(room, b) == Some(here))
-    });
-    if let Some((at, _)) = near {
+        .max_by_key(|(_, d)| d.cue.map(|c| c.end))
+        .and_then(|(at, d)| d.cue.and_then(|c| block(c.start)).map(|b| (at, b)));
+    if let Some((at, _)) = before.filter(|(_, b)| *b == here) {
         return Some(at);
     }
     let after = drafts
@@ -101,8 +97,12 @@ fn goes_with(room: &Room, drafts: &[Draft], quote: &Quoted) -> Option<usize> {
                 .is_some_and(|c| c.start >= quote.outer.end && block(c.start) == Some(here))
                 && quotes(d)
         })
-        .min_by_key(|(_, d)| d.cue.map(|c| c.start));
-    after.map(|(at, _)| at)
+        .min_by_key(|(_, d)| d.cue.map(|c| c.end))
+        .map(|(at, _)| at);
+    let last = before
+        .filter(|(_, b)| next_paragraph(room, *b) == Some(here))
+        .map(|(at, _)| at);
+    after.or(last)
 }
 
 fn next_paragraph(room: &Room, block: usize) -> Option<usize> {

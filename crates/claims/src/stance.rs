@@ -31,9 +31,11 @@ fn is_outlet(draft: &Draft) -> bool {
 
 /// Whether the cue leaves the stance to the content.
 fn neutral(draft: &Draft) -> bool {
-    let open = draft
-        .row
-        .is_some_and(|r| matches!(r.kind, CueKind::Verb | CueKind::Phrase));
+    let posted = draft.row.is_none() && draft.trace.first().is_some_and(|s| s.rule == "claims/post");
+    let open = posted
+        || draft
+            .row
+            .is_some_and(|r| matches!(r.kind, CueKind::Verb | CueKind::Phrase));
     open && draft.stance == Stance::Asserts && !draft.negated && !draft.pieces.is_empty()
 }
 
@@ -52,6 +54,20 @@ fn by_content(room: &Room, draft: &mut Draft) {
     let Some(root) = main_clause(room, &tokens) else {
         return;
     };
+    if !clause(room, root) {
+        // a bare noun turns the stance by itself alone ("stressed the importance of ...")
+        let own = [Stance::Promises, Stance::Judges];
+        let found = own
+            .into_iter()
+            .find_map(|s| named(room, &tokens, s).map(|w| (s, w)));
+        if let Some((stance, words)) = found {
+            turn(room, draft, stance, &words);
+        }
+        return;
+    }
+    if let Some(words) = turned(room, &tokens, Stance::Unverified) {
+        return turn(room, draft, Stance::Unverified, &words);
+    }
     if let Some(words) = turned(room, &tokens, Stance::Disclaims) {
         return turn(room, draft, Stance::Disclaims, &words);
     }
@@ -82,6 +98,9 @@ fn by_content(room: &Room, draft: &mut Draft) {
     }
     if let Some(words) = turned(room, &tokens, Stance::Judges) {
         return turn(room, draft, Stance::Judges, &words);
+    }
+    if let Some(words) = turned(room, &tokens, Stance::Demands) {
+        return turn(room, draft, Stance::Demands, &words);
     }
     if obliged(room, root) && !own {
         return turn(room, draft, Stance::Demands, "what others must or should do");
@@ -126,10 +145,23 @@ fn depth(room: &Room, tokens: &[usize], token: usize) -> usize {
     steps
 }
 
+fn clause(room: &Room, root: usize) -> bool {
+    matches!(room.upos(root), Upos::Verb | Upos::Aux) || room.child(root, &["cop", "nsubj"]).is_some()
+}
+
+/// The word of the table that heads a bare noun phrase.
+fn named(room: &Room, tokens: &[usize], stance: Stance) -> Option<String> {
+    let turns = room.knowledge.cues.turns().iter();
+    let own = turns.filter(|t| t.head && t.makes == stance.name());
+    own.into_iter()
+        .find(|t| holds(room, tokens, t, 0))
+        .map(|t| format!("\"{}\"", t.words.join(" ")))
+}
+
 /// The words of the table that turn this content into `stance`, if any do.
 fn turned(room: &Room, tokens: &[usize], stance: Stance) -> Option<String> {
     let deepest = match stance {
-        Stance::Promises => 1,
+        Stance::Promises => 0,
         Stance::Judges => 2,
         Stance::Accuses | Stance::Denies => 4,
         _ => 5,
@@ -139,7 +171,7 @@ fn turned(room: &Room, tokens: &[usize], stance: Stance) -> Option<String> {
         .cues
         .turns()
         .iter()
-        .filter(|t| t.makes == stance.name());
+        .filter(|t| !t.head && t.makes == stance.name());
     turns
         .into_iter()
         .find(|t| holds(room, tokens, t, deepest))

@@ -56,7 +56,7 @@ impl Room<'_> {
             return true;
         }
         let reduced = matches!(self.rel(verb), "acl" | "advcl") && self.deprel(verb) != "acl:relcl";
-        self.xpos(verb) == "VBN" && reduced && self.child(verb, &["aux", "nsubj"]).is_none()
+        self.xpos(verb) == "VBN" && reduced && self.child(verb, &["aux", "nsubj", "obj"]).is_none()
     }
 
     /// Whether the cue is negated: by a word beside it, by its subject, by what governs it.

@@ -39,6 +39,8 @@ pub enum Take {
     Comp,
     /// The infinitive; the object is who is asked.
     ObjTo,
+    /// The infinitive with its subject ("expects prices to double").
+    Whole,
     /// The object and the phrase with this preposition ("accused him of lying").
     ObjAnd(String),
     /// The phrase with this preposition, preposition included ("warned against it").
@@ -305,6 +307,7 @@ fn take(row: &Row, token: &str) -> Result<Take, TableError> {
         "obj" => Take::Obj,
         "comp" => Take::Comp,
         "obj+to" => Take::ObjTo,
+        "whole+to" => Take::Whole,
         "prep" => Take::Prep,
         "clause" => Take::Clause,
         "none" => Take::Nothing,

@@ -19,7 +19,7 @@ pub fn card(page: &Page, claim: &Claim) -> String {
     let indent = GUTTER + STANCE;
     let mut out = pad(&piece(ID, &claim.id), GUTTER);
     out.push_str(&pad(&piece(colour(claim.stance), claim.stance.name()), STANCE));
-    out.push_str(&flow(&speaker(claim), indent, page.width));
+    out.push_str(&flow(&speaker(claim), indent + 2, page.width));
     out.push('\n');
     if !claim.content.is_empty() {
         let words: Vec<&str> = claim.content.iter().map(|q| q.text.as_str()).collect();

@@ -18,7 +18,7 @@ pub fn card(page: &Page, event: &Event) -> String {
     let indent = GUTTER + STATUS;
     let mut out = pad(&piece(ID, &event.id), GUTTER);
     out.push_str(&pad(&piece(status(event.status), event.status.name()), STATUS));
-    out.push_str(&flow(&facts(page, event), indent, page.width));
+    out.push_str(&flow(&facts(page, event), indent + 2, page.width));
     out.push('\n');
     out.push_str(&context_line(&page.around(&event.span), indent, page.width));
     for figure in event.figures.iter().filter_map(|id| page.figure(id)) {

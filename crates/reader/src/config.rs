@@ -16,6 +16,8 @@ pub(crate) struct Config {
     pub roles: Vec<String>,
     /// Characters to strip, letters to add, what to do with the case (0 keep, 1 lower, 2 title).
     pub lemma_rules: Vec<(usize, String, u8)>,
+    /// Lemmas of the forms seen in training, by tag and lower-cased form; empty for the form itself.
+    pub lemma_lexicon: BTreeMap<String, BTreeMap<String, String>>,
     /// Rolesets of each lemma, the commonest first.
     pub rolesets: BTreeMap<String, Vec<String>>,
     pub rel_root: Vec<f32>,

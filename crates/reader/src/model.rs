@@ -284,7 +284,7 @@ impl Reader {
             reading.tokens.push(Token {
                 span: word.span,
                 text: word.text.clone(),
-                lemma: self.lemma(&word.text, output.lemma.best(at)),
+                lemma: self.lemma(&word.text, output.upos.best(at), output.lemma.row(at)),
                 upos: self.labels.upos[output.upos.best(at)],
                 xpos: self.labels.xpos[output.xpos.best(at)],
                 head: part.heads[w - first].map(|h| h + first),
@@ -325,7 +325,35 @@ impl Reader {
         }
     }
 
-    fn lemma(&self, word: &str, rule: usize) -> String {
+    /// The lexicon's lemma of a form seen in training; else the best rule's result, or that of one of the next
+    /// three where it alone is a known word.
+    fn lemma(&self, word: &str, upos: usize, scores: &[f32]) -> String {
+        let low = word.to_lowercase();
+        if let Some(lemma) = self
+            .config
+            .lemma_lexicon
+            .get(&self.config.upos[upos])
+            .and_then(|l| l.get(&low))
+        {
+            return if lemma.is_empty() { low } else { lemma.clone() };
+        }
+        let mut order: Vec<usize> = (0..scores.len()).collect();
+        order.sort_by(|a, b| scores[*b].total_cmp(&scores[*a]).then(a.cmp(b)));
+        let best = self.apply(word, order.first().copied().unwrap_or(0));
+        let open = matches!(
+            self.labels.upos[upos],
+            Upos::Noun | Upos::Verb | Upos::Adj | Upos::Adv
+        );
+        if !open || self.vocabulary.knows(&best) {
+            return best;
+        }
+        let next = order.iter().skip(1).take(3).map(|rule| self.apply(word, *rule));
+        next.into_iter()
+            .find(|lemma| self.vocabulary.knows(lemma))
+            .unwrap_or(best)
+    }
+
+    fn apply(&self, word: &str, rule: usize) -> String {
         let Some((strip, add, case)) = self.config.lemma_rules.get(rule) else {
             return word.to_string();
         };
@@ -350,22 +378,13 @@ impl Reader {
                 .unwrap_or(f32::NEG_INFINITY)
         };
         let mut best: Option<(&str, f32)> = None;
-        for roleset in self
-            .config
-            .rolesets
-            .get(&lemma.to_lowercase())
-            .into_iter()
-            .flatten()
-        {
+        for roleset in self.config.rolesets.get(lemma).into_iter().flatten() {
             let s = score(roleset);
             if best.is_none_or(|(_, top)| s > top) {
                 best = Some((roleset, s));
             }
         }
-        best.map_or_else(
-            || format!("{}.01", lemma.to_lowercase()),
-            |(roleset, _)| roleset.to_string(),
-        )
+        best.map_or_else(|| format!("{lemma}.01"), |(roleset, _)| roleset.to_string())
     }
 }
 

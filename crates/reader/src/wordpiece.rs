@@ -26,6 +26,11 @@ impl Vocabulary {
         Vocabulary { pieces, unknown }
     }
 
+    /// Whether a whole word of at least three letters is in the vocabulary.
+    pub(crate) fn knows(&self, word: &str) -> bool {
+        word.chars().nth(2).is_some() && self.pieces.contains_key(word)
+    }
+
     /// Appends the pieces of a word (at least one, at most six).
     pub(crate) fn pieces(&self, word: &str, out: &mut Vec<i32>) {
         let before = out.len();

@@ -3,7 +3,7 @@
 //! In come words and a day, out come entries. Who is meant in an article is for the rooms above; its own words go first.
 
 use crate::countries::{key, list};
-use crate::{TableError, Tables, fold};
+use crate::{Row, TableError, Tables, fold};
 use std::collections::BTreeMap;
 
 /// A person in an office, or an organisation.
@@ -89,46 +89,14 @@ impl Actors {
     pub(crate) fn parse(tables: &Tables) -> Result<Self, TableError> {
         let mut actors = Actors::default();
         for row in tables.rows("actors.tsv") {
-            let person = match row.cell(2) {
-                "person" => true,
-                "organization" => false,
-                other => return Err(row.error(format!("kind is person or organization, not '{other}'"))),
-            };
-            let cell = |at: usize| row.cell(at).to_string();
-            actors.add(Known {
-                name: cell(0),
-                also: list(row.cell(1)),
-                person,
-                role: cell(3),
-                country: cell(4),
-                sector: cell(5),
-                gender: cell(6),
-                from: cell(7),
-                to: cell(8),
-                wikidata: (!row.cell(9).is_empty()).then(|| cell(9)),
-            });
+            actors.add(known(&row)?);
         }
         for row in tables.rows("roles.tsv") {
-            let kind = match row.cell(1) {
-                "person" => RoleKind::Person,
-                "group" | "plural" => RoleKind::Group,
-                "organization" => RoleKind::Organization,
-                other => {
-                    return Err(row.error(format!(
-                        "kind is person, group, plural or organization, not '{other}'"
-                    )));
-                }
-            };
-            let (sector, gender) = (row.cell(2).to_string(), row.cell(3).to_string());
-            actors.roles.insert(
-                row.cell(0).to_string(),
-                Role {
-                    kind,
-                    sector,
-                    gender,
-                    only_plural: row.cell(1) == "plural",
-                },
-            );
+            actors.roles.insert(row.cell(0).to_string(), role(&row)?);
+        }
+        for row in tables.rows("anaphors.tsv") {
+            let under = actors.anaphors.entry(row.cell(0).to_string()).or_default();
+            under.push(anaphor(&row)?);
         }
         for row in tables.rows("trades.tsv") {
             actors
@@ -139,24 +107,6 @@ impl Actors {
             actors
                 .titles
                 .insert(row.cell(0).to_string(), row.cell(1).to_string());
-        }
-        for row in tables.rows("anaphors.tsv") {
-            let anaphor = match (row.cell(1), row.cell(2)) {
-                ("he", gender) => Anaphor::He(gender.to_string()),
-                ("they", _) => Anaphor::They,
-                ("it", _) => Anaphor::It,
-                ("pair", "states") => Anaphor::States,
-                ("pair", "people") => Anaphor::People,
-                ("body", sectors) => Anaphor::Body(sectors.split(' ').map(str::to_string).collect()),
-                (other, _) => {
-                    return Err(row.error(format!("use is he, they, it, pair or body, not '{other}'")));
-                }
-            };
-            actors
-                .anaphors
-                .entry(row.cell(0).to_string())
-                .or_default()
-                .push(anaphor);
         }
         for row in tables.rows("given_names.tsv") {
             actors.given.insert(fold(row.cell(0)), row.cell(1).to_string());
@@ -249,6 +199,57 @@ impl Actors {
     pub fn gender(&self, given: &str) -> Option<&str> {
         self.given.get(&fold(given)).map(String::as_str)
     }
+}
+
+fn known(row: &Row) -> Result<Known, TableError> {
+    let person = match row.cell(2) {
+        "person" => true,
+        "organization" => false,
+        other => return Err(row.error(format!("kind is person or organization, not '{other}'"))),
+    };
+    let cell = |at: usize| row.cell(at).to_string();
+    Ok(Known {
+        name: cell(0),
+        also: list(row.cell(1)),
+        person,
+        role: cell(3),
+        country: cell(4),
+        sector: cell(5),
+        gender: cell(6),
+        from: cell(7),
+        to: cell(8),
+        wikidata: (!row.cell(9).is_empty()).then(|| cell(9)),
+    })
+}
+
+fn role(row: &Row) -> Result<Role, TableError> {
+    let kind = match row.cell(1) {
+        "person" => RoleKind::Person,
+        "group" | "plural" => RoleKind::Group,
+        "organization" => RoleKind::Organization,
+        other => {
+            let kinds = "person, group, plural or organization";
+            return Err(row.error(format!("kind is {kinds}, not '{other}'")));
+        }
+    };
+    Ok(Role {
+        kind,
+        sector: row.cell(2).to_string(),
+        gender: row.cell(3).to_string(),
+        only_plural: row.cell(1) == "plural",
+    })
+}
+
+fn anaphor(row: &Row) -> Result<Anaphor, TableError> {
+    Ok(match (row.cell(1), row.cell(2)) {
+        ("he", gender) => Anaphor::He(gender.to_string()),
+        ("they", _) => Anaphor::They,
+        ("it", _) => Anaphor::It,
+        ("pair", "states") => Anaphor::States,
+        ("pair", "people") => Anaphor::People,
+        ("body", sectors) => Anaphor::Body(sectors.split(' ').map(str::to_string).collect()),
+        (other, _) => return Err(row.error(format!("use is he, they, it, pair or body, not '{other}'"))),
+    })
 }
 
 impl Known {

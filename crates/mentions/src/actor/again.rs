@@ -62,7 +62,10 @@ pub(crate) fn meant_again(
 
 /// Clusters that have been mentioned, with their places in the list.
 fn mentioned(clusters: &[Cluster]) -> impl Iterator<Item = (usize, &Cluster)> {
-    clusters.iter().enumerate().filter(|(_, c)| !c.mentions.is_empty())
+    clusters
+        .iter()
+        .enumerate()
+        .filter(|(_, c)| !c.mentions.is_empty())
 }
 
 /// The last one described by the same noun, no word of this description being against it; a body rather of the
@@ -75,11 +78,22 @@ fn same_noun(view: &View, clusters: &[Cluster], told: &Told, body: bool) -> Opti
             && c.plural == told.plural
             && told.agrees(c)
             && told.has_noun(c)
-            && told.own.iter().all(|w| said.iter().any(|s| s.contains(w.as_str())))
+            && told
+                .own
+                .iter()
+                .all(|w| said.iter().any(|s| s.contains(w.as_str())))
     };
-    let weight = |c: &Cluster| if body { spoken_of(clusters, c.country.as_deref()) } else { 0 };
+    let weight = |c: &Cluster| {
+        if body {
+            spoken_of(clusters, c.country.as_deref())
+        } else {
+            0
+        }
+    };
     let found = mentioned(clusters).filter(|(_, c)| fits(c));
-    found.max_by_key(|(at, c)| (weight(c), c.last(), *at)).map(|(at, _)| at)
+    found
+        .max_by_key(|(at, c)| (weight(c), c.last(), *at))
+        .map(|(at, _)| at)
 }
 
 /// The last one described by the very same words, but for the article.
@@ -90,7 +104,10 @@ fn same_words(view: &View, clusters: &[Cluster], told: &Told) -> Option<usize> {
             && c.plural == told.plural
             && c.names.iter().any(|&(a, b)| without_article(view, a, b) == bare)
     };
-    mentioned(clusters).filter(|(_, c)| same(c)).max_by_key(|(at, c)| (c.last(), *at)).map(|(at, _)| at)
+    mentioned(clusters)
+        .filter(|(_, c)| same(c))
+        .max_by_key(|(at, c)| (c.last(), *at))
+        .map(|(at, _)| at)
 }
 
 /// The body whose name holds the noun, or that is of a sector the noun can stand for ("the group").
@@ -105,7 +122,9 @@ fn named_body(view: &View, clusters: &[Cluster], told: &Told) -> Option<usize> {
         c.form == Form::Body && told.agrees(c) && (told.has_noun(c) || sort)
     };
     let found = mentioned(clusters).filter(|(_, c)| fits(c));
-    found.max_by_key(|(at, c)| (standing(view, c), *at)).map(|(at, _)| at)
+    found
+        .max_by_key(|(at, c)| (standing(view, c), *at))
+        .map(|(at, _)| at)
 }
 
 /// How often the article has spoken of a country.
@@ -148,10 +167,15 @@ pub(crate) fn holders(view: &View, clusters: &mut Vec<Cluster>) {
             let same = told.heads.iter().any(|h| c.heads.contains(h));
             let country = told.country.is_some() && told.country == c.country;
             let gender = told.gender.is_none() || c.gender.is_none() || told.gender == c.gender;
-            c.form == Form::Person && same && gender && first(c) > range.0 && (country || (lead && !definite))
+            c.form == Form::Person
+                && same
+                && gender
+                && first(c) > range.0
+                && (country || (lead && !definite))
                 && (told.country.is_none() || c.country.is_none() || country)
         };
-        let mut fitting = (0..clusters.len()).filter(|&other| office && (definite || lead) && holds(&clusters[other]));
+        let mut fitting =
+            (0..clusters.len()).filter(|&other| office && (definite || lead) && holds(&clusters[other]));
         let (one, another) = (fitting.next(), fitting.next());
         match (one, another) {
             (Some(holder), None) => {
@@ -159,7 +183,12 @@ pub(crate) fn holders(view: &View, clusters: &mut Vec<Cluster>) {
                 let holder = if holder > at { holder - 1 } else { holder };
                 let cluster = &mut clusters[holder];
                 for m in told.mentions {
-                    cluster.add(view, m, "actors/holder", "the office of the one person named who holds it");
+                    cluster.add(
+                        view,
+                        m,
+                        "actors/holder",
+                        "the office of the one person named who holds it",
+                    );
                 }
                 cluster.mentions.sort_unstable();
             }

@@ -3,11 +3,11 @@
 //! In come mentions in text order, out come clusters. Pronouns and pairs ("both sides") are for `refer`, what an actor
 //! is called and holds is for `describe`.
 
-use super::{again, bodies};
 use super::names::{Form, Mention};
 use super::people;
-use crate::view::View;
+use super::{again, bodies};
 use crate::quote;
+use crate::view::View;
 use knowledge::{Known, RoleKind};
 use reader::Upos;
 use record::{ActorKind, Step};
@@ -200,7 +200,8 @@ fn beside(
             let before = m.end == name.first
                 || (name.end == m.first && !view.is(m.first, &[Upos::Det]))
                 || (comma(m.end) && m.end + 1 == name.first && (related(name) || comma(name.end)));
-            let bare = !view.is(m.first, &[Upos::Det, Upos::Num, Upos::Pron]) && view.text(m.head + 1) == "of";
+            let bare =
+                !view.is(m.first, &[Upos::Det, Upos::Num, Upos::Pron]) && view.text(m.head + 1) == "of";
             let after = comma(name.end)
                 && name.end + 1 == m.first
                 && (closes(view, m.end).is_some() || related(name) || bare);

@@ -4,8 +4,8 @@
 
 use super::cluster::Cluster;
 use super::names::Form;
-use crate::view::View;
 use crate::quote;
+use crate::view::View;
 use knowledge::{Known, fold};
 use reader::Upos;
 use record::{Actor, ActorKind, Step};

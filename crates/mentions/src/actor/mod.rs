@@ -14,12 +14,12 @@ mod refer;
 pub use phrase::{description, name_in, phrase};
 
 use crate::span as span_of;
+use crate::view::View;
 use knowledge::Knowledge;
 use reader::Reading;
 use record::{Actor, Note, Place};
 use std::collections::BTreeSet;
 use text::{Document, Span};
-use crate::view::View;
 
 /// Reads every actor of an article, in text order, identifiers set.
 #[must_use]

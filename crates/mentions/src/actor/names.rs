@@ -64,7 +64,12 @@ fn mention(view: &View, first: usize, end: usize, form: Form) -> Mention {
     if let Form::Described(_) = form {
         // people told by their country: with what goes with them ("many Nigerians")
         let (first, end) = description(view.reading, end - 1);
-        return Mention { first, end, head: end - 1, form };
+        return Mention {
+            first,
+            end,
+            head: end - 1,
+            form,
+        };
     }
     let head = view.reading.head_of(first, end);
     Mention {
@@ -114,7 +119,11 @@ fn known_form(view: &View, places: &BTreeSet<Span>, first: usize, end: usize) ->
     }
     if let Some(country) = knowledge.countries.by_demonym(words) {
         let people = view.plural(end - 1) && !matches!(view.reading.relation(end - 1), "compound" | "amod");
-        return Some(if people { Form::Described(RoleKind::Group) } else { Form::Demonym(country.iso.clone()) });
+        return Some(if people {
+            Form::Described(RoleKind::Group)
+        } else {
+            Form::Demonym(country.iso.clone())
+        });
     }
     if let Some(country) = half(view, first, end) {
         return Some(Form::Country(country));
@@ -140,14 +149,20 @@ fn known_form(view: &View, places: &BTreeSet<Span>, first: usize, end: usize) ->
 fn half(view: &View, first: usize, end: usize) -> Option<String> {
     let article = first > 0 && end == first + 1 && view.text(first - 1).eq_ignore_ascii_case("the");
     let word = view.text(first);
-    if !article || !matches!(word, "North" | "South") || view.reading.dependents(first, &["nmod"]).next().is_some() {
+    if !article
+        || !matches!(word, "North" | "South")
+        || view.reading.dependents(first, &["nmod"]).next().is_some()
+    {
         return None;
     }
     let full = |t: usize| {
         let same = view.text(t) == word && view.capital(t + 1);
-        same.then(|| view.knowledge.countries.by_name(view.words(t, t + 2))).flatten()
+        same.then(|| view.knowledge.countries.by_name(view.words(t, t + 2)))
+            .flatten()
     };
-    (0..view.reading.tokens.len()).find_map(full).map(|c| c.iso.clone())
+    (0..view.reading.tokens.len())
+        .find_map(full)
+        .map(|c| c.iso.clone())
 }
 
 /// The name that the reader saw at a token, where it names a person or a body.
@@ -171,7 +186,8 @@ fn by_reader(view: &View, places: &BTreeSet<Span>, at: usize) -> Option<Mention>
         NameKind::Location | NameKind::Misc => return None,
     };
     // a number or a word in small letters alone is no name
-    (first..end).filter(|&t| !view.is(t, &[Upos::Num]))
+    (first..end)
+        .filter(|&t| !view.is(t, &[Upos::Num]))
         .any(|t| view.capital(t))
         .then(|| mention(view, first, end, form))
 }
@@ -179,7 +195,10 @@ fn by_reader(view: &View, places: &BTreeSet<Span>, at: usize) -> Option<Mention>
 /// Where a body's name ends when the reader broke it at a small word ("Committee for the | Red Cross").
 fn joined(view: &View, name: &reader::Name) -> usize {
     let small = |t: usize| view.is(t, &[Upos::Adp, Upos::Det, Upos::Cconj]);
-    let next = view.reading.name_at(name.end).filter(|n| n.first == name.end && n.kind == name.kind);
+    let next = view
+        .reading
+        .name_at(name.end)
+        .filter(|n| n.first == name.end && n.kind == name.kind);
     let broken = name.kind == NameKind::Organization && name.end > name.first && small(name.end - 1);
     match next {
         Some(next) if broken => next.end,
@@ -259,18 +278,17 @@ fn descriptions(view: &View, names: &[Mention]) -> Vec<Mention> {
     let mut starts_person = vec![false; view.reading.tokens.len() + 1];
     for m in names {
         starts_person[m.first] |= m.form == Form::Person;
-        for t in m.first..m.end {
-            in_name[t] |= !matches!(m.form, Form::Demonym(_));
+        let name = !matches!(m.form, Form::Demonym(_));
+        for held in in_name.iter_mut().take(m.end).skip(m.first) {
+            *held |= name;
         }
     }
     let heads = |&t: &usize| {
         let next_is_head = view.role(t + 1).is_some() && view.sentence(t) == view.sentence(t + 1);
         let title = starts_person[t + 1] && view.capital(t);
-        !in_name[t]
-            && !title
-            && super::refer::pair_word(view, t).is_none()
-            && !(next_is_head && view.reading.relation(t) != "nsubj")
-            && stands_alone(view, t)
+        let first_part = next_is_head && view.reading.relation(t) != "nsubj";
+        let free = !(in_name[t] || title || first_part);
+        free && super::refer::pair_word(view, t).is_none() && stands_alone(view, t)
     };
     (0..view.reading.tokens.len())
         .filter(heads)

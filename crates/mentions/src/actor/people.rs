@@ -57,14 +57,21 @@ pub(crate) fn join(view: &View, clusters: &mut Vec<Cluster>, m: &Mention) {
     cluster.gender = cluster.gender.take().or_else(|| gender.map(str::to_string));
     // "President Roe of South Korea"
     let of = view.text(m.end) == "of" && view.sentence(m.end) == view.sentence(m.first);
-    let whose = if of { view.country_in(m.end + 1, (m.end + 4).min(view.reading.tokens.len())) } else { None };
+    let whose = if of {
+        view.country_in(m.end + 1, (m.end + 4).min(view.reading.tokens.len()))
+    } else {
+        None
+    };
     cluster.country = cluster.country.take().or_else(|| whose.map(str::to_string));
     cluster.names.push((m.first, m.end));
     if let Some((first, end)) = role {
         let nouns: Vec<usize> = (first..end).filter(|&t| view.role(t).is_some()).collect();
         cluster.heads.extend(nouns.iter().flat_map(|&t| view.forms(t)));
         cluster.role = cluster.role.or(Some((first, end)));
-        cluster.country = cluster.country.take().or_else(|| view.country_in(first, end).map(str::to_string));
+        cluster.country = cluster
+            .country
+            .take()
+            .or_else(|| view.country_in(first, end).map(str::to_string));
         cluster.offices.push((first, end));
         cluster
             .mentions
@@ -83,7 +90,10 @@ pub(crate) fn new(view: &View, m: &Mention) -> Cluster {
 /// The office and country that knowledge has for the day, so that "the president" can be found again.
 fn from_knowledge(view: &View, cluster: &mut Cluster) {
     if let Some(known) = known_person(view, cluster) {
-        let nouns = known.role.split(' ').filter(|w| view.knowledge.actors.role(w).is_some());
+        let nouns = known
+            .role
+            .split(' ')
+            .filter(|w| view.knowledge.actors.role(w).is_some());
         cluster.heads.extend(nouns.map(str::to_string));
         cluster.country = Some(known.country).filter(|c| c.len() == 2);
     }

@@ -145,8 +145,13 @@ pub fn description(reading: &Reading, token: usize) -> (usize, usize) {
 /// Where the phrase of an "of" right behind a noun in the singular ends, however the reader hung it
 /// ("the president of | South Korea").
 fn complement_of(reading: &Reading, token: usize) -> Option<usize> {
-    let of = reading.tokens.get(token + 1).filter(|t| t.text == "of" && t.deprel == "case")?;
-    let head = of.head.filter(|&h| h > token + 1 && reading.tokens[token].xpos == "NN")?;
+    let of = reading
+        .tokens
+        .get(token + 1)
+        .filter(|t| t.text == "of" && t.deprel == "case")?;
+    let head = of
+        .head
+        .filter(|&h| h > token + 1 && reading.tokens[token].xpos == "NN")?;
     let sentence = reading.tokens[token].sentence;
     let inside = |t: &usize| {
         let x = &reading.tokens[*t];

@@ -29,7 +29,12 @@ pub(crate) fn resolve(view: &View, clusters: &mut Vec<Cluster>, mentions: &[Ment
 
 /// What two words like "both sides" or "the two leaders" stand for, at their noun.
 pub(crate) fn pair_word<'a>(view: &View<'a>, token: usize) -> Option<&'a Anaphor> {
-    let low = |back: usize| token.checked_sub(back).map(|t| view.text(t).to_lowercase()).unwrap_or_default();
+    let low = |back: usize| {
+        token
+            .checked_sub(back)
+            .map(|t| view.text(t).to_lowercase())
+            .unwrap_or_default()
+    };
     let definite = |word: &str| matches!(word, "the" | "these" | "those" | "both" | "their");
     let counts = |word: &str, before: &str| match word {
         "both" | "either" | "neither" | "each" => true,

@@ -4,10 +4,10 @@
 //! countries and capitals that stand for their governments, are left to the actors. Which place is meant is for `resolve`.
 
 use super::ground;
+use super::resolve::Countries;
 use crate::view::View;
 use knowledge::fold;
 use reader::{Name, NameKind, Upos};
-use super::resolve::Countries;
 use std::collections::BTreeSet;
 
 /// A name of a place: tokens `first..end`, without the word for its type.
@@ -33,7 +33,9 @@ pub(crate) fn places(view: &View, countries: &Countries) -> Vec<Found> {
     let mut at = 0;
     while at < view.reading.tokens.len() {
         let hit = at_token(view, countries, &people, at);
-        at = hit.as_ref().map_or_else(|| past_state(view, at), |f| f.end.max(at + 1));
+        at = hit
+            .as_ref()
+            .map_or_else(|| past_state(view, at), |f| f.end.max(at + 1));
         found.extend(hit);
     }
     found.extend(said_again(view, &found, &people));
@@ -48,15 +50,25 @@ fn past_state(view: &View, at: usize) -> usize {
     if !view.capital(at) {
         return at + 1;
     }
-    (at + 2..at + LONGEST).rev().find(|end| ends_in_word(view, *end) && state(end)).unwrap_or(at + 1)
+    (at + 2..at + LONGEST)
+        .rev()
+        .find(|end| ends_in_word(view, *end) && state(end))
+        .unwrap_or(at + 1)
 }
 
 /// Last names of people named by more than one word.
 fn surnames(view: &View) -> BTreeSet<String> {
-    let people = view.reading.names.iter().filter(|n| n.kind == NameKind::Person && n.end > n.first + 1);
+    let people = view
+        .reading
+        .names
+        .iter()
+        .filter(|n| n.kind == NameKind::Person && n.end > n.first + 1);
     let last = people.map(|n| (n.first, n.end - 1)).filter(|&(first, last)| {
         // "Deir Ezzor", taken for a person, must not make a person of "Ezzor"
-        view.knowledge.gazetteer.find(view.words(first, last + 1)).is_empty()
+        view.knowledge
+            .gazetteer
+            .find(view.words(first, last + 1))
+            .is_empty()
     });
     last.map(|(_, last)| view.text(last).to_string()).collect()
 }
@@ -64,20 +76,32 @@ fn surnames(view: &View) -> BTreeSet<String> {
 fn at_token(view: &View, countries: &Countries, people: &BTreeSet<String>, at: usize) -> Option<Found> {
     let name = view.reading.name_at(at);
     let starts = name.filter(|n| n.first == at);
-    if !view.capital(at) && !starts.is_some_and(|n| n.kind == NameKind::Location) {
+    let by_name = starts.is_some_and(|n| n.kind == NameKind::Location);
+    if !by_name && !view.capital(at) {
         return None;
     }
     let inside_person = name.is_some_and(|n| n.kind == NameKind::Person && n.first < at);
     // "Quist-Arcton": the second half of a person's name
     let half = at > 1 && view.text(at - 1) == "-" && touches(view, at) && {
-        view.reading.name_at(at - 2).is_some_and(|n| n.kind == NameKind::Person)
+        view.reading
+            .name_at(at - 2)
+            .is_some_and(|n| n.kind == NameKind::Person)
     };
-    if half || inside_person || people.contains(view.text(at)) && !starts.is_some_and(|n| n.end > at + 1) {
+    let longer = starts.is_some_and(|n| n.end > at + 1);
+    if half || inside_person || (people.contains(view.text(at)) && !longer) {
         return None;
     }
     named_widely(view, at, name)
-        .or_else(|| starts.filter(|n| n.kind == NameKind::Location).and_then(|n| location(view, n)))
-        .or_else(|| starts.filter(|n| n.kind == NameKind::Organization).and_then(|n| facility(view, countries, n)))
+        .or_else(|| {
+            starts
+                .filter(|n| n.kind == NameKind::Location)
+                .and_then(|n| location(view, n))
+        })
+        .or_else(|| {
+            starts
+                .filter(|n| n.kind == NameKind::Organization)
+                .and_then(|n| facility(view, countries, n))
+        })
         .or_else(|| gazetteer_only(view, at, name))
         .or_else(|| by_type(view, at))
 }
@@ -100,13 +124,18 @@ fn named_widely(view: &View, at: usize, name: Option<&Name>) -> Option<Found> {
             return None;
         }
         let area = knowledge.gazetteer.area(words);
-        let state = knowledge.countries.by_name(words).is_some() || knowledge.countries.by_capital(words).is_some();
+        let state =
+            knowledge.countries.by_name(words).is_some() || knowledge.countries.by_capital(words).is_some();
         let used = match (area, state) {
             (Some(_), _) if proper(view, at, end) => ground::area(view, at, end),
             (_, true) if proper(view, at, end) => ground::state(view, at, end),
             _ => return None,
         };
-        let rule = if area.is_some() { "places/area" } else { "places/state" };
+        let rule = if area.is_some() {
+            "places/area"
+        } else {
+            "places/state"
+        };
         used.then(|| found(view, at, end, rule))
     })
 }
@@ -115,7 +144,10 @@ fn named_widely(view: &View, at: usize, name: Option<&Name>) -> Option<Found> {
 pub(crate) fn state_name(view: &View, words: &str) -> bool {
     let countries = &view.knowledge.countries;
     let is = |w: &str| countries.by_name(w).is_some() || countries.by_capital(w).is_some();
-    is(words) || words.strip_suffix('s').is_some_and(|w| w.len() > 3 && countries.by_name(w).is_some())
+    is(words)
+        || words
+            .strip_suffix('s')
+            .is_some_and(|w| w.len() > 3 && countries.by_name(w).is_some())
 }
 
 /// A name that the reader takes for a place.
@@ -136,14 +168,24 @@ fn location(view: &View, name: &Name) -> Option<Found> {
         let words = view.words(a, b);
         gazetteer.area(words).is_some() || !gazetteer.find(words).is_empty()
     };
-    while first + 1 < end && !known(first, end) && !state_name(view, view.words(first, end)) && gazetteer.is_word("direction", &view.text(first).to_lowercase()) {
+    while first + 1 < end
+        && !known(first, end)
+        && !state_name(view, view.words(first, end))
+        && gazetteer.is_word("direction", &view.text(first).to_lowercase())
+    {
         first += 1;
     }
-    if state_name(view, view.words(first, end)) || only_demonyms(view, first, end) || lost_apostrophe(view, first) {
+    if state_name(view, view.words(first, end))
+        || only_demonyms(view, first, end)
+        || lost_apostrophe(view, first)
+    {
         return None;
     }
     // "Aleppos Old City": the possessive of a known town that lost its apostrophe
-    let owner = view.text(first).strip_suffix('s').filter(|w| w.len() > 3 && !gazetteer.find(w).is_empty());
+    let owner = view
+        .text(first)
+        .strip_suffix('s')
+        .filter(|w| w.len() > 3 && !gazetteer.find(w).is_empty());
     if owner.is_some() && !known(first, end) && gazetteer.find(view.text(first)).is_empty() {
         return None;
     }
@@ -157,7 +199,8 @@ fn location(view: &View, name: &Name) -> Option<Found> {
     let words = view.words(first, end);
     let acts = gazetteer.area(words).is_some() && !ground::area(view, first, end);
     let direction = gazetteer.is_word("direction", &words.to_lowercase());
-    let unfit = acts || direction || is_body(view, words) || never(view, first, end) || before_title(view, end);
+    let unfit =
+        acts || direction || is_body(view, words) || never(view, first, end) || before_title(view, end);
     if unfit || state_name(view, words) {
         return None;
     }
@@ -166,7 +209,8 @@ fn location(view: &View, name: &Name) -> Option<Found> {
     }
     if !known(first, end) && end - first > 3 && (first..end).all(|t| view.capital(t)) {
         // a heap of names, as in captions and tags
-        (first, end) = (first..end).find_map(|a| (a + 1..=end).rev().find(|&b| known(a, b)).map(|b| (a, b)))?;
+        (first, end) =
+            (first..end).find_map(|a| (a + 1..=end).rev().find(|&b| known(a, b)).map(|b| (a, b)))?;
     }
     let mut hit = found(view, first, end, "places/name");
     hit.region |= region;
@@ -198,8 +242,11 @@ fn facility(view: &View, countries: &Countries, name: &Name) -> Option<Found> {
         };
         !state_name(view, town) && !common(view, from, e) && gazetteer.find(town).iter().any(here)
     })?;
-    (!view.knowledge.gazetteer.is_word("direction", &view.text(from).to_lowercase()))
-        .then(|| found(view, from, end, "places/facility"))
+    (!view
+        .knowledge
+        .gazetteer
+        .is_word("direction", &view.text(from).to_lowercase()))
+    .then(|| found(view, from, end, "places/facility"))
 }
 
 /// A proper name that only the gazetteer takes for a place, where the words around agree.
@@ -223,7 +270,11 @@ fn gazetteer_only(view: &View, at: usize, name: Option<&Name>) -> Option<Found> 
         let sites = view.knowledge.gazetteer.find(words);
         let known = sites.iter().any(|s| s.region || s.population >= least);
         let listed = view.knowledge.gazetteer.area(words).is_some() || common(view, at, end);
-        let unfit = listed || is_body(view, words) || state_name(view, words) || before_title(view, end) || after_title(view, at);
+        let unfit = listed
+            || is_body(view, words)
+            || state_name(view, words)
+            || before_title(view, end)
+            || after_title(view, at);
         let known = known || (person && part_known(view, at, end));
         (known && !unfit && (after_owner || ground::introduced(view, at, end, person)))
             .then(|| found(view, at, end, "places/gazetteer"))
@@ -244,7 +295,8 @@ fn by_type(view: &View, at: usize) -> Option<Found> {
     let starts = at == 0 || !proper(at - 1);
     let fits = end > at && proper(end - 1) && starts && (before || typed(end));
     let words = view.words(at, end);
-    let unfit = is_body(view, words) || state_name(view, words) || never(view, at, end) || common(view, at, end);
+    let unfit =
+        is_body(view, words) || state_name(view, words) || never(view, at, end) || common(view, at, end);
     (fits && !unfit).then(|| found(view, at, end, "places/type"))
 }
 
@@ -257,7 +309,9 @@ fn part_known(view: &View, first: usize, end: usize) -> bool {
 /// Whether the words are but adjectives of countries ("Turkish-Syrian").
 fn only_demonyms(view: &View, first: usize, end: usize) -> bool {
     let word = |t: &usize| view.text(*t).chars().any(char::is_alphanumeric);
-    (first..end).filter(word).all(|t| view.knowledge.countries.by_demonym(view.text(t)).is_some())
+    (first..end)
+        .filter(word)
+        .all(|t| view.knowledge.countries.by_demonym(view.text(t)).is_some())
 }
 
 /// Whether the token is a country with an "s" that lost its apostrophe ("Syrias Idlib").
@@ -277,7 +331,9 @@ fn said_again(view: &View, before: &[Found], people: &BTreeSet<String>) -> Vec<F
     let taken = |t: usize| before.iter().any(|f| f.first <= t && t < f.end);
     let free = |first: usize, end: usize| {
         let kinds = (first..end).filter_map(|t| view.reading.name_at(t));
-        kinds.into_iter().all(|n| n.kind != NameKind::Organization && (n.kind != NameKind::Person || n.end <= end))
+        kinds
+            .into_iter()
+            .all(|n| n.kind != NameKind::Organization && (n.kind != NameKind::Person || n.end <= end))
     };
     let again = |at: usize| {
         (1..=LONGEST).rev().map(|len| at + len).find(|&end| {
@@ -290,7 +346,9 @@ fn said_again(view: &View, before: &[Found], people: &BTreeSet<String>) -> Vec<F
         })
     };
     let tokens = 0..view.reading.tokens.len();
-    tokens.filter_map(|at| again(at).map(|end| found(view, at, end, "places/again"))).collect()
+    tokens
+        .filter_map(|at| again(at).map(|end| found(view, at, end, "places/again")))
+        .collect()
 }
 
 fn found(view: &View, first: usize, end: usize, rule: &'static str) -> Found {
@@ -298,7 +356,12 @@ fn found(view: &View, first: usize, end: usize, rule: &'static str) -> Found {
     let region_word = |t: usize| gazetteer.is_word("region-type", &view.text(t).to_lowercase());
     let after = region_word(end) && view.sentence(end) == view.sentence(first);
     let before = first >= 2 && view.text(first - 1) == "of" && region_word(first - 2);
-    Found { first, end, region: after || before, rule }
+    Found {
+        first,
+        end,
+        region: after || before,
+        rule,
+    }
 }
 
 fn within_sentence(view: &View, first: usize, end: usize) -> bool {
@@ -320,13 +383,17 @@ fn possessive(view: &View, end: usize) -> bool {
 
 fn touches(view: &View, t: usize) -> bool {
     let tokens = &view.reading.tokens;
-    t > 0 && tokens.get(t).is_some_and(|x| x.span.start == tokens[t - 1].span.end)
+    t > 0
+        && tokens
+            .get(t)
+            .is_some_and(|x| x.span.start == tokens[t - 1].span.end)
 }
 
 /// Whether the words name a body, an outlet or a building that stands for a government.
 fn is_body(view: &View, words: &str) -> bool {
     let knowledge = view.knowledge;
-    let metonym = knowledge.countries.metonym(words).is_some() && knowledge.countries.by_capital(words).is_none();
+    let metonym =
+        knowledge.countries.metonym(words).is_some() && knowledge.countries.by_capital(words).is_none();
     metonym || knowledge.actors.body(words).is_some() || knowledge.outlets.by_name(words).is_some()
 }
 
@@ -338,7 +405,9 @@ fn never(view: &View, first: usize, end: usize) -> bool {
 fn common(view: &View, first: usize, end: usize) -> bool {
     let word = view.text(first).to_lowercase();
     let gazetteer = &view.knowledge.gazetteer;
-    let place_word = ["type", "facility", "direction", "part"].iter().any(|used| gazetteer.is_word(used, &word));
+    let place_word = ["type", "facility", "direction", "part"]
+        .iter()
+        .any(|used| gazetteer.is_word(used, &word));
     let actors = &view.knowledge.actors;
     let office = actors.role(&word).is_some() || actors.title(view.text(first)).is_some();
     end == first + 1 && (place_word || office || word.chars().count() < 3)
@@ -353,7 +422,10 @@ fn before_title(view: &View, end: usize) -> bool {
 fn after_title(view: &View, first: usize) -> bool {
     let before = first.checked_sub(1);
     before.is_some_and(|t| {
-        let person = view.role(t).is_some_and(|r| r.kind == knowledge::RoleKind::Person) && view.capital(t);
+        let person = view
+            .role(t)
+            .is_some_and(|r| r.kind == knowledge::RoleKind::Person)
+            && view.capital(t);
         person || view.knowledge.actors.title(view.text(t)).is_some()
     })
 }

@@ -8,7 +8,8 @@ use reader::Upos;
 /// Whether a country or a capital is a place here: something happens there or somebody goes there.
 pub(crate) fn state(view: &View, first: usize, end: usize) -> bool {
     let head = view.reading.head_of(first, end);
-    if dateline(view, first, end) || after_town(view, first) || after_type(view, first) || part_of(view, head) {
+    if dateline(view, first, end) || after_town(view, first) || after_type(view, first) || part_of(view, head)
+    {
         return true;
     }
     let head = listed_with(view, head);
@@ -51,19 +52,28 @@ pub(crate) fn introduced(view: &View, first: usize, end: usize, person: bool) ->
         return true;
     }
     let before = first.checked_sub(1).map(word).unwrap_or_default();
-    let inside = gazetteer.is_word("inside", &before) || after_type(view, first) || (before == "from" && governed(view, head, "motion"));
+    let inside = gazetteer.is_word("inside", &before)
+        || after_type(view, first)
+        || (before == "from" && governed(view, head, "motion"));
     if inside || dateline(view, first, end) {
         return true;
     }
     // in a list of places
     let list = first >= 1 && matches!(view.text(first - 1), "," | "and") && !person_like(view, end);
-    let beside = |t: usize| view.reading.name_at(t).is_some_and(|n| n.kind == reader::NameKind::Location);
-    list && (first >= 2 && beside(first - 2) || beside(end + 1)) && (!person || first >= 2 && beside(first - 2))
+    let beside = |t: usize| {
+        view.reading
+            .name_at(t)
+            .is_some_and(|n| n.kind == reader::NameKind::Location)
+    };
+    list && (first >= 2 && beside(first - 2) || beside(end + 1))
+        && (!person || first >= 2 && beside(first - 2))
 }
 
 /// "Ukraine's Lviv": behind the possessive of a country.
 fn owned_by_country(view: &View, first: usize) -> bool {
-    let owner = first.checked_sub(2).filter(|_| matches!(view.text(first - 1), "'s" | "’s"));
+    let owner = first
+        .checked_sub(2)
+        .filter(|_| matches!(view.text(first - 1), "'s" | "’s"));
     owner.is_some_and(|t| view.knowledge.countries.by_name(view.text(t)).is_some())
 }
 
@@ -74,9 +84,19 @@ fn person_like(view: &View, end: usize) -> bool {
 
 /// "KYIV, Ukraine (Agency) -", "PARIS -": at the head of a sentence, closed by a dash or a bracket.
 fn dateline(view: &View, first: usize, end: usize) -> bool {
-    let start = view.reading.sentences.get(view.sentence(first)).map_or(first, |s| s.first);
+    let start = view
+        .reading
+        .sentences
+        .get(view.sentence(first))
+        .map_or(first, |s| s.first);
     let closing = |t: usize| matches!(view.text(t), "(" | "—" | "–" | "-" | "--" | "―");
-    let gap = |a: usize, b: usize| view.reading.tokens.get(b).zip(view.reading.tokens.get(a)).is_some_and(|(y, x)| y.span.start > x.span.end);
+    let gap = |a: usize, b: usize| {
+        view.reading
+            .tokens
+            .get(b)
+            .zip(view.reading.tokens.get(a))
+            .is_some_and(|(y, x)| y.span.start > x.span.end)
+    };
     let spaced = |t: usize| view.text(t) != "-" || (t > 0 && gap(t - 1, t));
     if first - start > 4 || (start..first).any(|t| !(view.capital(t) || view.text(t) == ",")) {
         return false;
@@ -92,7 +112,8 @@ fn after_town(view: &View, first: usize) -> bool {
         let name = view.reading.name_at(t).map_or((t, t + 1), |n| (n.first, n.end));
         let words = view.words(name.0, name.1);
         let here = |s: &knowledge::Site| !s.region && s.population > 500;
-        view.knowledge.countries.by_name(words).is_none() && view.knowledge.gazetteer.find(words).iter().any(here)
+        view.knowledge.countries.by_name(words).is_none()
+            && view.knowledge.gazetteer.find(words).iter().any(here)
     };
     // in a list of countries and towns the commas join equals
     let listed = view.reading.relation(first) == "conj" && !view.is(first - 1, &[Upos::Punct]);
@@ -110,14 +131,23 @@ fn part_of(view: &View, head: usize) -> bool {
     if directional(view, head) {
         return true;
     }
-    let Some(whole) = view.reading.tokens[head].head else { return false };
-    let part = || view.forms(whole).iter().any(|w| view.knowledge.gazetteer.is_word("part", w));
+    let Some(whole) = view.reading.tokens[head].head else {
+        return false;
+    };
+    let part = || {
+        view.forms(whole)
+            .iter()
+            .any(|w| view.knowledge.gazetteer.is_word("part", w))
+    };
     preposition(view, head).as_deref() == Some("of") && view.reading.relation(head) == "nmod" && part()
 }
 
 /// "eastern Syria": an adjective of direction before the name.
 fn directional(view: &View, head: usize) -> bool {
-    let before = view.reading.dependents(head, &["amod", "compound", "nmod:desc"]).filter(|&t| t < head);
+    let before = view
+        .reading
+        .dependents(head, &["amod", "compound", "nmod:desc"])
+        .filter(|&t| t < head);
     before.into_iter().any(|t| {
         let word = view.text(t).to_lowercase();
         word.len() > 5 && view.knowledge.gazetteer.is_word("direction", &word)
@@ -128,7 +158,9 @@ fn directional(view: &View, head: usize) -> bool {
 fn listed_with(view: &View, mut head: usize) -> usize {
     for _ in 0..20 {
         match view.reading.tokens[head].head {
-            Some(first) if view.reading.relation(head) == "conj" && preposition(view, head).is_none() => head = first,
+            Some(first) if view.reading.relation(head) == "conj" && preposition(view, head).is_none() => {
+                head = first
+            }
             _ => break,
         }
     }
@@ -152,7 +184,8 @@ fn by_preposition(view: &View, head: usize, case: &str, wide: bool) -> bool {
     }
     // "an attack on Kyiv", "the border with Niger"
     if case == "on" && !wide {
-        return view.knowledge.countries.by_name(view.text(head)).is_none() && governed(view, head, "goes-there");
+        return view.knowledge.countries.by_name(view.text(head)).is_none()
+            && governed(view, head, "goes-there");
     }
     if matches!(case, "with" | "between" | "of") && governed(view, head, "border") {
         return true;
@@ -162,22 +195,35 @@ fn by_preposition(view: &View, head: usize, case: &str, wide: bool) -> bool {
 
 /// "sent an envoy to Vienna": what is sent there governs the phrase.
 fn sent(view: &View, head: usize) -> bool {
-    let governor = view.reading.tokens[head].head.filter(|&g| view.reading.relation(g) == "obj");
+    let governor = view.reading.tokens[head]
+        .head
+        .filter(|&g| view.reading.relation(g) == "obj");
     governor.is_some_and(|g| governed(view, g, "motion"))
 }
 
 /// Whether the word that governs the phrase has that use.
 fn governed(view: &View, head: usize, used_as: &str) -> bool {
-    let Some(governor) = view.reading.tokens[head].head else { return false };
+    let Some(governor) = view.reading.tokens[head].head else {
+        return false;
+    };
     let gazetteer = &view.knowledge.gazetteer;
-    let fits = |t: usize| view.forms(t).iter().any(|w| gazetteer.is_word(used_as, w) || stem(w, |s| gazetteer.is_word(used_as, s)));
+    let fits = |t: usize| {
+        view.forms(t)
+            .iter()
+            .any(|w| gazetteer.is_word(used_as, w) || stem(w, |s| gazetteer.is_word(used_as, s)))
+    };
     fits(governor)
 }
 
 /// Whether a plain stem of an inflected verb satisfies the test ("crossed", "fleeing").
 fn stem(word: &str, fits: impl Fn(&str) -> bool) -> bool {
-    ["ing", "ed", "d", "es", "s"].iter().filter_map(|end| word.strip_suffix(end)).any(|s| {
-        let undoubled = s.len() > 3 && s.as_bytes()[s.len() - 1] == s.as_bytes()[s.len() - 2];
-        fits(s) || fits(&format!("{s}e")) || (undoubled && s.is_char_boundary(s.len() - 1) && fits(&s[..s.len() - 1]))
-    })
+    ["ing", "ed", "d", "es", "s"]
+        .iter()
+        .filter_map(|end| word.strip_suffix(end))
+        .any(|s| {
+            let undoubled = s.len() > 3 && s.as_bytes()[s.len() - 1] == s.as_bytes()[s.len() - 2];
+            fits(s)
+                || fits(&format!("{s}e"))
+                || (undoubled && s.is_char_boundary(s.len() - 1) && fits(&s[..s.len() - 1]))
+        })
 }

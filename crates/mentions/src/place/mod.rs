@@ -20,16 +20,35 @@ use text::Document;
 
 /// Reads every place of an article, in text order, identifiers set.
 #[must_use]
-pub fn read(document: &Document, reading: &Reading, knowledge: &Knowledge, notes: &mut Vec<Note>) -> Vec<Place> {
-    let view = View { document, reading, knowledge };
+pub fn read(
+    document: &Document,
+    reading: &Reading,
+    knowledge: &Knowledge,
+    notes: &mut Vec<Note>,
+) -> Vec<Place> {
+    let view = View {
+        document,
+        reading,
+        knowledge,
+    };
     let countries = resolve::countries(&view);
     let found = detect::places(&view, &countries);
     let meant = settle(&view, &found, &countries);
     let mut places: Vec<Place> = Vec::new();
     for hit in &found {
         let known = meant.get(&key(&view, hit)).cloned().flatten();
-        let place = place(&view, hit, known.as_ref(), &beside(&view, &found, &meant, hit), places.len());
-        if known.is_none() && !notes.iter().any(|n| n.span.as_ref().is_some_and(|s| s.text == place.span.text)) {
+        let place = place(
+            &view,
+            hit,
+            known.as_ref(),
+            &beside(&view, &found, &meant, hit),
+            places.len(),
+        );
+        if known.is_none()
+            && !notes
+                .iter()
+                .any(|n| n.span.as_ref().is_some_and(|s| s.text == place.span.text))
+        {
             notes.push(Note {
                 kind: "unresolved-place".to_string(),
                 span: Some(place.span.clone()),
@@ -61,7 +80,10 @@ fn settle(view: &View, found: &[Found], countries: &Countries) -> BTreeMap<(Stri
             }
         }
     }
-    let alone: Vec<Option<Meant>> = names.values().map(|f| resolve::meant(view, f, countries, &[])).collect();
+    let alone: Vec<Option<Meant>> = names
+        .values()
+        .map(|f| resolve::meant(view, f, countries, &[]))
+        .collect();
     let points: Vec<(f64, f64)> = alone.iter().flatten().filter_map(|m| m.point).collect();
     let each = names.iter().zip(&alone).map(|((key, hit), first)| {
         let own = first.as_ref().and_then(|m| m.point);
@@ -72,7 +94,12 @@ fn settle(view: &View, found: &[Found], countries: &Countries) -> BTreeMap<(Stri
 }
 
 /// Countries of the settled places in the same sentence.
-fn beside(view: &View, found: &[Found], meant: &BTreeMap<(String, bool), Option<Meant>>, hit: &Found) -> Vec<String> {
+fn beside(
+    view: &View,
+    found: &[Found],
+    meant: &BTreeMap<(String, bool), Option<Meant>>,
+    hit: &Found,
+) -> Vec<String> {
     let sentence = view.sentence(hit.first);
     let near = found.iter().filter(|f| view.sentence(f.first) == sentence);
     let distinct = |mut countries: Vec<String>| {
@@ -80,9 +107,18 @@ fn beside(view: &View, found: &[Found], meant: &BTreeMap<(String, bool), Option<
         countries.dedup();
         countries
     };
-    let country = |f: &Found| meant.get(&key(view, f)).and_then(Option::as_ref).and_then(|m| m.country.clone());
+    let country = |f: &Found| {
+        meant
+            .get(&key(view, f))
+            .and_then(Option::as_ref)
+            .and_then(|m| m.country.clone())
+    };
     let here = distinct(near.filter_map(country).collect());
-    if here.is_empty() { distinct(found.iter().filter_map(country).collect()) } else { here }
+    if here.is_empty() {
+        distinct(found.iter().filter_map(country).collect())
+    } else {
+        here
+    }
 }
 
 fn place(view: &View, hit: &Found, meant: Option<&Meant>, beside: &[String], at: usize) -> Place {
@@ -91,7 +127,11 @@ fn place(view: &View, hit: &Found, meant: Option<&Meant>, beside: &[String], at:
     trace.extend(meant.map(|m| Step::new("places/choice", None, m.why.clone())));
     let nested = match (meant, beside) {
         (None, [one]) => {
-            trace.push(Step::new("places/beside", None, "country of all settled places beside it, or of all in the article"));
+            trace.push(Step::new(
+                "places/beside",
+                None,
+                "country of all settled places beside it, or of all in the article",
+            ));
             Some(one.clone())
         }
         _ => None,

@@ -13,7 +13,8 @@ use text::Span;
 const MILE: f64 = 1.609_344;
 
 static GIVEN: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    let number = r"(?:(?P<n>\d[\d,.]*)[ -]*(?P<unit>km|kilomet(?:er|re)s?|miles?|mi)\b(?: \([^)]{1,30}\))?,? *)?";
+    let number =
+        r"(?:(?P<n>\d[\d,.]*)[ -]*(?P<unit>km|kilomet(?:er|re)s?|miles?|mi)\b(?: \([^)]{1,30}\))?,? *)?";
     let compass = r"(?P<dir>north|south|east|west|north-?east|north-?west|south-?east|south-?west)?";
     let link = r"(?: |\b)(?P<link>of|from|away from|outside)\b";
     let other = r" (?P<of>(?:the )?(?:[A-Z][\p{L}’'-]*)(?: (?:[A-Z][\p{L}’'-]*|al-[A-Z]\p{L}*|border|frontier|coast))*)";
@@ -47,7 +48,11 @@ pub(crate) fn fill(view: &View, places: &mut [Place]) {
 
 /// The number as kilometres, to a tenth.
 fn kilometres(number: &str, unit: &str) -> Option<f64> {
-    let plain: String = number.trim_end_matches(['.', ',']).chars().filter(|&c| c != ',').collect();
+    let plain: String = number
+        .trim_end_matches(['.', ','])
+        .chars()
+        .filter(|&c| c != ',')
+        .collect();
     let number: f64 = plain.parse().ok()?;
     let factor = if unit.starts_with('m') { MILE } else { 1.0 };
     Some((number * factor * 10.0).round() / 10.0)
@@ -55,14 +60,19 @@ fn kilometres(number: &str, unit: &str) -> Option<f64> {
 
 /// The place it is said of: the last one before it in the sentence.
 fn attach(view: &View, places: &mut [Place], sentence: Span, at: Span, relation: Relation) {
-    let before = |p: &&mut Place| p.span.start >= sentence.start && p.span.end <= at.start && p.relation.is_none();
+    let before =
+        |p: &&mut Place| p.span.start >= sentence.start && p.span.end <= at.start && p.relation.is_none();
     if let Some(place) = places.iter_mut().rev().find(before) {
         let far = at.start.saturating_sub(span_of(&place.span).end);
         if far > 90 {
             return;
         }
         let words = quote(&view.document.text, at);
-        place.trace.push(Step::new("places/relation", Some(words), "given relative to another place"));
+        place.trace.push(Step::new(
+            "places/relation",
+            Some(words),
+            "given relative to another place",
+        ));
         place.relation = Some(relation);
     }
 }

@@ -34,7 +34,10 @@ pub(crate) fn countries(view: &View) -> Countries {
         let at = |len: usize| {
             let words = view.words(first, first + len);
             let bare = words.strip_suffix('s').filter(|w| w.len() > 3);
-            let found = known.by_name(words).or_else(|| known.by_demonym(words)).or_else(|| known.by_capital(words));
+            let found = known
+                .by_name(words)
+                .or_else(|| known.by_demonym(words))
+                .or_else(|| known.by_capital(words));
             found.or_else(|| bare.and_then(|w| known.by_name(w)))
         };
         let hit = (1..=4).rev().filter(|len| first + len <= total).find_map(at);
@@ -50,7 +53,8 @@ pub(crate) fn meant(view: &View, found: &Found, countries: &Countries, near: &[(
     let words = view.words(found.first, found.end);
     let bare = words.strip_suffix('s').filter(|w| w.len() > 3);
     let country = view.knowledge.countries.by_name(words).or_else(|| {
-        bare.filter(|_| found.rule == "places/state").and_then(|w| view.knowledge.countries.by_name(w))
+        bare.filter(|_| found.rule == "places/state")
+            .and_then(|w| view.knowledge.countries.by_name(w))
     });
     // "Niger state" is in Nigeria
     let region_at_hand = |s: &Site| s.region && countries.contains_key(s.country);
@@ -69,7 +73,13 @@ pub(crate) fn meant(view: &View, found: &Found, countries: &Countries, near: &[(
     if let Some(area) = view.knowledge.gazetteer.area(words) {
         return Some(of_area(area));
     }
-    let hints = Hints { words, countries, near, inside: beside_country(view, found), region: found.region };
+    let hints = Hints {
+        words,
+        countries,
+        near,
+        inside: beside_country(view, found),
+        region: found.region,
+    };
     let gazetteer = &view.knowledge.gazetteer;
     let mut sites = gazetteer.find(words);
     // where the name is no settlement's in the countries at hand, those that sound like it are let in
@@ -90,7 +100,11 @@ fn of_area(area: &Area) -> Meant {
         AreaKind::Facility | AreaKind::Place => PlacePrecision::Place,
         AreaKind::Sea | AreaKind::River | AreaKind::Continent | AreaKind::Area => PlacePrecision::Area,
     };
-    let note = if area.note.is_empty() { String::new() } else { format!("; {}", area.note) };
+    let note = if area.note.is_empty() {
+        String::new()
+    } else {
+        format!("; {}", area.note)
+    };
     Meant {
         name: area.name.clone(),
         geonames: None,
@@ -118,15 +132,30 @@ struct Hints<'a> {
 /// The site that scores best, if well enough.
 fn choose(sites: &[Site], hints: &Hints) -> Option<Meant> {
     let mentioned = |s: &Site| hints.countries.get(s.country).copied().unwrap_or(0);
-    let fitting = sites.iter().filter(|s| s.region || !hints.region || !sites.iter().any(|o| o.region));
-    let region_of = |s: &Site| sites.iter().any(|o| o.region && o.own_name && o.country == s.country);
+    let fitting = sites
+        .iter()
+        .filter(|s| s.region || !hints.region || !sites.iter().any(|o| o.region));
+    let region_of = |s: &Site| {
+        sites
+            .iter()
+            .any(|o| o.region && o.own_name && o.country == s.country)
+    };
     // a town that is called otherwise itself stands back behind the region of that name ("Oklahoma")
-    let back = |s: &Site| if !s.region && !s.own_name && !sound_alike(s.name, hints.words) && region_of(s) { 1.5 } else { 0.0 };
+    let back = |s: &Site| {
+        if !s.region && !s.own_name && !sound_alike(s.name, hints.words) && region_of(s) {
+            1.5
+        } else {
+            0.0
+        }
+    };
     let scored = fitting.map(|s| (score(s, hints) - back(s), s));
     let (best, site) = scored.max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.name.cmp(a.1.name)))?;
     let foreign = mentioned(site) == 0 && hints.inside.is_none() && !hints.countries.is_empty();
     let least = if site.own_name { 20_000 } else { 100_000 };
-    let beside = hints.near.iter().any(|&p| kilometres(p, (site.lat, site.lon)) < 100.0);
+    let beside = hints
+        .near
+        .iter()
+        .any(|&p| kilometres(p, (site.lat, site.lon)) < 100.0);
     let small = site.region || site.population < least;
     if foreign && small && !(beside && site.own_name) {
         return None;
@@ -142,17 +171,29 @@ fn choose(sites: &[Site], hints: &Hints) -> Option<Meant> {
         country: Some(site.country.to_string()),
         admin1: (!site.admin1.is_empty()).then(|| site.admin1.to_string()),
         point: (!site.region).then_some((site.lat, site.lon)),
-        precision: if site.region { PlacePrecision::Region } else { PlacePrecision::Place },
+        precision: if site.region {
+            PlacePrecision::Region
+        } else {
+            PlacePrecision::Place
+        },
         why: format!("{why} (score {best:.1}, {} places of that name)", sites.len()),
     })
 }
 
 fn score(site: &Site, hints: &Hints) -> f64 {
-    let people = if site.region { REGION_SIZE } else { site.population.max(1) + 200 };
+    let people = if site.region {
+        REGION_SIZE
+    } else {
+        site.population.max(1) + 200
+    };
     let size = f64::from(people).log10();
     let total: usize = hints.countries.values().sum();
     let named = hints.countries.get(site.country).copied().unwrap_or(0);
-    let country = if named > 0 { 2.0 + 2.0 * named as f64 / total.max(1) as f64 } else { 0.0 };
+    let country = if named > 0 {
+        2.0 + 2.0 * named as f64 / total.max(1) as f64
+    } else {
+        0.0
+    };
     let own = if site.own_name { 0.4 } else { 0.0 };
     let region = match (hints.region, site.region) {
         (true, true) => 6.0,
@@ -160,11 +201,24 @@ fn score(site: &Site, hints: &Hints) -> f64 {
     };
     let inside = hints.inside.as_deref().map_or(0.0, |place| {
         let admin = fold(site.admin1);
-        let fits = site.country == place || admin == fold(place) || admin.starts_with(&format!("{} ", fold(place)));
+        let fits =
+            site.country == place || admin == fold(place) || admin.starts_with(&format!("{} ", fold(place)));
         if fits { 6.0 } else { 0.0 }
     });
-    let closest = hints.near.iter().map(|&p| kilometres(p, (site.lat, site.lon))).fold(f64::INFINITY, f64::min);
-    let near = if site.region { 0.0 } else if closest < 60.0 { 1.2 } else if closest < 250.0 { 0.6 } else { 0.0 };
+    let closest = hints
+        .near
+        .iter()
+        .map(|&p| kilometres(p, (site.lat, site.lon)))
+        .fold(f64::INFINITY, f64::min);
+    let near = if site.region {
+        0.0
+    } else if closest < 60.0 {
+        1.2
+    } else if closest < 250.0 {
+        0.6
+    } else {
+        0.0
+    };
     size + country + own + region + inside + near
 }
 
@@ -180,7 +234,9 @@ fn beside_country(view: &View, found: &Found) -> Option<String> {
         comma |= joins(at);
         at += 1;
     }
-    if !comma || view.sentence(at.min(view.reading.tokens.len().saturating_sub(1))) != view.sentence(found.first) {
+    if !comma
+        || view.sentence(at.min(view.reading.tokens.len().saturating_sub(1))) != view.sentence(found.first)
+    {
         return None;
     }
     (1..=4).rev().find_map(|len| {

@@ -177,9 +177,10 @@ class Model:
         rules = self.info["lemma_rules"]
         order = np.argsort(-logits, kind="stable")[:4]
         best = lemma_apply(rules[order[0]], word)
-        if upos not in ("NOUN", "VERB", "ADJ", "ADV") or best in self.wp.ids:
+        known = lambda lemma: len(lemma) >= 3 and lemma in self.wp.ids
+        if upos not in ("NOUN", "VERB", "ADJ", "ADV") or known(best):
             return best
-        return next((l for i in order[1:] if (l := lemma_apply(rules[i], word)) in self.wp.ids), best)
+        return next((l for i in order[1:] if known(l := lemma_apply(rules[i], word))), best)
 
     def predicate(self, p, d, out, lemmas):
         """sense and role labels of one predicate."""

@@ -9,6 +9,7 @@ import pickle
 import re
 import sys
 
+from irregular import irregular_verbs
 from names import gum_names, read_conll, read_re3d, to_bio
 from words import WordPiece, lemma_apply, lemma_rule, path_id, path_key
 
@@ -112,8 +113,13 @@ def count_labels(train):
         "lemma_rules": [list(k) for k, n in c["rules"].most_common() if n >= MIN_RULE],
         "paths": paths,
         "lemma_lexicon": lemma_lexicon(train),
-        "rolesets": {k: [x for x, _ in v.most_common()] for k, v in sorted(rolesets.items())},
+        "rolesets": {k: plain_first(k, [x for x, _ in v.most_common()]) for k, v in sorted(rolesets.items())},
     }
+
+
+def plain_first(lemma, rolesets):
+    """where only phrasal rolesets were seen (shell_out.03), the plain verb may be meant too."""
+    return rolesets if any("_" not in r for r in rolesets) else [lemma + ".01", *rolesets]
 
 
 def lemma_lexicon(train):
@@ -129,7 +135,11 @@ def lemma_lexicon(train):
         lemma, n = c.most_common(1)[0]
         if n >= 0.9 * sum(c.values()):
             out.setdefault(u, {})[w] = "" if lemma == w else lemma
-    return out
+    out.setdefault("NOUN", {})["people"] = ""  # EWT's lemma; GUM's is person
+    verbs = out.setdefault("VERB", {})
+    for w, lemma in irregular_verbs().items():
+        verbs.setdefault(w, "" if lemma == w else lemma)
+    return {u: dict(sorted(forms.items())) for u, forms in sorted(out.items())}
 
 
 def encode(sents, labels, wp):

@@ -122,6 +122,9 @@ def main():
     ap.add_argument("--epochs", type=int, default=50, help="at most")
     ap.add_argument("--name", default="en-1")
     ap.add_argument("--steps", type=int, default=0, help="length of the run; 0: until the file NAME.finish appears")
+    ap.add_argument("--init", type=pathlib.Path, help="weights to go on from")
+    ap.add_argument("--rate", type=float, default=1.0, help="factor of both learning rates")
+    ap.add_argument("--seed", type=int, default=0, help="first seed of the epochs' shuffles")
     ap.add_argument("--threads", type=int, default=2)
     ap.add_argument("--silver", type=pathlib.Path, help="pickled sentences with silver names")
     a = ap.parse_args()
@@ -133,6 +136,8 @@ def main():
     model = Reader(data["labels"], len(data["vocab"]))
     if (a.minilm / "model.safetensors").exists():
         load_minilm(model, a.minilm / "model.safetensors", data["kept"])
+    if a.init:
+        model.load_state_dict(torch.load(a.init, map_location="cpu"))
     train = data["train"] + (pickle.load(open(a.silver, "rb")) if a.silver else [])
     run(model, train, wp, a)
     torch.save(model.state_dict(), a.build / f"{a.name}.pt")
@@ -140,13 +145,13 @@ def main():
 
 def run(model, train, wp, a):
     """the training loop, with one log line every hundred steps and a checkpoint an epoch."""
-    opt = optimiser(model, 2e-4, 1e-3)
-    plan = Schedule(a.steps, a.build / f"{a.name}.finish")
+    opt = optimiser(model, 2e-4 * a.rate, 1e-3 * a.rate)
+    plan = Schedule(a.steps, a.build / f"{a.name}.finish", share=0.9 if a.init else 0.5)
     sched = torch.optim.lr_scheduler.LambdaLR(opt, plan)
     step, start, mean = 0, time.time(), {}
     model.train()
     for e in range(a.epochs):
-        for group in epoch(train, wp, e):
+        for group in epoch(train, wp, a.seed + e):
             parts = losses(model, tensors(group))
             loss = sum(WEIGHTS[k] * v for k, v in parts.items())
             opt.zero_grad()

@@ -79,8 +79,11 @@ impl Finder<'_> {
 
     /// The kind of the last part of a compound: "grandchildren", "policewomen".
     fn compound_kind(&self, word: &str) -> Option<Kind> {
-        let tails =
-            word.char_indices().skip(3).map(|(at, _)| &word[at..]).filter(|tail| tail.chars().count() >= 4);
+        let tails = word
+            .char_indices()
+            .skip(3)
+            .map(|(at, _)| &word[at..])
+            .filter(|tail| tail.chars().count() >= 4);
         let sort = |tail: &str| {
             let kind = self.knowledge.measures.kind(tail);
             kind.filter(|k| matches!(k, Kind::Person | Kind::Arms | Kind::Munition))
@@ -146,7 +149,9 @@ impl Finder<'_> {
             )
         };
         let phrase: Vec<usize> = (start..limit).take_while(inside).collect();
-        phrase.into_iter().find(|t| self.ends_noun_phrase(*t))
+        let counted = |t: &&usize| self.kind(**t).is_some_and(|k| k != Kind::Group);
+        let known = phrase.iter().rev().find(counted).copied();
+        known.or_else(|| phrase.into_iter().find(|t| self.ends_noun_phrase(*t)))
     }
 
     fn ends_noun_phrase(&self, at: usize) -> bool {
@@ -194,12 +199,25 @@ impl Finder<'_> {
     /// The measure of a numeral, by the first way that finds one.
     #[must_use]
     pub fn measure(&self, numeral: &Numeral, node: &Node) -> Option<Found> {
-        let direct = self.by_verb_before(numeral, node).or_else(|| self.by_verb(node, numeral.form));
+        let direct = self
+            .by_verb_before(numeral, node)
+            .or_else(|| self.by_verb(node, numeral.form));
         if numeral.form == Form::Article {
             return direct.or_else(|| self.another(numeral, node));
         }
-        let whole = if self.is_whole(numeral) { self.by_modifier(node) } else { None };
+        let whole = if self.is_whole(numeral) {
+            self.by_modifier(node)
+        } else {
+            None
+        };
+        // "and dozens others wounded": a joined number has a word of its own right after it
+        let joined = if self.reading.relation(node.top) == "conj" {
+            self.by_neighbours(numeral, node)
+        } else {
+            None
+        };
         whole
+            .or(joined)
             .or(direct)
             .or_else(|| self.by_noun(node))
             .or_else(|| self.by_modifier(node))
@@ -212,7 +230,12 @@ impl Finder<'_> {
 
     /// "21 of the more than 200 girls": what is said of the girls is said of all of them.
     fn is_whole(&self, numeral: &Numeral) -> bool {
-        let back = |n: usize| numeral.first.checked_sub(n).map_or(String::new(), |t| self.lower(t));
+        let back = |n: usize| {
+            numeral
+                .first
+                .checked_sub(n)
+                .map_or(String::new(), |t| self.lower(t))
+        };
         back(2) == "of" && matches!(back(1).as_str(), "the" | "its" | "our" | "their" | "those")
     }
 
@@ -237,7 +260,8 @@ impl Finder<'_> {
                     Role::Subj
                 },
             )),
-            "appos" => self.governor(head),
+            // "Smith, a father of two, was killed": the description counts nobody
+            "appos" if self.reading.dependents(at, &["det"]).next().is_none() => self.governor(head),
             "dep" | "parataxis" | "dislocated" => Some((head, Role::Obj)),
             _ => Some((head, Role::Other)),
         }
@@ -412,7 +436,11 @@ impl Finder<'_> {
             .of(&form)
             .filter(|w| wanted(w) && self.has_needed(at, &w.needs))
             .collect();
-        let kind = if node.kind == Some(Kind::Collective) { Some(Kind::Person) } else { node.kind };
+        let kind = if node.kind == Some(Kind::Collective) {
+            Some(Kind::Person)
+        } else {
+            node.kind
+        };
         let exact = uses.iter().find(|w| w.kind == Kind::Any || Some(w.kind) == kind);
         let loose = || {
             let open = matches!(node.kind, None | Some(Kind::Group));
@@ -447,8 +475,9 @@ impl Finder<'_> {
         let own = self.by_adjective(holder, node);
         let joined = self.reading.dependents(holder, &["conj"]).take(1);
         let holders: Vec<usize> = std::iter::once(holder).chain(joined).collect();
-        let children =
-            holders.iter().flat_map(|h| self.reading.dependents(*h, &["amod", "acl", "compound", "nmod"]));
+        let children = holders
+            .iter()
+            .flat_map(|h| self.reading.dependents(*h, &["amod", "acl", "compound", "nmod"]));
         let rule = "mentions/figure-modifier";
         own.or_else(|| {
             children
@@ -631,14 +660,21 @@ impl Finder<'_> {
     fn by_verb_before(&self, numeral: &Numeral, node: &Node) -> Option<Found> {
         let at = numeral.first.checked_sub(1)?;
         let token = self.reading.tokens.get(at)?;
-        let title = self.reading.sentences.get(token.sentence).is_some_and(|s| s.first == 0);
+        let title = self
+            .reading
+            .sentences
+            .get(token.sentence)
+            .is_some_and(|s| s.first == 0);
         let verb = match token.upos {
             Upos::Verb => true,
             // headlines leave out so much that their verbs are often read as something else
             Upos::Adj | Upos::Noun | Upos::Propn => title && at > 0,
             _ => false,
         };
-        let given = matches!(self.lower(at.saturating_sub(1)).as_str(), "the" | "of" | "was" | "were" | "been" | "a" | "his");
+        let given = matches!(
+            self.lower(at.saturating_sub(1)).as_str(),
+            "the" | "of" | "was" | "were" | "been" | "a" | "his"
+        );
         let told = numeral.form != Form::Article || self.is_told(at);
         let fits = |w: &MeasureWord| {
             w.sort == MeasureSort::Verb
@@ -646,7 +682,11 @@ impl Finder<'_> {
                 && (numeral.form != Form::Article || self.fits_article(w, node))
         };
         let word = (verb && !given && told).then(|| self.fitting(at, node, fits))??;
-        Some(Found { measure: word.measure.clone(), word: at, rule: "mentions/figure-verb-before" })
+        Some(Found {
+            measure: word.measure.clone(),
+            word: at,
+            rule: "mentions/figure-verb-before",
+        })
     }
 
     /// By the words right after it: "134 others were wounded".

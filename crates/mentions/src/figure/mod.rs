@@ -12,7 +12,7 @@ use crate::quote;
 use knowledge::{Kind, Knowledge};
 use measure::{Finder, Found, Node};
 use number::{Form, Numeral};
-use reader::{Reading, Sentence};
+use reader::{Reading, Sentence, Token, Upos};
 use record::{Figure, Measure, Note, Scope, Step, When};
 use text::{BlockKind, Document, Span};
 
@@ -130,7 +130,30 @@ fn is_no_figure(reading: &Reading, numeral: &Numeral, node: &Node) -> bool {
         .is_some_and(|n| n.end - n.first > 1 && node.noun.is_none_or(|noun| noun < n.end && noun >= n.first));
     let article = matches!(numeral.form, Form::Article | Form::None);
     // "a" before a plural or far from its noun is no count
-    named || (article && node.top == number && reading.tokens[number].text.to_lowercase() != "another")
+    named
+        || is_age(reading, numeral, node)
+        || (article && node.top == number && reading.tokens[number].text.to_lowercase() != "another")
+}
+
+/// "Ahmed, 24, said", "Smith, a 40-year-old man,": an age or a description beside a name.
+fn is_age(reading: &Reading, numeral: &Numeral, node: &Node) -> bool {
+    let token = |back: usize| {
+        numeral
+            .first
+            .checked_sub(back)
+            .and_then(|t| reading.tokens.get(t))
+    };
+    let mark = |t: Option<&Token>| {
+        t.is_some_and(|t| {
+            matches!(
+                t.text.as_str(),
+                "," | "-" | "\u{2013}" | "\u{2014}" | "\u{2015}" | "("
+            )
+        })
+    };
+    let named = token(2).is_some_and(|t| t.upos == Upos::Propn || t.upos == Upos::Num);
+    let bare = node.noun.is_none() && numeral.form == Form::Exact && mark(reading.tokens.get(numeral.end));
+    mark(token(1)) && named && (bare || numeral.form == Form::Article)
 }
 
 /// A part has the measure of its whole, unless its own words give one.
@@ -141,9 +164,11 @@ fn of_whole(
     drafts: &[Draft],
     sentence: usize,
 ) -> Option<Found> {
+    // "including 3 seriously wounded": its own word stands right beside it
+    let end = node.noun.filter(|n| *n >= numeral.end).unwrap_or(numeral.end) + 2;
     let own = finder
         .measure(numeral, node)
-        .filter(|f| f.rule == "mentions/figure-modifier");
+        .filter(|f| f.rule == "mentions/figure-modifier" && f.word >= numeral.end && f.word < end);
     own.or_else(|| {
         let whole = drafts
             .iter()

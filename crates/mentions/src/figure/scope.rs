@@ -158,7 +158,10 @@ fn covers_years(reading: &Reading, node: &Node, verb: usize, times: &[When]) -> 
         let range = reading.tokens_in(text::Span::new(time.span.start, time.span.end));
         let head = reading.head_of(range.start, range.end);
         long && !range.is_empty()
-            && reading.tokens.get(head).is_some_and(|t| t.head == Some(verb) || t.head == Some(node.top))
+            && reading
+                .tokens
+                .get(head)
+                .is_some_and(|t| t.head == Some(verb) || t.head == Some(node.top))
             && !matches!(reading.relation(verb), "acl")
     })
 }

@@ -57,7 +57,7 @@ pub(super) struct Grammar<'a> {
 pub(super) type Hit<T> = Option<(T, usize)>;
 
 /// A core expression with its rule.
-type Core = (Expr, Option<String>, &'static str);
+pub(super) type Core = (Expr, Option<String>, &'static str);
 
 impl Grammar<'_> {
     pub(super) fn word(&self, at: usize) -> Option<&Word> {
@@ -68,16 +68,16 @@ impl Grammar<'_> {
         self.word(at).map_or("", |w| w.lower.as_str())
     }
 
-    fn before(&self, at: usize) -> &str {
+    pub(super) fn before(&self, at: usize) -> &str {
         at.checked_sub(1).map_or("", |b| self.lower(b))
     }
 
-    fn is(&self, at: usize, options: &[&str]) -> bool {
+    pub(super) fn is(&self, at: usize, options: &[&str]) -> bool {
         options.contains(&self.lower(at))
     }
 
     /// Steps over one of these words, if it stands here.
-    fn skip(&self, at: usize, options: &[&str]) -> usize {
+    pub(super) fn skip(&self, at: usize, options: &[&str]) -> usize {
         if self.is(at, options) { at + 1 } else { at }
     }
 
@@ -232,7 +232,8 @@ impl Grammar<'_> {
             return Some((*clock, end));
         }
         let word = self.word(at)?;
-        let (hour, minute, colon) = clock_digits(&word.lower)?;
+        let glued = at > 0 && !word.spaced && self.word(at - 1).is_some_and(Word::is_word);
+        let (hour, minute, colon) = clock_digits(&word.lower).filter(|_| !glued)?;
         let next = at + 1;
         let half = self.lower(next).replace('.', "");
         let end = next + 1 + usize::from(self.lower(next) == "p.m" && self.lower(next + 1) == ".");
@@ -290,7 +291,8 @@ impl Grammar<'_> {
             if let Some((TimeWord::Clock { code, .. }, _)) = self.phrase(next) {
                 part = Some(code.clone());
             }
-            clock = Some(time).filter(|_| start == at && part.is_none() || start == at && part.is_some());
+            // "shortly after noon" is no exact time
+            clock = Some(time).filter(|_| start == at);
             next = end;
         } else if let Some((code, end)) = self.part(article).or_else(|| self.bare_part(article)) {
             part = Some(code);
@@ -369,7 +371,8 @@ impl Grammar<'_> {
             rule,
         };
         let here = Expr::Context(0, Unit::Day);
-        if let Some((code, end)) = self.bare_part(at) {
+        // "the early hours of the inquiry" are hours of something else than a day
+        if let Some((code, end)) = self.bare_part(at).filter(|(_, end)| !self.is(*end, &["of"])) {
             return Some(self.tail(found(here, Some(code), None, end, "mentions/time-part")));
         }
         if let Some((clock, end)) = self.clock(at) {
@@ -398,7 +401,7 @@ impl Grammar<'_> {
         (open || self.lower(at) != "the").then(|| found(here, Some(code), None, end, rule))
     }
 
-    fn is_before(&self, at: usize, options: &[&str]) -> bool {
+    pub(super) fn is_before(&self, at: usize, options: &[&str]) -> bool {
         options.contains(&self.before(at))
     }
 
@@ -489,7 +492,7 @@ impl Grammar<'_> {
         fits.then_some((Expr::Month(month, pick), end))
     }
 
-    fn year_shift(&self, at: usize) -> Hit<i32> {
+    pub(super) fn year_shift(&self, at: usize) -> Hit<i32> {
         let by = match self.lower(at) {
             "last" => -1,
             "this" => 0,
@@ -661,90 +664,6 @@ impl Grammar<'_> {
             _ => None,
         }
     }
-
-    fn season_expr(&self, at: usize) -> Hit<Expr> {
-        let (pick, next) = match self.lower(at) {
-            "last" => (Pick::Last, at + 1),
-            "next" => (Pick::Next, at + 1),
-            "this" => (Pick::This, at + 1),
-            _ => (Pick::Bare, self.skip(at, &["the"])),
-        };
-        let Some(TimeWord::Season(code)) = self.entry(next) else {
-            return None;
-        };
-        let of = self.skip(self.skip(next + 1, &[","]), &["of"]);
-        if let Some((year, end)) = self.year(of) {
-            return Some((Expr::Season(code.clone(), Pick::Year(year)), end));
-        }
-        (pick != Pick::Bare).then(|| (Expr::Season(code.clone(), pick), next + 1))
-    }
-
-    /// Named days and references: "Bastille Day", "Ramadan", "now", "soon".
-    fn worded(&self, at: usize) -> Hit<Core> {
-        let (entry, end) = self.phrase(at)?;
-        let year = self.skip(self.skip(end, &[","]), &["of"]);
-        let (pick, after) = match (self.year(year), self.year_shift(year)) {
-            (Some((year, after)), _) => (Pick::Year(year), after),
-            (_, Some((by, after))) => (Pick::Shift(by), after),
-            _ => (Pick::Bare, end),
-        };
-        let capital = self.word(at).is_some_and(|w| w.capital);
-        let named = "mentions/time-named-day";
-        let expr = match entry {
-            TimeWord::Fixed(month, day) if capital => Expr::Fixed(*month, *day, pick),
-            TimeWord::Easter { offset, orthodox } if capital => Expr::Easter(*offset, *orthodox, pick),
-            TimeWord::Dated(years) if capital => Expr::Dated(years.clone(), pick),
-            TimeWord::Named if capital => return Some(((Expr::Open, None, named), end)),
-            TimeWord::Reference(reference) if self.is_reference(at, end) => {
-                let expr = Expr::Reference(reference.clone());
-                return Some(((expr, None, "mentions/time-reference"), end));
-            }
-            _ => return None,
-        };
-        Some(((expr, None, named), after))
-    }
-
-    /// Whether "now", "soon", "the past" here speak of time at all.
-    fn is_reference(&self, at: usize, end: usize) -> bool {
-        let next = self.lower(end);
-        match self.lower(at) {
-            // "Now, you say ...", "now that", "now-defunct"
-            "now" => {
-                !(self.is_sentence_start(at) && (next == "," || next == "that"))
-                    && next != "-"
-                    && !self.is_before(at, &["-"])
-            }
-            // "as soon as", "soon after the attack"
-            "soon" => {
-                !self.is_before(at, &["as", "so", "too", "how"])
-                    && !matches!(next, "after" | "as" | "afterwards" | "afterward")
-            }
-            "the" if end == at + 2 => self
-                .word(end)
-                .is_none_or(|w| !w.is_word() || is_function_word(next)),
-            "at" => self.before(at) != "points",
-            _ => true,
-        }
-    }
-
-    fn is_sentence_start(&self, at: usize) -> bool {
-        at == 0 || matches!(self.before(at), "." | "!" | "?" | ":" | "\"" | "\u{201c}")
-    }
-
-    fn weekend(&self, at: usize) -> Hit<Expr> {
-        let (pick, next) = match self.lower(at) {
-            "last" | "past" => (Pick::Last, at + 1),
-            "next" => (Pick::Next, at + 1),
-            "this" => (Pick::This, self.skip(at + 1, &["past", "coming"])),
-            _ => (Pick::Bare, at),
-        };
-        if !self.is(next, &["weekend"]) {
-            return None;
-        }
-        // "last weekend", said in the week after it, is the one just over
-        let pick = if pick == Pick::Last { Pick::Bare } else { pick };
-        Some((Expr::Weekend(pick), next + 1))
-    }
 }
 
 /// Words after which a month's name alone is a time.
@@ -753,7 +672,7 @@ const MONTH_LEADS: &[&str] = &[
     "before", "after", "for", "early", "late", "mid", "-",
 ];
 
-fn is_function_word(word: &str) -> bool {
+pub(super) fn is_function_word(word: &str) -> bool {
     const WORDS: &[&str] = &[
         "in", "on", "at", "of", "and", "or", "but", "when", "as", "to", "with", "after", "before", "by",
         "for", "from", "he", "she", "it", "they", "we", "i", "goes", "has", "had", "is", "was", "were",

@@ -6,6 +6,7 @@
 
 mod dates;
 mod en;
+mod named;
 mod outlook;
 mod value;
 mod words;

@@ -31,11 +31,19 @@ pub fn of(reading: &Reading, span: Span) -> Outlook {
     for _ in 0..12 {
         let Some(token) = at else { break };
         match tense(reading, token) {
+            // a clause in the present may speak of either side; the clauses above it say nothing of its times
+            Outlook::Open if is_present(reading, token) => break,
             Outlook::Open => at = reading.tokens.get(token).and_then(|t| t.head),
             told => return told,
         }
     }
     Outlook::Open
+}
+
+/// Whether the word heads a clause in the present tense.
+fn is_present(reading: &Reading, token: usize) -> bool {
+    let present = |t: usize| matches!(reading.tokens[t].xpos, "VBZ" | "VBP");
+    present(token) || reading.dependents(token, &["aux", "cop"]).any(present)
 }
 
 /// The outlook that one word gives to what depends on it.
@@ -82,7 +90,12 @@ pub fn is_no_time(document: &Document, reading: &Reading, span: Span, expr: &Exp
     if !one_word
         || !matches!(
             expr,
-            Expr::Month(..) | Expr::Weekday(..) | Expr::Year(_) | Expr::Season(..)
+            Expr::Month(..)
+                | Expr::Weekday(..)
+                | Expr::Year(_)
+                | Expr::Season(..)
+                | Expr::Fixed(..)
+                | Expr::Easter(..)
         )
     {
         return false;

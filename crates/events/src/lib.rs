@@ -53,7 +53,9 @@ pub fn read(
     let mut drafts = merge::absorb_outcomes(&scene, drafts);
     parties::cast(&scene, mentions, &mut drafts);
     let mut drafts = merge::merge(&scene, mentions, drafts);
-    drafts.retain(|d| stands(&scene, d));
+    parties::through_events(&mut drafts);
+    let told: Vec<EventType> = drafts.iter().filter(|d| !d.aside).map(|d| d.kind).collect();
+    drafts.retain(|d| stands(&scene, d) && !(d.aside && told.contains(&d.kind)));
     let figure_links = link::figures(&scene, &mentions.figures, &drafts);
     let claim_links = link::claims(&scene, claims, &drafts);
     let mut events: Vec<Event> = Vec::new();

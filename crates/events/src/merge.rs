@@ -59,10 +59,10 @@ fn cause(scene: &Scene, attacks: &[usize], draft: &Draft) -> Option<usize> {
     }
     let mut at = verb;
     for _ in 0..4 {
-        let head = reading.tokens[at].head?;
+        let Some(head) = reading.tokens[at].head else { break };
         let below = matches!(reading.relation(at), "advcl" | "conj" | "xcomp" | "acl" | "ccomp" | "parataxis");
         if !below {
-            return None;
+            break;
         }
         if attack(head) {
             return Some(head);
@@ -73,7 +73,22 @@ fn cause(scene: &Scene, attacks: &[usize], draft: &Draft) -> Option<usize> {
         }
         at = head;
     }
-    None
+    beside_in_sentence(scene, attacks, draft)
+}
+
+/// The attack told last before an outcome in the same sentence: behind it as a participle (", killing 35"), or with nobody
+/// else named who did it ("35 people were killed when ...").
+fn beside_in_sentence(scene: &Scene, attacks: &[usize], draft: &Draft) -> Option<usize> {
+    let reading = scene.reading;
+    let verb = draft.token;
+    let here = |t: usize| reading.tokens[t].sentence == reading.tokens[verb].sentence && t != verb;
+    let open = draft.agent_tokens.is_empty();
+    let participle = reading.tokens[verb].xpos == "VBG" && reading.dependents(verb, &["mark", "aux", "nsubj"]).next().is_none();
+    if !open && !participle {
+        return None;
+    }
+    let before = attacks.iter().copied().filter(|&t| here(t) && t < verb).max();
+    before.or_else(|| attacks.iter().copied().filter(|&t| here(t) && open).min())
 }
 
 /// Merges mentions of one event.
@@ -123,10 +138,16 @@ fn likeness(scene: &Scene, mentions: &Mentions, a: &Draft, b: &Draft) -> Option<
         return None;
     }
     let family = scene.knowledge.event_words.same_family(&scene.lemma(a.token), &scene.lemma(b.token));
+    if !family && !fixed {
+        return None;
+    }
     let gains = |x: Option<bool>, worth: i32| if x == Some(true) { worth } else { 0 };
     let mut score = gains(agents, 1) + gains(targets, 1) + gains(times, 1) + gains(places, 1);
     score += i32::from(family) + i32::from(b.aside) + i32::from(crossed && agents != Some(true));
-    score += if family { i32::from(anaphor) + i32::from(empty) } else { 0 };
+    let unset = |d: &Draft| d.row.pos == TriggerPos::Noun && d.place.is_none() && d.time.is_none();
+    let happening = a.kind == EventType::Retreat || a.mode.as_deref() == Some("abduct") && a.mode == b.mode;
+    let restated = happening && (unset(a) || unset(b));
+    score += if family { i32::from(anaphor) + i32::from(empty) + i32::from(restated) } else { 0 };
     Some(score)
 }
 
@@ -174,7 +195,8 @@ fn parties(scene: &Scene, mentions: &Mentions, a: &[String], b: &[String]) -> Op
     }
     let find = |ids: &[String]| -> Vec<&Actor> { mentions.actors.iter().filter(|x| ids.contains(&x.id)).collect() };
     let (left, right) = (find(a), find(b));
-    let named = |x: &Actor, y: &Actor| x.name.split(' ').any(|w| bears_name(scene, w) && y.name.split(' ').any(|v| v == w));
+    let state = |x: &Actor, y: &Actor| x.kind == ActorKind::Country && y.kind == ActorKind::Country && x.country.is_some() && x.country == y.country;
+    let named = |x: &Actor, y: &Actor| state(x, y) || x.name.split(' ').any(|w| bears_name(scene, w) && y.name.split(' ').any(|v| v == w));
     if a.iter().any(|x| b.contains(x)) || left.iter().any(|x| right.iter().any(|y| named(x, y))) {
         return Some(true);
     }
@@ -214,7 +236,9 @@ fn generic(scene: &Scene, draft: &Draft) -> bool {
 }
 
 fn join<'a>(event: &mut Draft<'a>, draft: Draft<'a>) {
-    let clearer = !draft.aside && !draft.denied && draft.filled() > event.filled() + usize::from(draft.status != event.status);
+    let verb = |d: &Draft| usize::from(d.row.pos == TriggerPos::Verb || d.light.is_some());
+    let clarity = |d: &Draft| 2 * d.filled() + verb(d);
+    let clearer = !draft.aside && !draft.denied && (event.aside || clarity(&draft) > clarity(event) + 1);
     if clearer {
         let old = std::mem::replace(event, draft);
         take_over(event, old, "events/same-event");

@@ -100,7 +100,8 @@ impl<'a> Scene<'a> {
     pub fn can_act(&self, token: usize) -> bool {
         let t = &self.reading.tokens[token];
         if t.upos == Upos::Pron {
-            return !matches!(self.lower(token).as_str(), "it" | "this" | "that" | "there" | "what");
+            let told = !matches!(self.lower(token).as_str(), "this" | "that" | "there" | "what" | "which");
+            return told && t.deprel != "expl";
         }
         self.reading.name_at(token).is_some_and(|n| n.kind != NameKind::Misc)
             || self.is_nation(token)

@@ -83,6 +83,9 @@ fn time(scene: &Scene, mentions: &Mentions, triggers: &[usize], draft: &Draft) -
     if let Some(at) = chain.iter().find_map(|&c| under(c).filter(|_| !speaks(scene, draft, c))) {
         return Some((at, "events/time-governor"));
     }
+    if circumstantial(scene, draft) {
+        return None;
+    }
     let free = near.iter().filter(|(_, _, a)| !speaks(scene, draft, *a) && !(triggers.contains(a) && *a != draft.token));
     let free: Vec<usize> = free.map(|(at, _, _)| *at).collect();
     let alone = triggers.iter().filter(|&&t| reading.tokens[t].sentence == sentence).count() <= 2;
@@ -97,11 +100,19 @@ fn speaks(scene: &Scene, draft: &Draft, token: usize) -> bool {
     token != draft.token && scene.claim_of_cue(token).is_some() && !scene.reading.tokens[token].deprel.starts_with("acl")
 }
 
+/// Whether an event noun is only set beside the clause ("after a summit", "despite a ceasefire").
+fn circumstantial(scene: &Scene, draft: &Draft) -> bool {
+    let rel = scene.reading.relation(draft.token);
+    draft.light.is_none() && matches!(rel, "obl" | "nmod") && !shares_clause(scene, draft, clause_of(scene.reading, draft.token))
+}
+
 /// Whether an event noun happens when its verb does: as its subject or object, or as what came of it.
 fn shares_clause(scene: &Scene, draft: &Draft, clause: usize) -> bool {
     let rel = scene.reading.relation(draft.token);
     let direct = scene.reading.tokens[draft.token].head == Some(clause);
-    clause == draft.token || direct && matches!(rel, "nsubj" | "obj" | "obl") && scene.claim_of_cue(clause).is_none()
+    let during = |t: usize| matches!(scene.lower(t).as_str(), "in" | "during" | "at" | "by");
+    let circumstance = rel == "obl" && scene.reading.dependents(draft.token, &["case"]).any(during);
+    clause == draft.token || direct && (matches!(rel, "nsubj" | "obj") || circumstance) && scene.claim_of_cue(clause).is_none()
 }
 
 /// Verbs above an event that share its time: coordinated, controlling, or those whose consequence it is.
@@ -136,7 +147,7 @@ fn place(scene: &Scene, mentions: &Mentions, triggers: &[usize], draft: &Draft) 
     let mut near = Vec::new();
     for (at, place) in mentions.places.iter().enumerate() {
         let Some(head) = head_of(scene, &place.span) else { continue };
-        if reading.tokens[head].sentence == sentence && reading.tokens[head].span.start > 0 {
+        if reading.tokens[head].sentence == sentence {
             near.push((at, head, anchor(scene, triggers, head)));
         }
     }
@@ -154,12 +165,16 @@ fn place(scene: &Scene, mentions: &Mentions, triggers: &[usize], draft: &Draft) 
             continue;
         }
         let happens_at_target = targeted && on_the_ground(draft);
-        if happens_at_target || !targeted && locative(scene, head, a) {
+        let here = physical(draft.kind) || a == draft.token && beside(scene, head);
+        if happens_at_target || !targeted && here && locative(scene, head, a) {
             own.push(at);
         }
     }
     if let Some(best) = finest(mentions, &own) {
         return Some((best, "events/place-own"));
+    }
+    if !physical(draft.kind) {
+        return None;
     }
     let by_role = reading.predicate(draft.token).into_iter().flat_map(|p| p.arguments.iter());
     for argument in by_role.filter(|a| a.role == "ARGM-LOC") {
@@ -173,11 +188,16 @@ fn place(scene: &Scene, mentions: &Mentions, triggers: &[usize], draft: &Draft) 
     if let Some(best) = finest(mentions, &chained.map(|(at, _, _)| *at).collect::<Vec<_>>()) {
         return Some((best, "events/place-governor"));
     }
-    if !physical(draft.kind) {
+    if circumstantial(scene, draft) {
         return None;
     }
     let free = near.iter().filter(|(_, h, a)| !speaks(scene, draft, *a) && !(triggers.contains(a) && *a != draft.token) && locative(scene, *h, *a));
     finest(mentions, &free.map(|(at, _, _)| *at).collect::<Vec<_>>()).map(|best| (best, "events/place-sentence"))
+}
+
+/// Whether a place hangs on its word by "in" or "at".
+fn beside(scene: &Scene, place: usize) -> bool {
+    scene.reading.dependents(place, &["case"]).any(|c| matches!(scene.lower(c).as_str(), "in" | "at"))
 }
 
 /// Whether it happens where its target is.
@@ -232,10 +252,22 @@ pub(crate) fn same_time(mentions: &Mentions, a: Option<usize>, b: Option<usize>)
     Some(from_a < to_b && from_b < to_a)
 }
 
+/// Whether two places lie within about 30 kilometres.
+fn near(a: &record::Place, b: &record::Place) -> bool {
+    let (Some(x), Some(y), Some(u), Some(v)) = (a.lat, a.lon, b.lat, b.lon) else {
+        return false;
+    };
+    let east = (y - v) * x.to_radians().cos();
+    (x - u).hypot(east) * 111.0 < 30.0
+}
+
 /// Whether the place of one event can be that of the other: equal, or one lies in the country that the other is.
 pub(crate) fn same_place(mentions: &Mentions, a: Option<usize>, b: Option<usize>) -> Option<bool> {
     let (a, b) = (mentions.places.get(a?)?, mentions.places.get(b?)?);
-    let same = a.geonames.is_some() && a.geonames == b.geonames || a.name == b.name;
+    if a.lat.is_none() && a.country.is_none() || b.lat.is_none() && b.country.is_none() {
+        return (a.name == b.name).then_some(true);
+    }
+    let same = a.geonames.is_some() && a.geonames == b.geonames || a.name == b.name || near(a, b);
     let wide = |p: &record::Place| matches!(p.precision, Some(PlacePrecision::Country | PlacePrecision::Region | PlacePrecision::Area));
     let within = (wide(a) || wide(b)) && a.country.is_some() && a.country == b.country;
     Some(same || within)

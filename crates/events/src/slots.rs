@@ -63,7 +63,8 @@ pub(crate) fn object(scene: &Scene, verb: usize) -> Vec<usize> {
         let below: Vec<usize> = reading.dependents(verb, &["nsubj:pass"]).collect();
         if below.is_empty() { patient(scene, verb, 0) } else { below }
     } else {
-        reading.dependents(verb, &["obj"]).collect()
+        let whole: Vec<usize> = reading.dependents(verb, &["obj"]).collect();
+        if whole.is_empty() { reading.dependents(verb, &["iobj"]).collect() } else { whole }
     };
     if !direct.is_empty() {
         return antecedents(scene, &direct);

@@ -122,8 +122,10 @@ fn governor(scene: &Scene, draft: &Draft) -> Option<Decision> {
         }
         if reading.relation(at) != "conj" {
             let speaks = reading.relation(at) == "ccomp" && scene.claim_of_cue(head).is_some();
+            let noun = !matches!(reading.tokens[head].upos, Upos::Verb | Upos::Adj) && infinitive(scene, at);
             let subject = reading.relation(at) == "nsubj" && reading.tokens[head].upos == Upos::Verb;
             let found = word_status(scene, head, "gov").filter(|s| !subject || !matches!(s, Status::Planned | Status::Possible));
+            let found = found.filter(|s| !noun || *s == Status::Planned);
             if let Some(status) = found.filter(|_| !speaks || reading.relation(at) != "ccomp") {
                 return Some((status, Some(head), "events/status-governor"));
             }

@@ -35,6 +35,9 @@ fn at<'a>(scene: &Scene<'a>, token: usize) -> Option<Trigger<'a>> {
     if !scene.block(token).is_report() || scene.block(token) == BlockKind::Byline {
         return None;
     }
+    if asked(scene, token) {
+        return None;
+    }
     let light = light_verb(scene, token);
     if let Some(found) = hyphened(scene, token, light) {
         return Some(found);
@@ -51,6 +54,13 @@ fn at<'a>(scene: &Scene<'a>, token: usize) -> Option<Trigger<'a>> {
     Some(Trigger { token, first, end, row, light })
 }
 
+/// Whether the sentence is a question, which says nothing of what happened.
+fn asked(scene: &Scene, token: usize) -> bool {
+    let sentence = scene.reading.sentences.get(scene.reading.tokens[token].sentence);
+    let last = sentence.and_then(|s| (s.first..s.end).rev().find(|&t| !matches!(scene.reading.tokens[t].text.as_str(), "\"" | "”" | "'" | "’")));
+    last.is_some_and(|t| scene.reading.tokens[t].text.starts_with('?'))
+}
+
 /// The first row of that lemma that fits.
 fn row_for<'a>(scene: &Scene<'a>, token: usize, lemma: &str, light: Option<usize>) -> Option<&'a EventWord> {
     let rows = scene.knowledge.event_words.of(lemma);
@@ -62,7 +72,10 @@ fn right_pos(scene: &Scene, token: usize, pos: TriggerPos) -> bool {
     let t = &scene.reading.tokens[token];
     match pos {
         // a participle before its noun describes it ("imprisoned militants")
-        TriggerPos::Verb => t.upos == Upos::Verb && t.deprel != "amod" && !t.xpos.starts_with("NN"),
+        TriggerPos::Verb => {
+            let linked = token > 0 && scene.reading.tokens[token - 1].text == "-" && t.xpos == "VBN";
+            t.upos == Upos::Verb && t.deprel != "amod" && !t.xpos.starts_with("NN") && !linked
+        }
         TriggerPos::Noun => {
             let gerund = t.xpos == "VBG" && scene.lemma(token) == scene.lower(token);
             matches!(t.upos, Upos::Noun | Upos::Propn) || t.xpos.starts_with("NN") || gerund
@@ -262,7 +275,7 @@ fn set_in(scene: &Scene, token: usize) -> bool {
 /// Where an agent stands, if the row does not say.
 pub(crate) fn agent_slots(pos: TriggerPos) -> &'static [&'static str] {
     match pos {
-        TriggerPos::Noun => &["by", "^subj", "poss", "mod", "~from"],
+        TriggerPos::Noun => &["by", "poss", "^subj", "mod", "~from"],
         _ => &["subj"],
     }
 }

@@ -148,6 +148,7 @@ impl Actors {
         }
         found.first().map(|known| Known {
             role: String::new(),
+            sector: String::new(),
             ..(*known).clone()
         })
     }

@@ -84,6 +84,9 @@ pub(crate) fn clusters(view: &View, mentions: &[Mention]) -> Vec<Cluster> {
         let range = (mention.first, mention.end, mention.head);
         match &mention.form {
             Form::Person => people::join(view, &mut clusters, mention),
+            Form::Body if people::surname_of(view, &clusters, mention) => {
+                people::join(view, &mut clusters, mention);
+            }
             Form::Body => bodies::join(view, &mut clusters, mention),
             Form::Country(iso) | Form::Capital(iso) => {
                 let cluster = state(&mut clusters, &mention.form, iso);

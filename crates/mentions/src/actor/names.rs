@@ -125,6 +125,11 @@ fn known_form(view: &View, places: &BTreeSet<Span>, first: usize, end: usize) ->
             Form::Demonym(country.iso.clone())
         });
     }
+    // "Syrias government": an apostrophe was lost
+    let owner = words.strip_suffix('s').filter(|w| w.len() > 3);
+    if let Some(country) = owner.and_then(|w| knowledge.countries.by_name(w)) {
+        return Some(Form::Country(country.iso.clone()));
+    }
     if let Some(country) = half(view, first, end) {
         return Some(Form::Country(country));
     }
@@ -178,6 +183,11 @@ fn by_reader(view: &View, places: &BTreeSet<Span>, at: usize) -> Option<Mention>
         NameKind::Person => without_title(view, name.first, hyphenated(view, name.end)),
         _ => (name.first, name.end),
     };
+    // a noun for people written large ("Rebels", "Regime") is a description; "State" is part of an office
+    let noun = end == first + 1 && (view.role(first).is_some() || view.text(first) == "State");
+    if noun && view.text(first).chars().any(char::is_lowercase) {
+        return None;
+    }
     let speaks = view.subject(view.reading.head_of(first, end));
     let form = match name.kind {
         NameKind::Person => Form::Person,
@@ -293,7 +303,15 @@ fn descriptions(view: &View, names: &[Mention]) -> Vec<Mention> {
     (0..view.reading.tokens.len())
         .filter(heads)
         .filter_map(|t| described(view, t))
+        .filter(|m| !is_title(view, names, m))
         .collect()
+}
+
+/// Whether a description runs on into the name that it is the title of ("Secretary of State Jane Roe").
+fn is_title(view: &View, names: &[Mention], m: &Mention) -> bool {
+    let person = |n: &&Mention| n.form == Form::Person && n.first > m.head && n.end == m.end;
+    let ends = names.iter().find(person);
+    ends.is_some_and(|n| view.capital(m.head) && view.capital(n.first - 1))
 }
 
 /// Whether the noun heads a phrase of its own and is not the first part of a compound.
@@ -306,7 +324,9 @@ fn stands_alone(view: &View, t: usize) -> bool {
 
 fn described(view: &View, t: usize) -> Option<Mention> {
     let role = view.role(t)?;
-    if role.only_plural && !view.plural(t) {
+    let counted = view.reading.dependents(t, &["det", "nmod:poss", "nummod"]).next().is_some();
+    let mass = role.kind == RoleKind::Group && !counted && view.reading.tokens[t].xpos == "NN";
+    if (role.only_plural && !view.plural(t)) || mass {
         return None;
     }
     let bare = !view.plural(t)

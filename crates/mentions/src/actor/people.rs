@@ -99,6 +99,14 @@ fn from_knowledge(view: &View, cluster: &mut Cluster) {
     }
 }
 
+/// Whether a name of one word, whatever the reader took it for, is the surname of somebody named in full.
+pub(crate) fn surname_of(view: &View, clusters: &[Cluster], m: &Mention) -> bool {
+    let parts = parts(view, m);
+    let known = view.knowledge.actors.body(view.words(m.first, m.end)).is_some();
+    let surname = |c: &Cluster| c.form == Form::Person && c.parts.len() > 1 && c.parts.last() == parts.first();
+    parts.len() == 1 && parts[0].len() > 2 && !known && clusters.iter().any(surname)
+}
+
 /// Whether a mention is a name of that cluster.
 pub(crate) fn is_of(view: &View, cluster: &Cluster, m: &Mention) -> bool {
     let parts = parts(view, m);

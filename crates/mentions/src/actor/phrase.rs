@@ -40,9 +40,10 @@ const LOOSE: &[&str] = &[
 ];
 
 /// Prepositions whose phrase belongs to who is meant ("a spokesman for the ministry").
-const OWN_PREPOSITIONS: &[&str] = &[
-    "of", "for", "in", "at", "from", "with", "to", "within", "behind", "inside",
-];
+const OWN_PREPOSITIONS: &[&str] = &["of", "for", "from"];
+
+/// Prepositions whose phrase does so where it is short and names nothing ("authorities in the capital").
+const SHORT_PREPOSITIONS: &[&str] = &["in", "at", "with", "to", "within", "behind", "inside"];
 
 /// The shortest full noun phrase that names who is meant by the noun phrase at `token`: the name alone where
 /// there is one, else the phrase without relative clauses, appositions and remarks. Tokens `first..end`.
@@ -188,7 +189,9 @@ fn own_complement(reading: &Reading, token: usize, t: usize) -> bool {
     // a day or a place of speaking behind the speaker is no part of who it is
     let dated = reading.tokens[t].upos == Upos::Propn && word == "on";
     let far = t > token + 1 && reading.tokens[token + 1..t].iter().any(|x| x.text == ",");
-    OWN_PREPOSITIONS.contains(&word.as_str()) && !dated && !far
+    let short = reading.tokens[t].upos == Upos::Noun && reading.subtree(t).len() <= 3;
+    let own = OWN_PREPOSITIONS.contains(&word.as_str());
+    (own || (short && SHORT_PREPOSITIONS.contains(&word.as_str()))) && !dated && !far
 }
 
 /// Without quotation marks and commas at the ends.

@@ -12,7 +12,10 @@ fn reader() -> &'static Reader {
 
 fn document(words: &str) -> Document {
     let text = Text::new(words.to_string());
-    let blocks = vec![Block { kind: BlockKind::Paragraph, span: Span::new(0, text.len()) }];
+    let blocks = vec![Block {
+        kind: BlockKind::Paragraph,
+        span: Span::new(0, text.len()),
+    }];
     Document {
         id: String::new(),
         source_sha256: String::new(),
@@ -36,9 +39,13 @@ fn check(document: &Document, reading: &Reading) {
         assert_eq!(s.first, next);
         assert!(s.end > s.first && s.end <= n);
         next = s.end;
-        let roots = (s.first..s.end).filter(|&t| reading.tokens[t].head.is_none()).count();
+        let roots = (s.first..s.end)
+            .filter(|&t| reading.tokens[t].head.is_none())
+            .count();
         assert_eq!(roots, 1);
-        let root = (s.first..s.end).find(|&t| reading.tokens[t].head.is_none()).unwrap();
+        let root = (s.first..s.end)
+            .find(|&t| reading.tokens[t].head.is_none())
+            .unwrap();
         assert_eq!(reading.subtree(root), (s.first..s.end).collect::<Vec<_>>());
         assert!((s.first..s.end).all(|t| reading.tokens[t].sentence == at));
     }

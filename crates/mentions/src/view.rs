@@ -2,7 +2,7 @@
 //!
 //! In come tokens, out come words, roles and countries. It decides nothing about who is who.
 
-use knowledge::{Knowledge, Role};
+use knowledge::{Country, Knowledge, Role};
 use reader::{Reading, Upos};
 use text::Document;
 
@@ -90,6 +90,21 @@ impl<'a> View<'a> {
         let mut told = (first..end).filter(|&t| self.capital(t)).filter_map(at);
         let country = told.next()?;
         told.all(|other| other == country).then_some(country)
+    }
+
+    /// "the North": the country so called in full elsewhere in the article ("North Korea").
+    pub(crate) fn half(&self, first: usize, end: usize) -> Option<&'a Country> {
+        let article = first > 0 && end == first + 1 && self.text(first - 1).eq_ignore_ascii_case("the");
+        let word = self.text(first);
+        let named = matches!(word, "North" | "South");
+        if !article || !named || self.reading.dependents(first, &["nmod"]).next().is_some() {
+            return None;
+        }
+        let full = |t: usize| {
+            let same = self.text(t) == word && self.capital(t + 1);
+            same.then(|| self.knowledge.countries.by_name(self.words(t, t + 2))).flatten()
+        };
+        (0..self.reading.tokens.len()).find_map(full)
     }
 
     /// Whether the token is the subject of a clause.

@@ -130,7 +130,7 @@ fn known_form(view: &View, places: &BTreeSet<Span>, first: usize, end: usize) ->
     if let Some(country) = owner.and_then(|w| knowledge.countries.by_name(w)) {
         return Some(Form::Country(country.iso.clone()));
     }
-    if let Some(country) = half(view, first, end) {
+    if let Some(country) = view.half(first, end).map(|c| c.iso.clone()) {
         return Some(Form::Country(country));
     }
     if !view.is(end - 1, &[Upos::Propn]) && view.reading.name_at(end - 1).is_none() {
@@ -148,26 +148,6 @@ fn known_form(view: &View, places: &BTreeSet<Span>, first: usize, end: usize) ->
     }
     let full = words.contains(' ') && knowledge.actors.named(words).any(|k| k.person);
     full.then_some(Form::Person)
-}
-
-/// "the North": the country so called in full elsewhere in the article ("North Korea").
-fn half(view: &View, first: usize, end: usize) -> Option<String> {
-    let article = first > 0 && end == first + 1 && view.text(first - 1).eq_ignore_ascii_case("the");
-    let word = view.text(first);
-    if !article
-        || !matches!(word, "North" | "South")
-        || view.reading.dependents(first, &["nmod"]).next().is_some()
-    {
-        return None;
-    }
-    let full = |t: usize| {
-        let same = view.text(t) == word && view.capital(t + 1);
-        same.then(|| view.knowledge.countries.by_name(view.words(t, t + 2)))
-            .flatten()
-    };
-    (0..view.reading.tokens.len())
-        .find_map(full)
-        .map(|c| c.iso.clone())
 }
 
 /// The name that the reader saw at a token, where it names a person or a body.

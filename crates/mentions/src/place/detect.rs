@@ -124,8 +124,8 @@ fn named_widely(view: &View, at: usize, name: Option<&Name>) -> Option<Found> {
             return None;
         }
         let area = knowledge.gazetteer.area(words);
-        let state =
-            knowledge.countries.by_name(words).is_some() || knowledge.countries.by_capital(words).is_some();
+        let country = knowledge.countries.by_name(words).or_else(|| view.half(at, end));
+        let state = country.or_else(|| knowledge.countries.by_capital(words)).is_some();
         let used = match (area, state) {
             (Some(_), _) if proper(view, at, end) => ground::area(view, at, end),
             (_, true) if proper(view, at, end) => ground::state(view, at, end),

@@ -12,9 +12,17 @@ pub(crate) fn state(view: &View, first: usize, end: usize) -> bool {
     {
         return true;
     }
-    let head = listed_with(view, head);
+    if at_border(view, first) {
+        return true;
+    }
+    let listed = listed_with(view, head);
+    let with_area = listed != head && {
+        let name = view.reading.name_at(listed).map_or((listed, listed + 1), |n| (n.first, n.end));
+        view.knowledge.gazetteer.area(view.words(name.0, name.1)).is_some() && area(view, name.0, name.1)
+    };
+    let head = listed;
     if let Some(case) = preposition(view, head) {
-        return by_preposition(view, head, &case, false);
+        return with_area || by_preposition(view, head, &case, false);
     }
     match view.reading.relation(head) {
         "obj" => governed(view, head, "goes-there"),
@@ -124,6 +132,12 @@ fn after_town(view: &View, first: usize) -> bool {
 fn after_type(view: &View, first: usize) -> bool {
     let word = |t: usize| view.text(t).to_lowercase();
     first >= 2 && view.text(first - 1) == "," && view.knowledge.gazetteer.is_word("type", &word(first - 2))
+}
+
+/// "the border with Niger", as the words stand.
+fn at_border(view: &View, first: usize) -> bool {
+    let low = |back: usize| first.checked_sub(back).map(|t| view.text(t).to_lowercase()).unwrap_or_default();
+    low(1) == "with" && view.knowledge.gazetteer.is_word("border", &low(2))
 }
 
 /// "the east of Syria", "parts of Ukraine", "Ukraine's border"; "eastern Syria".

@@ -56,6 +56,7 @@ pub(crate) fn meant(view: &View, found: &Found, countries: &Countries, near: &[(
         bare.filter(|_| found.rule == "places/state")
             .and_then(|w| view.knowledge.countries.by_name(w))
     });
+    let country = country.or_else(|| view.half(found.first, found.end));
     // "Niger state" is in Nigeria
     let region_at_hand = |s: &Site| s.region && countries.contains_key(s.country);
     let regional = found.region && view.knowledge.gazetteer.find(words).iter().any(region_at_hand);

@@ -211,7 +211,8 @@ fn verb<'a>(room: &Room<'a>, found: &Found<'a>) -> Option<Draft<'a>> {
         Who::Document => subject.is_some_and(|s| room.is(s, "document") || room.lower(s) == "it"),
         _ => true,
     };
-    if !(fits || passive && row.who == Who::Speaker && subject.is_none()) {
+    let nobody = subject.is_none() && (passive || room.is(v, "hearsay"));
+    if !(fits || nobody && row.who == Who::Speaker) || nobody && row.who == Who::Negated {
         return None;
     }
     for take in &row.takes {

@@ -20,9 +20,14 @@ const NEAR: usize = 90;
 pub(crate) fn take(room: &Room, found: &Found, take: &Take, passive: bool) -> Option<Tokens> {
     let v = found.site(room);
     match take {
-        Take::That => clause(room, v),
+        Take::That => clause(room, v, found.row.who != knowledge::Who::Passive),
         Take::Quote => quote(room, v),
-        Take::To => open_clause(room, v, found.words.len() > 1).map(|c| under(room, c)),
+        Take::To => open_clause(
+            room,
+            v,
+            found.words.len() > 1 || room.child(v, &["obj"]).is_none(),
+        )
+        .map(|c| under(room, c)),
         Take::Ing => gerund(room, v).map(|c| under(room, c)),
         Take::Obj if passive && relative_passive(room, v) => Some(Tokens::new()),
         Take::Obj => object(room, v, passive, found.row).map(|o| object_tokens(room, v, o)),
@@ -75,8 +80,8 @@ pub(crate) fn of_noun(room: &Room, n: usize, take: &Take) -> Option<Tokens> {
 }
 
 /// The clause that a verb of saying governs, before it, after it or around it.
-fn clause(room: &Room, v: usize) -> Option<Tokens> {
-    if let Some(closing) = line::closing(room, v) {
+fn clause(room: &Room, v: usize, closes: bool) -> Option<Tokens> {
+    if let Some(closing) = line::closing(room, v).filter(|_| closes) {
         return Some(closing.content.collect());
     }
     let below = clausal(room, v);
@@ -277,7 +282,7 @@ fn tokens_of(room: &Room, span: Span) -> impl Iterator<Item = usize> {
 
 /// A quotation that the verb introduces or follows.
 fn quote(room: &Room, v: usize) -> Option<Tokens> {
-    let tokens = clause(room, v)?;
+    let tokens = clause(room, v, true)?;
     let marked = tokens.iter().filter(|&&t| !room.is_punct(t));
     let (mut inside, mut all) = (0, 0);
     for &t in marked {

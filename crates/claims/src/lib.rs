@@ -49,14 +49,17 @@ pub fn read(
 /// All drafts, in text order.
 fn drafts<'a>(room: &Room<'a>) -> Vec<Draft<'a>> {
     let mut drafts = cue::read(room);
+    link::drop_doubles(room, &mut drafts);
+    link::relays(room, &mut drafts);
     speech::go_on(room, &mut drafts);
     drafts.extend(speech::posts(room));
-    drafts.extend(speech::transcript(room));
-    link::drop_doubles(room, &mut drafts);
+    let turns = speech::transcript(room);
+    link::inside_turns(room, &turns, &mut drafts);
+    drafts.extend(turns);
+    link::pronouns(room, &mut drafts);
     for draft in &mut drafts {
         stance::settle(room, draft);
     }
-    link::relays(room, &mut drafts);
     drafts.sort_by_key(|d| (d.start(), std::cmp::Reverse(d.len()), d.token));
     drafts
 }

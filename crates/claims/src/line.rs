@@ -58,14 +58,18 @@ fn quoted_before(room: &Room, v: usize, first: usize, end: usize) -> Option<Clos
         return None;
     }
     let text = &room.document.text;
-    let ends = text
+    let lower = |c: char| c.is_lowercase();
+    let behind_it = text.slice(text::Span::new(quote.outer.end, at.end));
+    let next = behind_it.trim_start().chars().next();
+    let last = text
         .slice(quote.inner)
         .trim_end()
-        .ends_with([',', '?', '!', '…', '.'])
-        || {
-            let after = text.slice(text::Span::new(quote.outer.end, quote.outer.end + 1));
-            after == ","
-        };
+        .chars()
+        .next_back()
+        .unwrap_or(' ');
+    // a full stop inside the marks ends the speech, unless the sentence goes on in small letters
+    let stopped = last == '.' && next.is_none_or(lower);
+    let ends = matches!(last, ',' | '?' | '!' | '…') || stopped || behind_it.starts_with(',');
     // the first verb behind the quotation is the cue, but for a clause that describes its subject
     let behind = room.reading.tokens_in(text::Span::new(quote.outer.end, at.start));
     let relative = behind.clone().any(|t| matches!(room.xpos(t), "WP" | "WDT"));
@@ -112,19 +116,20 @@ fn is_mark(room: &Room, token: usize) -> bool {
 }
 
 fn nominal(room: &Room, token: usize) -> bool {
-    matches!(
-        room.upos(token),
-        Upos::Noun
-            | Upos::Propn
-            | Upos::Adj
-            | Upos::Det
-            | Upos::Num
-            | Upos::Pron
-            | Upos::Adp
-            | Upos::Part
-            | Upos::Cconj
-            | Upos::Sym
-    )
+    room.reading.name_at(token).is_some()
+        || matches!(
+            room.upos(token),
+            Upos::Noun
+                | Upos::Propn
+                | Upos::Adj
+                | Upos::Det
+                | Upos::Num
+                | Upos::Pron
+                | Upos::Adp
+                | Upos::Part
+                | Upos::Cconj
+                | Upos::Sym
+        )
 }
 
 /// First token of the subject of a closing clause: right before the verb, with an apposition between commas at most,
@@ -223,7 +228,15 @@ fn tail(room: &Room, v: usize, first: usize, end: usize) -> usize {
         (matches!(room.rel(c), "conj" | "advcl" | "obl" | "parataxis" | "advmod") && parted).then_some(start)
     });
     let according = |t: usize| after_comma(t) && room.lower(t) == "according";
-    let line = (first + 1..end).find(|&t| goes_on(room, t) || room.lower(t) == ";" || according(t));
+    let closes = |t: usize| {
+        room.quotes
+            .iter()
+            .any(|q| !q.single && q.inner.end == room.span(t).start)
+    };
+    let full =
+        |t: usize| is_mark(room, t) && closes(t) && matches!(room.lower(t - 1).as_str(), "." | "!" | "?");
+    let line =
+        (first + 1..end).find(|&t| goes_on(room, t) || room.lower(t) == ";" || according(t) || full(t));
     branch
         .chain(line)
         .chain(later_cue(room, v, first, end))
@@ -379,6 +392,14 @@ pub(crate) fn phrase_noun(room: &Room, last: usize) -> Option<usize> {
     let (first, stop) = (run.first().copied()?, run.last().copied()? + 1);
     let head = room.reading.head_of(first, stop);
     let noun = |t: usize| matches!(room.upos(t), Upos::Noun | Upos::Propn | Upos::Pron);
+    // "the regional daily La Nueva": the name that closes the phrase, whatever is set beside it behind the comma
+    let closing = room
+        .reading
+        .name_at(stop - 1)
+        .filter(|n| n.kind != reader::NameKind::Misc && n.first >= first && n.end == stop);
+    if let Some(name) = closing.filter(|n| n.first > head) {
+        return Some(room.reading.head_of(name.first, name.end));
+    }
     if noun(head) {
         return Some(head);
     }
@@ -402,4 +423,16 @@ pub(crate) fn noun_in(room: &Room, range: std::ops::Range<usize>) -> Option<usiz
     } else {
         before.filter(|&t| noun(t)).last()
     }
+}
+
+/// The noun right before a verb that the tree gives no subject, a remark in brackets left out.
+pub(crate) fn noun_before(room: &Room, v: usize) -> Option<usize> {
+    let first = room.reading.sentences.get(room.sentence(v))?.first;
+    let mut at = verb_start(room, first, v);
+    let end = at;
+    let bracket = |t: usize| matches!(room.lower(t).as_str(), "(" | ")");
+    while at > first && (nominal(room, at - 1) || bracket(at - 1)) {
+        at -= 1;
+    }
+    noun_in(room, at..end)
 }

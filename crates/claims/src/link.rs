@@ -64,8 +64,13 @@ pub(crate) fn relays(room: &Room, drafts: &mut Vec<Draft>) {
         let inside = inner_claims(drafts, outer);
         for &inner in &inside {
             let whole = extent(&drafts[inner]) * 2 >= drafts[outer].len();
-            let positive =
-                drafts[outer].stance == Stance::Asserts || drafts[outer].stance == Stance::Confirms;
+            let checks = [
+                Stance::Unverified,
+                Stance::Denies,
+                Stance::Disclaims,
+                Stance::Declines,
+            ];
+            let positive = !checks.contains(&drafts[outer].stance);
             if outlet && whole && positive && drafts[inner].source.is_some() {
                 dropped[outer] = true;
             }
@@ -288,4 +293,55 @@ fn covered(claims: &[Claim], at: usize) -> Vec<String> {
     let mut found: Vec<String> = counted.take(limit).map(|c| c.id.clone()).collect();
     found.reverse();
     found
+}
+
+/// Gives "it" and "they" that stand for nobody known the source of the claim just before.
+pub(crate) fn pronouns(room: &Room, drafts: &mut [Draft]) {
+    drafts.sort_by_key(|d| d.cue.map_or_else(|| d.start(), |c| c.start));
+    for at in 1..drafts.len() {
+        let (before, rest) = drafts.split_at_mut(at);
+        let Some(draft) = rest.first_mut() else { continue };
+        let sentence = draft.token.map(|t| room.sentence(t));
+        let Some(source) = draft.source.as_mut().filter(|s| s.actor.is_none()) else {
+            continue;
+        };
+        let singular = match room.lower(source.head).as_str() {
+            "it" => true,
+            "they" => false,
+            _ => continue,
+        };
+        let Some(last) = before.last().and_then(|d| d.token.zip(d.source.as_ref())) else {
+            continue;
+        };
+        let near = sentence.is_some_and(|s| s >= room.sentence(last.0) && s - room.sentence(last.0) <= 2);
+        let body = matches!(
+            last.1.kind,
+            SourceKind::Organization | SourceKind::Document | SourceKind::Outlet
+        );
+        if near && (body || !singular) {
+            source.name = last.1.name.clone();
+            source.kind = last.1.kind;
+            source.actor = last.1.actor.clone();
+            let name = source.name.clone();
+            draft.trace.push(room.step(
+                "claims/pronoun",
+                draft.cue,
+                format!("stands for the source just before: {name}"),
+            ));
+        }
+    }
+}
+
+/// Inside a turn of a transcript, what is heard came through the one who speaks.
+pub(crate) fn inside_turns(room: &Room, turns: &[Draft], drafts: &mut [Draft]) {
+    for draft in drafts.iter_mut() {
+        let turn = turns.iter().find(|t| draft.cue.is_some_and(|c| t.holds(c)));
+        let Some(via) = turn.and_then(via) else { continue };
+        draft.trace.push(room.step(
+            "claims/relay",
+            draft.cue,
+            format!("said in the turn of {}", via.name),
+        ));
+        draft.relay.push(via);
+    }
 }

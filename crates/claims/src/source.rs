@@ -3,6 +3,7 @@
 //! Who is who in the article is known to `mentions::actor`; here only the words at hand are chosen and classed.
 
 use crate::draft::{Room, Speaker};
+use crate::line;
 use mentions::actor;
 use reader::{NameKind, Upos};
 use record::{Actor, ActorKind, SourceKind};
@@ -13,6 +14,14 @@ const STEPS: usize = 4;
 
 /// The subject of a verb, also through control, coordination and relative clauses.
 pub(crate) fn subject(room: &Room, v: usize) -> Option<usize> {
+    by_tree(room, v).or_else(|| {
+        let main = matches!(room.rel(v), "root" | "ccomp" | "conj" | "parataxis");
+        let finite = matches!(room.xpos(v), "VBD" | "VBZ" | "VBP" | "VBN");
+        line::noun_before(room, v).filter(|_| main && finite)
+    })
+}
+
+fn by_tree(room: &Room, v: usize) -> Option<usize> {
     let mut at = v;
     for _ in 0..STEPS {
         if let Some(s) = own_subject(room, at) {
@@ -132,7 +141,14 @@ pub(crate) fn speaker(room: &Room, token: usize) -> Speaker {
             name_of(room, other, actor_of(room, other), false)
         );
     }
-    let kind = kind(room, token, actor);
+    let mut kind = kind(room, token, actor);
+    if kind == SourceKind::Organization
+        && others
+            .iter()
+            .any(|&t| room.upos(t) == Upos::Noun && room.is(t, "person"))
+    {
+        kind = SourceKind::Unnamed;
+    }
     if room.lower(token) == "we"
         && let Some(outlet) = own_outlet(room)
     {
@@ -195,6 +211,7 @@ fn same_noun(room: &Room, token: usize) -> usize {
     let earlier = (0..token).rev().find(|&t| {
         room.upos(t) == Upos::Noun
             && room.lemma(t) == lemma
+            && room.lower(t) == room.lower(token)
             && room
                 .reading
                 .dependents(t, &["det"])
@@ -247,7 +264,7 @@ fn kind(room: &Room, token: usize, actor: Option<&Actor>) -> SourceKind {
 
 fn kind_of_actor(room: &Room, token: usize, actor: &Actor) -> SourceKind {
     match actor.kind {
-        ActorKind::Person if proper(room, &actor.name) => SourceKind::Named,
+        ActorKind::Person if proper(room, &actor.name) && room.xpos(token) != "NNPS" => SourceKind::Named,
         ActorKind::Person => SourceKind::Unnamed,
         ActorKind::Group => kind_of_words(room, token),
         ActorKind::Organization | ActorKind::Country => SourceKind::Organization,
@@ -264,7 +281,8 @@ fn proper(room: &Room, name: &str) -> bool {
     let titled = words
         .last()
         .is_some_and(|w| room.knowledge.cues.is(&w.to_lowercase(), "person"));
-    !described && !titled && words.last().is_some_and(|w| capital(w))
+    let role = words.iter().any(|w| room.knowledge.cues.is(w, "person"));
+    !described && !titled && !role && words.last().is_some_and(|w| capital(w))
 }
 
 fn kind_of_words(room: &Room, token: usize) -> SourceKind {

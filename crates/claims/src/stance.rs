@@ -54,7 +54,14 @@ fn by_content(room: &Room, draft: &mut Draft) {
     let Some(root) = main_clause(room, &tokens) else {
         return;
     };
-    if !clause(room, root) {
+    let checked = turned(room, &tokens, Stance::Unverified);
+    if let Some(words) = checked {
+        return turn(room, draft, Stance::Unverified, &words);
+    }
+    if let Some(words) = turned(room, &tokens, Stance::Disclaims) {
+        return turn(room, draft, Stance::Disclaims, &words);
+    }
+    if !clause(room, &tokens, root) {
         // a bare noun turns the stance by itself alone ("stressed the importance of ...")
         let own = [Stance::Promises, Stance::Judges];
         let found = own
@@ -64,12 +71,6 @@ fn by_content(room: &Room, draft: &mut Draft) {
             turn(room, draft, stance, &words);
         }
         return;
-    }
-    if let Some(words) = turned(room, &tokens, Stance::Unverified) {
-        return turn(room, draft, Stance::Unverified, &words);
-    }
-    if let Some(words) = turned(room, &tokens, Stance::Disclaims) {
-        return turn(room, draft, Stance::Disclaims, &words);
     }
     if let Some(words) = turned(room, &tokens, Stance::Denies) {
         return turn(room, draft, Stance::Denies, &words);
@@ -90,7 +91,9 @@ fn by_content(room: &Room, draft: &mut Draft) {
         return turn(room, draft, Stance::Threatens, &words);
     }
     let will = future(room, root);
-    if will && own {
+    // "we must go on" is resolve, not a demand
+    let resolve = obliged(room, root) && own && room.quote_at(root).is_some();
+    if will && own || resolve {
         return turn(room, draft, Stance::Promises, "what the source itself will do");
     }
     if let Some(words) = turned(room, &tokens, Stance::Promises) {
@@ -145,8 +148,11 @@ fn depth(room: &Room, tokens: &[usize], token: usize) -> usize {
     steps
 }
 
-fn clause(room: &Room, root: usize) -> bool {
-    matches!(room.upos(root), Upos::Verb | Upos::Aux) || room.child(root, &["cop", "nsubj"]).is_some()
+fn clause(room: &Room, tokens: &[usize], root: usize) -> bool {
+    let finite = |&t: &usize| room.upos(t) == Upos::Aux && depth(room, tokens, t) < 3;
+    matches!(room.upos(root), Upos::Verb | Upos::Aux)
+        || tokens.iter().any(finite)
+        || room.child(root, &["cop", "nsubj"]).is_some()
 }
 
 /// The word of the table that heads a bare noun phrase.
@@ -162,6 +168,7 @@ fn named(room: &Room, tokens: &[usize], stance: Stance) -> Option<String> {
 fn turned(room: &Room, tokens: &[usize], stance: Stance) -> Option<String> {
     let deepest = match stance {
         Stance::Promises => 0,
+        Stance::Disclaims | Stance::Unverified => 3,
         Stance::Judges => 2,
         Stance::Accuses | Stance::Denies => 4,
         _ => 5,

@@ -63,7 +63,9 @@ fn in_speech(room: &Room, token: usize) -> bool {
 
 fn candidates<'a>(room: &Room<'a>, token: usize) -> Vec<Found<'a>> {
     let (lemma, lower) = (room.lemma(token), room.lower(token));
+    let others = room.knowledge.cues.bases(&lower).filter(|b| *b != lemma);
     let mut rows: Vec<&Cue> = room.knowledge.cues.of(&lemma).collect();
+    rows.extend(others.flat_map(|b| room.knowledge.cues.of(b)));
     if lower != lemma {
         rows.extend(
             room.knowledge
@@ -340,5 +342,11 @@ fn phrase<'a>(room: &Room<'a>, found: &Found<'a>) -> Option<Draft<'a>> {
         return None;
     }
     let tokens = line::around(room, found.token, noun)?;
-    make(room, found, "according-to", Some(noun), &tokens)
+    let mut draft = make(room, found, "according-to", Some(noun), &tokens)?;
+    // a name set beside the source behind the comma may be the subject of the content
+    let reached = |s: &crate::draft::Speaker| draft.pieces.iter().any(|p| p.overlaps(s.span));
+    if draft.source.as_ref().is_some_and(reached) {
+        draft.source = Some(source::described(room, noun, last + 1));
+    }
+    Some(draft)
 }

@@ -19,6 +19,17 @@ const NEAR: usize = 90;
 /// The content of a verb in one frame; `None` where the frame does not fit.
 pub(crate) fn take(room: &Room, found: &Found, take: &Take, passive: bool) -> Option<Tokens> {
     let v = found.site(room);
+    let tokens = framed(room, found, take, passive)?;
+    // a participle of speech that goes on from this cue is a claim of its own
+    let stop = tokens.iter().copied().find(|&t| t > v && line::goes_on(room, t));
+    Some(match stop {
+        Some(stop) => tokens.into_iter().filter(|&t| t < stop).collect(),
+        None => tokens,
+    })
+}
+
+fn framed(room: &Room, found: &Found, take: &Take, passive: bool) -> Option<Tokens> {
+    let v = found.site(room);
     match take {
         Take::That => clause(room, v, found.row.who != knowledge::Who::Passive),
         Take::Quote => quote(room, v),
@@ -84,11 +95,15 @@ fn clause(room: &Room, v: usize, closes: bool) -> Option<Tokens> {
     if let Some(closing) = line::closing(room, v).filter(|_| closes) {
         return Some(closing.content.collect());
     }
+    if noun_takes_that(room, v) {
+        return None;
+    }
     let below = clausal(room, v);
     let mut tokens = Tokens::new();
     for c in below {
         tokens.extend(pruned(room, c, v));
     }
+    drop_left(room, v, &mut tokens);
     if tokens.is_empty() {
         tokens = above(room, v).unwrap_or_default();
     }
@@ -104,6 +119,29 @@ fn clause(room: &Room, v: usize, closes: bool) -> Option<Tokens> {
     tokens.extend(fronted(room, v, &tokens));
     let words = tokens.iter().filter(|&&t| !room.is_punct(t)).count();
     (words > 0).then_some(tokens)
+}
+
+/// Whether the next "that" belongs to a noun behind the verb ("denied allegations that ...").
+fn noun_takes_that(room: &Room, v: usize) -> bool {
+    let end = room.reading.tokens.len().min(v + 6);
+    let that = (v + 1..end).find(|&t| room.lower(t) == "that" && room.upos(t) == Upos::Sconj);
+    let Some(noun) = that
+        .map(|t| t - 1)
+        .filter(|&n| n > v && !room.is(v, "addressing"))
+    else {
+        return false;
+    };
+    let mut cues = room.knowledge.cues.of(&room.lemma(noun));
+    room.upos(noun) == Upos::Noun && cues.any(|r| r.kind == knowledge::CueKind::Noun)
+}
+
+/// Takes back words before a cue whose clause stands behind it: without a verb they are no clause.
+fn drop_left(room: &Room, v: usize, tokens: &mut Tokens) {
+    let behind = tokens.iter().any(|&t| t > v && !room.is_punct(t));
+    let verb = tokens.iter().any(|&t| t < v && line::finite(room, t));
+    if behind && !verb {
+        tokens.retain(|&t| t > v);
+    }
 }
 
 /// What stands before a cue that interrupts its content ("If the rain stops, he said, the road ...").
@@ -308,7 +346,11 @@ fn object_tokens(room: &Room, v: usize, object: usize) -> Tokens {
         // what stands before the verb cannot be part of an object behind it
         tokens.retain(|&t| t > v);
         let last = tokens.last().copied().unwrap_or(object);
-        tokens.extend(last + 1..line::object_tail(room, v, last));
+        let tail = line::object_tail(room, v, last);
+        tokens.extend(last + 1..tail);
+        if noun_takes_that(room, v) {
+            tokens.extend(line::rest(room, v, tail));
+        }
     }
     tokens
 }
@@ -415,8 +457,9 @@ fn asked(room: &Room, v: usize, passive: bool) -> Option<usize> {
 /// An infinitive together with its own subject ("expects prices to double").
 fn whole(room: &Room, v: usize, clause: usize) -> Tokens {
     let mut tokens = under(room, clause);
-    if let Some(object) = room.child(v, &["obj"]).filter(|&o| o > v && o < clause) {
-        tokens.extend(room.reading.subtree(object));
+    let first = tokens.first().copied().unwrap_or(clause);
+    if first > v && (v + 1..first).all(|t| line::nominal(room, t)) {
+        tokens.extend(v + 1..first);
     }
     tokens
 }

@@ -98,12 +98,12 @@ fn clause_end(room: &Room, v: usize, end: usize) -> usize {
 }
 
 /// Whether a participle goes on from the cue before it ("..., adding that ...").
-fn goes_on(room: &Room, t: usize) -> bool {
+pub(crate) fn goes_on(room: &Room, t: usize) -> bool {
     let comma = t.checked_sub(1).is_some_and(|b| room.is_punct(b));
     room.xpos(t) == "VBG" && room.is(t, "continuer") && comma && room.child(t, &["nsubj"]).is_none()
 }
 
-fn finite(room: &Room, token: usize) -> bool {
+pub(crate) fn finite(room: &Room, token: usize) -> bool {
     matches!(room.upos(token), Upos::Verb | Upos::Aux)
         && matches!(room.xpos(token), "VBD" | "VBZ" | "VBP" | "MD")
 }
@@ -115,7 +115,7 @@ fn is_mark(room: &Room, token: usize) -> bool {
     )
 }
 
-fn nominal(room: &Room, token: usize) -> bool {
+pub(crate) fn nominal(room: &Room, token: usize) -> bool {
     room.reading.name_at(token).is_some()
         || matches!(
             room.upos(token),
@@ -257,6 +257,16 @@ fn later_cue(room: &Room, v: usize, first: usize, end: usize) -> Option<usize> {
     starts.map(|c| c.content.end).find(|&c| c > first && c > v)
 }
 
+/// The rest of the sentence from `first` on that the cue governs.
+pub(crate) fn rest(room: &Room, v: usize, first: usize) -> std::ops::Range<usize> {
+    let end = room
+        .reading
+        .sentences
+        .get(room.sentence(v))
+        .map_or(first, |s| s.end);
+    first..tail(room, v, first, end).max(first)
+}
+
 /// How far the object behind a verb runs beyond what the tree gives it: through phrases, not through clauses or times.
 pub(crate) fn object_tail(room: &Room, v: usize, last: usize) -> usize {
     let Some(sentence) = room.reading.sentences.get(room.sentence(v)) else {
@@ -300,19 +310,13 @@ fn goes_with_object(room: &Room, v: usize, t: usize, end: usize) -> bool {
         let own = room.head(t).is_some_and(|h| room.head(h) == Some(v));
         let loose = matches!(
             room.lower(t).as_str(),
-            "in" | "at"
-                | "on"
-                | "during"
-                | "after"
-                | "before"
-                | "through"
-                | "via"
-                | "as"
-                | "amid"
-                | "since"
-                | "over"
+            "in" | "at" | "on" | "during" | "after" | "before" | "through" | "via" | "over"
         );
-        return !(own && loose);
+        let never = matches!(
+            room.lower(t).as_str(),
+            "as" | "amid" | "since" | "despite" | "until" | "following"
+        );
+        return !(own && loose || never);
     }
     nominal(room, t) && !matches!(room.xpos(t), "WP" | "WDT" | "TO" | "PRP")
 }

@@ -191,6 +191,27 @@ pub(crate) fn speaker(room: &Room, token: usize) -> Speaker {
     }
 }
 
+/// The speaker at `token` by the words from `first` on alone.
+pub(crate) fn described(room: &Room, token: usize, first: usize) -> Speaker {
+    let span = room.reading.span(first, token + 1);
+    let kind = if room.is(token, "outlet") {
+        SourceKind::Outlet
+    } else {
+        kind_of_words(room, token)
+    };
+    let end = (token + 1..room.reading.tokens.len())
+        .find(|&t| room.is_punct(t))
+        .unwrap_or(token + 1);
+    let span = span.cover(room.reading.span(first, end));
+    Speaker {
+        head: token,
+        span,
+        name: room.document.text.slice(span).to_string(),
+        actor: None,
+        kind,
+    }
+}
+
 /// The outlet that speaks of itself as "we".
 fn own_outlet(room: &Room) -> Option<String> {
     let outlet = room.document.outlet.as_deref()?;

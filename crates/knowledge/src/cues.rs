@@ -111,7 +111,7 @@ pub struct Cues {
     first: BTreeMap<String, Vec<usize>>,
     turns: Vec<Turn>,
     sources: BTreeMap<String, Vec<String>>,
-    forms: BTreeMap<String, String>,
+    forms: BTreeMap<String, Vec<String>>,
 }
 
 impl Cues {
@@ -141,30 +141,48 @@ impl Cues {
             .is_some_and(|classes| classes.iter().any(|c| c == class))
     }
 
-    /// The word of the tables that `form` (lower case) is a form of.
+    /// The word of the tables that `form` (lower case) is a form of, the likeliest first.
     #[must_use]
     pub fn base(&self, form: &str) -> Option<&str> {
-        self.forms.get(form).map(String::as_str)
+        self.forms.get(form).and_then(|f| f.first()).map(String::as_str)
+    }
+
+    /// All words of the tables that `form` may be a form of.
+    pub fn bases<'a>(&'a self, form: &str) -> impl Iterator<Item = &'a str> + 'a {
+        self.forms.get(form).into_iter().flatten().map(String::as_str)
     }
 
     /// Every form that a word of the tables may take.
     fn learn_forms(&mut self, tables: &Tables) {
         let rows = self.rows.iter().flat_map(|r| r.words.iter());
-        let turns = self.turns.iter().flat_map(|t| t.words.iter());
-        let words: BTreeSet<String> = rows.chain(turns).chain(self.sources.keys()).cloned().collect();
-        for word in &words {
-            self.forms.insert(word.clone(), word.clone());
+        let cues: BTreeSet<String> = rows.chain(self.sources.keys()).cloned().collect();
+        let turns: BTreeSet<String> = self.turns.iter().flat_map(|t| t.words.iter()).cloned().collect();
+        for word in &cues {
+            self.learn(word.clone(), word);
         }
         for row in tables.rows("irregular.tsv") {
-            self.forms.insert(row.cell(0).to_string(), row.cell(1).to_string());
+            self.learn(row.cell(0).to_string(), row.cell(1));
         }
         // "noted" is a form of "note" before it is one of "not"
-        let mut longest: Vec<&String> = words.iter().collect();
+        let mut longest: Vec<&String> = cues.iter().collect();
         longest.sort_by_key(|w| (std::cmp::Reverse(w.len()), w.as_str()));
         for word in longest {
             for form in inflected(word) {
-                self.forms.entry(form).or_insert_with(|| word.clone());
+                self.learn(form, word);
             }
+        }
+        for word in &turns {
+            self.learn(word.clone(), word);
+            for form in inflected(word) {
+                self.learn(form, word);
+            }
+        }
+    }
+
+    fn learn(&mut self, form: String, base: &str) {
+        let bases = self.forms.entry(form).or_default();
+        if !bases.iter().any(|b| b == base) {
+            bases.push(base.to_string());
         }
     }
 
@@ -197,7 +215,12 @@ impl Cues {
 /// Regular forms of a verb or noun.
 fn inflected(word: &str) -> Vec<String> {
     let stem = word.strip_suffix('e').unwrap_or(word);
-    let mut forms = vec![format!("{stem}ed"), format!("{stem}ing"), format!("{word}s"), format!("{word}'s")];
+    let mut forms = vec![
+        format!("{stem}ed"),
+        format!("{stem}ing"),
+        format!("{word}s"),
+        format!("{word}'s"),
+    ];
     if word.ends_with(['s', 'x', 'z', 'h', 'o']) {
         forms.push(format!("{word}es"));
     }

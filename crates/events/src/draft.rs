@@ -8,8 +8,8 @@ use record::{EventType, Quote, Status, Trace};
 pub(crate) struct Draft<'a> {
     /// Trigger token.
     pub token: usize,
-    /// Trigger words, tokens `first..end`.
-    pub words: (usize, usize),
+    /// Trigger words.
+    pub quote: Quote,
     /// The row that it fits.
     pub row: &'a EventWord,
     /// The verb that lends it subject, time and place.
@@ -32,6 +32,8 @@ pub(crate) struct Draft<'a> {
     pub instruments: Vec<Quote>,
     /// Index among the article's places.
     pub place: Option<usize>,
+    /// How much ground that place covers, 0 the least.
+    pub breadth: u8,
     /// Index among the article's times.
     pub time: Option<usize>,
     /// Tokens of all mentions merged into this one, its own included.

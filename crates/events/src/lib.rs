@@ -91,7 +91,7 @@ fn draft_of<'a>(scene: &Scene, trigger: &Trigger<'a>) -> Option<Draft<'a>> {
     let kind = EventType::from_name(&trigger.row.kind)?;
     let words = quote(&scene.document.text, scene.reading.span(trigger.first, trigger.end));
     let listed = trigger.row.words.join(" ");
-    let mut trace = vec![Step::new("events/word", Some(words), format!("\"{listed}\" names {}", kind.name()))];
+    let mut trace = vec![Step::new("events/word", Some(words.clone()), format!("\"{listed}\" names {}", kind.name()))];
     if let Some(light) = trigger.light {
         let verb = quote(&scene.document.text, scene.reading.tokens[light].span);
         trace.push(Step::new("events/light-verb", Some(verb), "lends subject, time and place"));
@@ -99,7 +99,7 @@ fn draft_of<'a>(scene: &Scene, trigger: &Trigger<'a>) -> Option<Draft<'a>> {
     let block = scene.block(trigger.token);
     Some(Draft {
         token: trigger.token,
-        words: (trigger.first, trigger.end),
+        quote: words,
         row: trigger.row,
         light: trigger.light,
         kind,
@@ -111,6 +111,7 @@ fn draft_of<'a>(scene: &Scene, trigger: &Trigger<'a>) -> Option<Draft<'a>> {
         targets: Vec::new(),
         instruments: Vec::new(),
         place: None,
+        breadth: 0,
         time: None,
         mentions: vec![trigger.token],
         aside: matches!(block, BlockKind::Title | BlockKind::Heading | BlockKind::Caption),
@@ -127,10 +128,9 @@ fn stands(scene: &Scene, draft: &Draft) -> bool {
 }
 
 fn event_of(scene: &Scene, mentions: &Mentions, draft: &Draft, at: usize) -> Event {
-    let (first, end) = draft.words;
     Event {
         id: format!("e{}", at + 1),
-        span: quote(&scene.document.text, scene.reading.span(first, end)),
+        span: draft.quote.clone(),
         kind: draft.kind,
         mode: draft.mode.clone(),
         contexts: context::of(scene, draft),

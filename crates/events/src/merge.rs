@@ -82,7 +82,7 @@ fn beside_in_sentence(scene: &Scene, attacks: &[usize], draft: &Draft) -> Option
     let reading = scene.reading;
     let verb = draft.token;
     let here = |t: usize| reading.tokens[t].sentence == reading.tokens[verb].sentence && t != verb;
-    let open = draft.agent_tokens.is_empty();
+    let open = slots::subject(scene, verb).is_empty();
     let participle = reading.tokens[verb].xpos == "VBG" && reading.dependents(verb, &["mark", "aux", "nsubj"]).next().is_none();
     if !open && !participle {
         return None;
@@ -133,7 +133,8 @@ fn likeness(scene: &Scene, mentions: &Mentions, a: &Draft, b: &Draft) -> Option<
         return None;
     }
     let empty = bare(a) || bare(b);
-    let anaphor = generic(scene, b) || generic(scene, a) && a.aside;
+    let nothing_new = |d: &Draft| d.target_tokens.is_empty() || targets == Some(true);
+    let anaphor = generic(scene, b) && nothing_new(b) || generic(scene, a) && a.aside;
     if targets == Some(false) && !crossed && !anaphor && !fixed {
         return None;
     }
@@ -220,8 +221,8 @@ fn same_heads(scene: &Scene, a: &Draft, b: &Draft) -> Option<bool> {
     if left.iter().any(|x| right.contains(x)) {
         return Some(true);
     }
-    let people = |d: &Draft| d.target_tokens.iter().any(|&t| scene.in_class("person", t));
-    if people(a) && people(b) { None } else { Some(false) }
+    let people = |d: &Draft| d.target_tokens.iter().any(|&t| scene.in_class("person", t) || !scene.in_class("site", t));
+    if people(a) || people(b) { None } else { Some(false) }
 }
 
 /// "the attack", "these talks", "their kidnapping": a definite noun that says nothing new.
@@ -261,7 +262,10 @@ fn take_over<'a>(event: &mut Draft<'a>, other: Draft<'a>, rule: &str) {
     if event.target_tokens.is_empty() {
         event.target_tokens = other.target_tokens;
     }
-    event.place = event.place.or(other.place);
+    if event.place.is_none() || other.place.is_some() && other.breadth < event.breadth && event.breadth > 1 {
+        event.place = other.place;
+        event.breadth = other.breadth;
+    }
     event.time = event.time.or(other.time);
     event.mode = event.mode.take().or(other.mode);
     for instrument in other.instruments {
@@ -272,6 +276,5 @@ fn take_over<'a>(event: &mut Draft<'a>, other: Draft<'a>, rule: &str) {
     event.mentions.extend(other.mentions);
     event.mentions.sort_unstable();
     event.mentions.dedup();
-    let words = format!("also told at word {}", other.token + 1);
-    event.trace.push(Step::new(rule, None, words));
+    event.trace.push(Step::new(rule, Some(other.quote), "told of the same event"));
 }

@@ -27,12 +27,6 @@ pub(crate) fn find(scene: &Scene, draft: &mut Draft) {
     }
     targets = spread(scene, &targets);
     targets.retain(|t| !agents.contains(t));
-    let (first, end) = draft.words;
-    if agents.iter().any(|t| (first..end).contains(t)) {
-        // "North Korea test-fired": the parser may hang the subject on a part of the word
-        let inner: Vec<usize> = agents.iter().flat_map(|&t| slots::modifiers(scene, t)).collect();
-        agents = inner.into_iter().filter(|&t| !(first..end).contains(&t) && scene.can_act(t)).collect();
-    }
     draft.agent_tokens = agents.iter().flat_map(|&t| behind_weapon(scene, t)).collect();
     draft.target_tokens = targets;
     let told = |slot: Option<&str>| slot.unwrap_or("nothing").to_string();
@@ -66,6 +60,10 @@ fn first_filled<'s>(scene: &Scene, draft: &Draft, slots: &[&'s str], acts: bool)
             let strict = acts || matches!(slot, "poss" | "mod" | "~of");
             let thing = matches!(scene.reading.tokens[t].upos, Upos::Noun | Upos::Propn | Upos::Pron | Upos::Num);
             let names_place = slot != "mod" && scene.in_class("site", t);
+            let adjective = scene.reading.tokens[t].upos == Upos::Adj && !scene.is_nation(t);
+            if slot == "mod" && (adjective || scene.only_place(t)) {
+                return false;
+            }
             !is_instrument_of(scene, draft, t) && if strict { acts_or_weapon(scene, t, acts) || (!acts && names_place) } else { thing }
         };
         let kept: Vec<usize> = found.filter(|&t| t != draft.token && fits(t)).collect();
@@ -132,6 +130,10 @@ fn behind_weapon(scene: &Scene, token: usize) -> Vec<usize> {
 /// Turns the phrases of all drafts into actor and place identifiers; adds the actors that are missing.
 pub(crate) fn cast(scene: &Scene, mentions: &mut Mentions, drafts: &mut [Draft]) {
     for draft in drafts.iter_mut() {
+        if draft.row.agent.iter().any(|s| s == "speaker") {
+            let claim = scene.claims_at(draft.token).into_iter().next();
+            push_new(&mut draft.agents, claim.and_then(|c| c.source.as_ref()).and_then(|s| s.actor.clone()));
+        }
         for at in 0..draft.agent_tokens.len() {
             let id = agent_of(scene, mentions, draft.agent_tokens[at]);
             push_new(&mut draft.agents, id);

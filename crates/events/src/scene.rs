@@ -90,6 +90,15 @@ impl<'a> Scene<'a> {
             || countries.metonym(words).is_some_and(|m| !m.name.is_empty())
     }
 
+    /// Whether the word is part of a place's name and no country's ("the Paris attacks").
+    pub fn only_place(&self, token: usize) -> bool {
+        let Some(name) = self.reading.name_at(token).filter(|n| n.kind == NameKind::Location) else {
+            return false;
+        };
+        let words = self.reading.words(&self.document.text, name.first, name.end);
+        self.knowledge.countries.by_name(words).is_none() && !self.demonym(token)
+    }
+
     /// Whether the word is a demonym used as an adjective ("Russian").
     pub fn demonym(&self, token: usize) -> bool {
         let text = self.reading.tokens[token].text.as_str();

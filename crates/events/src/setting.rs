@@ -21,6 +21,7 @@ pub(crate) fn set(scene: &Scene, mentions: &Mentions, triggers: &[usize], draft:
         let words = mentions.places.get(at).map(|p| p.span.clone());
         draft.trace.push(Step::new(rule, words, "place"));
         draft.place = Some(at);
+        draft.breadth = breadth(mentions, at);
     }
 }
 
@@ -69,7 +70,7 @@ fn time(scene: &Scene, mentions: &Mentions, triggers: &[usize], draft: &Draft) -
     }
     let by_role = reading.predicate(draft.token).into_iter().flat_map(|p| p.arguments.iter());
     for argument in by_role.filter(|a| a.role == "ARGM-TMP") {
-        let inside = near.iter().find(|(_, head, a)| (argument.first..argument.end).contains(head) && !speaks(scene, draft, *a));
+        let inside = near.iter().find(|(_, head, a)| (argument.first..argument.end).contains(head) && !speaks(scene, draft, *a) && !triggers.contains(a));
         if let Some((at, _, _)) = inside {
             return Some((*at, "events/time-role"));
         }
@@ -86,7 +87,8 @@ fn time(scene: &Scene, mentions: &Mentions, triggers: &[usize], draft: &Draft) -
     if circumstantial(scene, draft) {
         return None;
     }
-    let free = near.iter().filter(|(_, _, a)| !speaks(scene, draft, *a) && !(triggers.contains(a) && *a != draft.token));
+    let above = |a: usize| reading.dominates(a, draft.token) && !speaks(scene, draft, a);
+    let free = near.iter().filter(|(_, _, a)| above(*a) && !(triggers.contains(a) && *a != draft.token));
     let free: Vec<usize> = free.map(|(at, _, _)| *at).collect();
     let alone = triggers.iter().filter(|&&t| reading.tokens[t].sentence == sentence).count() <= 2;
     match free.as_slice() {
@@ -97,7 +99,9 @@ fn time(scene: &Scene, mentions: &Mentions, triggers: &[usize], draft: &Draft) -
 
 /// Whether the word is how somebody's words are reported, and not the event itself.
 fn speaks(scene: &Scene, draft: &Draft, token: usize) -> bool {
-    token != draft.token && scene.claim_of_cue(token).is_some() && !scene.reading.tokens[token].deprel.starts_with("acl")
+    let cue = scene.claim_of_cue(token).is_some() && !scene.reading.tokens[token].deprel.starts_with("acl");
+    let says = scene.reading.dependents(token, &["ccomp", "parataxis"]).next().is_some() || scene.reading.tokens[token].deprel == "parataxis";
+    token != draft.token && Some(token) != draft.light && (cue || says && scene.knowledge.cues.of(&scene.lemma(token)).next().is_some())
 }
 
 /// Whether an event noun is only set beside the clause ("after a summit", "despite a ceasefire").
@@ -191,7 +195,8 @@ fn place(scene: &Scene, mentions: &Mentions, triggers: &[usize], draft: &Draft) 
     if circumstantial(scene, draft) {
         return None;
     }
-    let free = near.iter().filter(|(_, h, a)| !speaks(scene, draft, *a) && !(triggers.contains(a) && *a != draft.token) && locative(scene, *h, *a));
+    let above = |a: usize| reading.dominates(a, draft.token) && !speaks(scene, draft, a);
+    let free = near.iter().filter(|(_, h, a)| above(*a) && !(triggers.contains(a) && *a != draft.token) && locative(scene, *h, *a));
     finest(mentions, &free.map(|(at, _, _)| *at).collect::<Vec<_>>()).map(|best| (best, "events/place-sentence"))
 }
 
@@ -230,16 +235,20 @@ fn locative(scene: &Scene, place: usize, above: usize) -> bool {
     false
 }
 
-/// The most precise of several places; the first of those.
-fn finest(mentions: &Mentions, places: &[usize]) -> Option<usize> {
-    let rank = |at: usize| match mentions.places.get(at).and_then(|p| p.precision) {
+/// How much ground a place covers, from 0 for a settlement to 4 for a country.
+fn breadth(mentions: &Mentions, at: usize) -> u8 {
+    match mentions.places.get(at).and_then(|p| p.precision) {
         Some(PlacePrecision::Place) | None => 0,
         Some(PlacePrecision::District) => 1,
         Some(PlacePrecision::Area) => 2,
         Some(PlacePrecision::Region) => 3,
         Some(PlacePrecision::Country) => 4,
-    };
-    places.iter().copied().min_by_key(|&at| (rank(at), at))
+    }
+}
+
+/// The most precise of several places; the first of those.
+fn finest(mentions: &Mentions, places: &[usize]) -> Option<usize> {
+    places.iter().copied().min_by_key(|&at| (breadth(mentions, at), at))
 }
 
 /// Whether the time of one event can be that of the other: one is open, or their days meet.

@@ -49,6 +49,10 @@ pub(crate) fn subject(scene: &Scene, verb: usize) -> Vec<usize> {
         return if by.is_empty() { role(scene, verb, "ARG0") } else { by };
     }
     let own: Vec<usize> = reading.dependents(verb, &["nsubj"]).collect();
+    if let [part] = own.as_slice() && part + 2 == verb && reading.tokens[verb - 1].text == "-" {
+        // "North Korea test-fired": the parser may hang the subject on a part of the word
+        return modifiers(scene, *part);
+    }
     if !own.is_empty() {
         return antecedents(scene, &own);
     }

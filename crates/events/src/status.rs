@@ -164,7 +164,7 @@ fn aspect(scene: &Scene, draft: &Draft, clause: usize, verbal: bool) -> Option<D
     let lasting = draft.row.status.as_deref().and_then(Status::from_name)?;
     let title = scene.block(draft.token) == BlockKind::Title;
     let perfect = reading.dependents(clause, &["aux"]).any(|a| scene.lemma(a) == "have");
-    let past = verbal && draft.light.is_none() && (form == "VBD" || form == "VBN" && !perfect) && !slots::passive(reading, clause);
+    let past = verbal && (form == "VBD" || form == "VBN" && !perfect && draft.light.is_none()) && !slots::passive(reading, clause);
     if lasting == Status::Ongoing && (past || title && verbal) {
         return None;
     }

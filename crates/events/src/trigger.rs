@@ -56,7 +56,8 @@ fn at<'a>(scene: &Scene<'a>, token: usize) -> Option<Trigger<'a>> {
 
 /// Whether the sentence is a question, which says nothing of what happened.
 fn asked(scene: &Scene, token: usize) -> bool {
-    let sentence = scene.reading.sentences.get(scene.reading.tokens[token].sentence);
+    let definite = scene.reading.dependents(token, &["det"]).any(|d| scene.lower(d) == "the");
+    let sentence = scene.reading.sentences.get(scene.reading.tokens[token].sentence).filter(|_| !definite);
     let last = sentence.and_then(|s| (s.first..s.end).rev().find(|&t| !matches!(scene.reading.tokens[t].text.as_str(), "\"" | "”" | "'" | "’")));
     last.is_some_and(|t| scene.reading.tokens[t].text.starts_with('?'))
 }
@@ -73,7 +74,7 @@ fn right_pos(scene: &Scene, token: usize, pos: TriggerPos) -> bool {
     match pos {
         // a participle before its noun describes it ("imprisoned militants")
         TriggerPos::Verb => {
-            let linked = token > 0 && scene.reading.tokens[token - 1].text == "-" && t.xpos == "VBN";
+            let linked = token > 0 && scene.reading.tokens[token - 1].text == "-";
             t.upos == Upos::Verb && t.deprel != "amod" && !t.xpos.starts_with("NN") && !linked
         }
         TriggerPos::Noun => {
@@ -218,7 +219,7 @@ fn filled(scene: &Scene, token: usize, light: Option<usize>, row: &EventWord, fi
         "never" => slots::fill(scene, token, light, "comp").iter().any(|&c| {
             reading.children[c].iter().any(|&n| matches!(scene.lower(n).as_str(), "never" | "not"))
         }),
-        "article" => reading.tokens.iter().any(|t| filler.words.contains(&t.lemma.to_lowercase())),
+        "article" => (0..reading.tokens.len()).any(|t| filler.words.contains(&scene.lemma(t))),
         slot => {
             let found = slots::fill(scene, token, light, slot);
             found.iter().any(|&t| filler.words.is_empty() || one_of(scene, t, filler))

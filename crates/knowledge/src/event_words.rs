@@ -91,6 +91,9 @@ const SLOTS: &[&str] = &[
     "speaker",
 ];
 
+/// Those of them that may follow words.
+const LATER: &[&str] = &["light", "the", "party", "comp", "inf", "poss", "plural"];
+
 impl EventWords {
     pub(crate) fn parse(tables: &Tables) -> Result<Self, TableError> {
         let mut words = EventWords {
@@ -259,7 +262,10 @@ fn need(text: &str) -> Need {
             });
             continue;
         }
-        let opens = fillers.is_empty() || part.starts_with('~') || SLOTS.contains(&part);
+        // behind words only the slots that are no likely word open a new way ("met the target" is a word)
+        let told = fillers.last().is_some_and(|f| !f.words.is_empty());
+        let slot = if told { LATER.contains(&part) } else { SLOTS.contains(&part) };
+        let opens = fillers.is_empty() || part.starts_with('~') || slot;
         match fillers.last_mut().filter(|_| !opens) {
             Some(last) => {
                 last.words.insert(part.to_string());

@@ -115,7 +115,9 @@ impl Finder<'_> {
             node.noun = Some(head).filter(|_| nominal);
         } else if matches!(numeral.form, Form::Exact | Form::Vague) {
             node.noun = self.noun_after(numeral);
-            node.top = node.noun.unwrap_or(number);
+            // a noun that the tree hangs on the number does not govern it
+            let apart = node.noun.filter(|n| !self.reading.dominates(number, *n));
+            node.top = apart.unwrap_or(number);
         }
         node.kind = node.noun.and_then(|n| self.kind(n));
         self.climb_group(node)
@@ -124,6 +126,7 @@ impl Finder<'_> {
     fn modifies(&self, number: usize, head: usize) -> bool {
         head > number
             && head - number < 12
+            && self.reading.tokens[head].upos != Upos::Punct
             && matches!(
                 self.reading.relation(number),
                 "nummod" | "det" | "amod" | "advmod" | "compound"
@@ -142,11 +145,10 @@ impl Finder<'_> {
     fn noun_after(&self, numeral: &Numeral) -> Option<usize> {
         let start = numeral.end;
         let limit = self.sentence_end(numeral.first).min(start + 5);
+        let quoted = |t: usize| matches!(self.lower(t).as_str(), "\"" | "\u{201c}" | "\u{2018}" | "'");
         let inside = |t: &usize| {
-            matches!(
-                self.reading.tokens[*t].upos,
-                Upos::Adj | Upos::Noun | Upos::Propn | Upos::Num
-            )
+            let upos = self.reading.tokens[*t].upos;
+            matches!(upos, Upos::Adj | Upos::Noun | Upos::Propn | Upos::Num) || quoted(*t)
         };
         let phrase: Vec<usize> = (start..limit).take_while(inside).collect();
         let counted = |t: &&usize| self.kind(**t).is_some_and(|k| k != Kind::Group);
@@ -248,6 +250,11 @@ impl Finder<'_> {
         let token = self.reading.tokens.get(at)?;
         let head = token.head?;
         match self.reading.relation(at) {
+            // a noun joined to a verb by mistake belongs to the last verb before it
+            "conj" if head < at && self.reading.tokens[head].upos == Upos::Verb => (head..at)
+                .rev()
+                .find(|t| self.reading.tokens[*t].upos == Upos::Verb)
+                .map(|v| (v, Role::Obj)),
             "conj" if head < at => self.governor(head),
             "conj" => Some((head, Role::Obj)),
             "obj" | "iobj" => Some((head, Role::Obj)),
@@ -531,6 +538,15 @@ impl Finder<'_> {
     /// "the release of 21 girls", "the bodies of nine men".
     fn by_noun(&self, node: &Node) -> Option<Found> {
         let mut at = node.top;
+        let of = |w: &MeasureWord| w.sort == MeasureSort::Noun && w.counted == Counted::Of;
+        // "the bodies of nine men": the group itself tells what became of them
+        if let Some(word) = self.fitting(at, node, of).filter(|_| node.noun != Some(at)) {
+            return Some(Found {
+                measure: word.measure.clone(),
+                word: at,
+                rule: "mentions/figure-noun",
+            });
+        }
         for _ in 0..3 {
             let head = self.reading.tokens[at].head?;
             let joined = self.reading.relation(at) == "conj";
@@ -667,6 +683,8 @@ impl Finder<'_> {
             .is_some_and(|s| s.first == 0);
         let verb = match token.upos {
             Upos::Verb => true,
+            // "also wounded more than 60": a participle read as an adjective, with nothing that it could describe
+            Upos::Adj if matches!(token.xpos, "VBN" | "VBD" | "JJ") && self.lower(at).ends_with("ed") => true,
             // headlines leave out so much that their verbs are often read as something else
             Upos::Adj | Upos::Noun | Upos::Propn => title && at > 0,
             _ => false,

@@ -138,6 +138,12 @@ fn heads(words: &[Word], first: usize) -> bool {
 
 /// The article's own date, where it states one at its head: it dates the report better than the page's stamp.
 fn own_date(document: &Document, hits: &[Hit], published: Option<Date>) -> Option<Date> {
+    let near = |own: &Date| {
+        published.is_none_or(|p| p.duration_until(*own).as_hours().abs() <= i64::from(APART) * 24)
+    };
+    if let Some(own) = document.dateline.as_deref().and_then(published_day).filter(near) {
+        return Some(own);
+    }
     let start = document
         .blocks
         .iter()
@@ -152,9 +158,7 @@ fn own_date(document: &Document, hits: &[Hit], published: Option<Date>) -> Optio
         .filter(|h| h.heads || kind(h) == Some(BlockKind::Dateline))
         .filter(|h| h.span.start <= start + HEAD && kind(h) != Some(BlockKind::Caption))
         .filter_map(day)
-        .find(|own| {
-            published.is_none_or(|p| p.duration_until(*own).as_hours().abs() <= i64::from(APART) * 24)
-        })
+        .find(near)
 }
 
 /// What an expression like "that day" is counted from: the day of the time before it, in the same block; a part of the

@@ -544,3 +544,151 @@ fn easter(year: i16, orthodox: bool) -> Option<Date> {
     let day = (h + l - 7 * m + 33 * month + 19) % 32;
     Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn base(day: &str, outlook: Outlook) -> Base {
+        Base {
+            day: day.parse().ok(),
+            before: None,
+            outlook,
+            local: false,
+        }
+    }
+
+    fn says(expr: Expr, day: &str, outlook: Outlook) -> String {
+        resolve(&expr, base(day, outlook)).value.unwrap_or_default()
+    }
+
+    #[test]
+    fn weekdays() {
+        let monday = "2022-03-14";
+        assert_eq!(
+            says(Expr::Weekday(1, Pick::Bare), monday, Outlook::Back),
+            "2022-03-14"
+        );
+        assert_eq!(
+            says(Expr::Weekday(1, Pick::Last), monday, Outlook::Back),
+            "2022-03-07"
+        );
+        assert_eq!(
+            says(Expr::Weekday(7, Pick::Bare), monday, Outlook::Open),
+            "2022-03-13"
+        );
+        assert_eq!(
+            says(Expr::Weekday(4, Pick::Bare), monday, Outlook::Ahead),
+            "2022-03-17"
+        );
+        assert_eq!(
+            says(Expr::Weekday(1, Pick::Next), monday, Outlook::Ahead),
+            "2022-03-21"
+        );
+        assert_eq!(
+            says(Expr::Weekday(5, Pick::Shift(-1)), monday, Outlook::Back),
+            "2022-03-11"
+        );
+    }
+
+    #[test]
+    fn units() {
+        assert_eq!(
+            says(Expr::Shift(Unit::Week, -1), "2017-11-17", Outlook::Back),
+            "2017-W45"
+        );
+        assert_eq!(
+            says(Expr::Shift(Unit::Week, 0), "2021-01-02", Outlook::Back),
+            "2020-W53"
+        );
+        assert_eq!(
+            says(Expr::Shift(Unit::Month, -1), "2022-01-31", Outlook::Back),
+            "2021-12"
+        );
+        assert_eq!(
+            says(Expr::Away(-2, Unit::Year), "2016-10-13", Outlook::Back),
+            "2014"
+        );
+        assert_eq!(
+            says(Expr::Stretch(-1, Unit::Year), "2016-10-13", Outlook::Back),
+            "2015-10-13/2016-10-13"
+        );
+        assert_eq!(
+            says(Expr::Stretch(-24, Unit::Hour), "2022-03-14", Outlook::Back),
+            "2022-03-13/2022-03-14"
+        );
+        assert_eq!(
+            says(Expr::Since(8, Unit::Month), "2016-07-14", Outlook::Back),
+            "2015-11/2016-07"
+        );
+        assert_eq!(says(Expr::Decade(1990), "2016-07-14", Outlook::Back), "199X");
+    }
+
+    #[test]
+    fn dates_without_a_year() {
+        assert_eq!(
+            says(Expr::Date(None, 12, 30), "2022-01-03", Outlook::Back),
+            "2021-12-30"
+        );
+        assert_eq!(
+            says(Expr::Date(None, 1, 3), "2021-12-30", Outlook::Ahead),
+            "2022-01-03"
+        );
+        assert_eq!(says(Expr::Date(None, 2, 29), "2022-03-14", Outlook::Back), "");
+        assert_eq!(
+            says(Expr::Month(5, Pick::Last), "2022-05-10", Outlook::Back),
+            "2021-05"
+        );
+        assert_eq!(
+            says(Expr::Numeric(2022, 3, 14), "2022-03-14", Outlook::Back),
+            "2022-03-14"
+        );
+        assert_eq!(
+            says(Expr::Numeric(2022, 4, 3), "2022-04-05", Outlook::Back),
+            "2022-04-03"
+        );
+    }
+
+    #[test]
+    fn easter_of_both_calendars() {
+        let known = [
+            (2016, (3, 27), (5, 1)),
+            (2022, (4, 17), (4, 24)),
+            (2025, (4, 20), (4, 20)),
+        ];
+        for (year, western, orthodox) in known {
+            assert_eq!(easter(year, false), Date::new(year, western.0, western.1).ok());
+            assert_eq!(easter(year, true), Date::new(year, orthodox.0, orthodox.1).ok());
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn weekdays_stay_near_and_keep_their_name(days in 0i64..40_000, iso in 1i8..=7, ahead: bool, last: bool) {
+            let day = Date::constant(1950, 1, 1).checked_add(days.days()).unwrap();
+            let outlook = if ahead { Outlook::Ahead } else { Outlook::Back };
+            let pick = if last { Pick::Last } else { Pick::Bare };
+            let base = Base { day: Some(day), before: None, outlook, local: false };
+            let found = weekday(iso, pick, base).unwrap();
+            prop_assert_eq!(found.weekday().to_monday_one_offset(), iso);
+            let distance = day.duration_until(found).as_hours() / 24;
+            prop_assert!((-7..=6).contains(&distance));
+            prop_assert!(last == (distance < 0) || !last);
+        }
+
+        #[test]
+        fn stretches_hold_their_day(n in -500i64..500, days in 0i64..40_000) {
+            let day = Date::constant(1950, 1, 1).checked_add(days.days()).unwrap();
+            for unit in [Unit::Minute, Unit::Hour, Unit::Day, Unit::Week, Unit::Fortnight, Unit::Month, Unit::Year, Unit::Decade] {
+                let base = Base { day: Some(day), before: Some(day), outlook: Outlook::Open, local: true };
+                for expr in [Expr::Stretch(n, unit), Expr::Away(n, unit), Expr::Since(n, unit), Expr::Context(n, unit)] {
+                    let value = resolve(&expr, base);
+                    if let (Some(from), Some(to)) = (value.from, value.to) {
+                        prop_assert!(from < to || n < 0);
+                    }
+                }
+            }
+        }
+    }
+}

@@ -68,7 +68,8 @@ fn cause(scene: &Scene, attacks: &[usize], draft: &Draft) -> Option<usize> {
             return Some(head);
         }
         let beside = reading.dependents(head, &["nsubj", "obj"]).find(|&t| attack(t));
-        if beside.is_some() && matches!(reading.relation(at), "advcl" | "conj" | "xcomp") {
+        let participle = reading.tokens[at].xpos == "VBG" && reading.dependents(at, &["mark"]).next().is_none();
+        if beside.is_some() && (matches!(reading.relation(at), "conj" | "xcomp") || participle) {
             return beside;
         }
         at = head;
@@ -164,9 +165,18 @@ fn bare(draft: &Draft) -> bool {
 /// Whether the words themselves set two mentions apart: "similar killings", "another strike", "a strike and fighting".
 fn set_apart(scene: &Scene, a: &Draft, b: &Draft) -> bool {
     let reading = scene.reading;
-    let other = |d: &Draft| reading.dependents(d.token, &["amod", "det", "nummod"]).any(|m| scene.in_class("distinct", m));
+    let marked = |t: usize| reading.dependents(t, &["amod", "det", "nummod"]).any(|m| scene.in_class("distinct", m));
+    let counted = |d: &Draft| {
+        let above = reading.tokens[d.token].head.filter(|_| reading.relation(d.token) == "nmod");
+        above.is_some_and(|h| reading.dependents(h, &["nummod"]).next().is_some())
+    };
+    let others = |d: &Draft| marked(d.token) || counted(d) || d.target_tokens.iter().any(|&t| marked(t));
+    let verb = |d: &Draft| d.row.pos == TriggerPos::Verb;
+    let same_sentence = reading.tokens[a.token].sentence == reading.tokens[b.token].sentence;
+    let disjoint = !a.agent_tokens.is_empty() && !b.agent_tokens.is_empty() && !a.agent_tokens.iter().any(|t| b.agent_tokens.contains(t));
+    let told_apart = verb(a) && verb(b) && same_sentence && disjoint;
     let beside = |x: &Draft, y: &Draft| reading.tokens[x.token].head == Some(y.token) && reading.tokens[x.token].deprel == "conj";
-    other(b) && !b.aside || beside(a, b) || beside(b, a)
+    others(b) && !b.aside || told_apart || beside(a, b) || beside(b, a)
 }
 
 fn modes_meet(a: &Draft, b: &Draft) -> bool {

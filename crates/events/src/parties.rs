@@ -22,7 +22,7 @@ pub(crate) fn find(scene: &Scene, draft: &mut Draft) {
     let (mut targets, to) = first_filled(scene, draft, &target, false);
     let both = from.is_some() && from == to;
     let mut agents = spread(scene, &agents);
-    if both || mutual(draft) && targets.is_empty() && agents.len() > 1 {
+    if both || mutual(scene, draft) && targets.is_empty() && agents.len() > 1 {
         targets = agents.split_off(agents.len().min(1));
     }
     targets = spread(scene, &targets);
@@ -35,10 +35,14 @@ pub(crate) fn find(scene: &Scene, draft: &mut Draft) {
 }
 
 /// Whether two sides do it together.
-fn mutual(draft: &Draft) -> bool {
+fn mutual(scene: &Scene, draft: &Draft) -> bool {
+    // who brokers or hosts is no side of it
+    if draft.mode.as_deref() == Some("third-party") || draft.light.is_some_and(|l| scene.in_class("third", l)) {
+        return false;
+    }
     let together = matches!(draft.kind, EventType::Consult | EventType::Agree | EventType::Cooperate);
     let fights = draft.row.target.iter().any(|s| s == "~with") && draft.kind == EventType::Assault;
-    together && !draft.row.agent.iter().any(|s| s == "^subj" && draft.row.mode.as_deref() == Some("third-party")) || fights
+    together || fights
 }
 
 fn slots_or<'a>(own: &'a [String], usual: &[&'a str]) -> Vec<&'a str> {

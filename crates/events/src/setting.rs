@@ -180,6 +180,13 @@ fn place(scene: &Scene, mentions: &Mentions, triggers: &[usize], draft: &Draft) 
     if !physical(draft.kind) {
         return None;
     }
+    let with_target = near.iter().filter(|(_, h, a)| {
+        let inside = draft.target_tokens.iter().any(|&t| t != *h && reading.dominates(t, *h));
+        inside && on_the_ground(draft) && locative(scene, *h, *a)
+    });
+    if let Some(best) = finest(mentions, &with_target.map(|(at, _, _)| *at).collect::<Vec<_>>()) {
+        return Some((best, "events/place-target"));
+    }
     let by_role = reading.predicate(draft.token).into_iter().flat_map(|p| p.arguments.iter());
     for argument in by_role.filter(|a| a.role == "ARGM-LOC") {
         let inside = near.iter().filter(|(_, h, _)| (argument.first..argument.end).contains(h)).map(|(at, _, _)| *at);

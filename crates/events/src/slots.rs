@@ -184,6 +184,11 @@ fn by(scene: &Scene, token: usize, light: Option<usize>) -> Vec<usize> {
     if !own.is_empty() {
         return own;
     }
+    let participles = scene.reading.dependents(token, &["acl"]).filter(|&v| passive(scene.reading, v));
+    let on_noun: Vec<usize> = participles.flat_map(|v| agents(scene, v)).collect();
+    if !on_noun.is_empty() {
+        return on_noun;
+    }
     light.map_or_else(Vec::new, |l| if passive(scene.reading, l) { agents(scene, l) } else { Vec::new() })
 }
 

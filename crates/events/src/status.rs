@@ -113,6 +113,7 @@ fn governor(scene: &Scene, draft: &Draft) -> Option<Decision> {
             "ccomp" | "csubj" => true,
             "obj" | "nsubj" => at == draft.token || Some(at) == draft.light,
             "nmod" => at == draft.token && reading.dependents(at, &["case"]).any(|c| scene.lower(c) == "of"),
+            "obl" if step == 0 && reading.dependents(at, &["case"]).any(|c| scene.lower(c) == "for") => true,
             "advcl" | "obl" => infinitive(scene, at) || step == 0 && token.xpos == "VBG" && marked(scene, at),
             "conj" => reading.dependents(at, &["nsubj", "aux"]).next().is_none(),
             _ => false,
@@ -128,6 +129,9 @@ fn governor(scene: &Scene, draft: &Draft) -> Option<Decision> {
             let found = found.filter(|s| !noun || *s == Status::Planned);
             if let Some(status) = found.filter(|_| !speaks || reading.relation(at) != "ccomp") {
                 return Some((status, Some(head), "events/status-governor"));
+            }
+            if reading.relation(at) == "obl" && !infinitive(scene, at) {
+                return None;
             }
             let acts = reading.relation(at) == "obj" || reading.relation(at) == "xcomp";
             if let Some(found) = auxiliary(scene, head).filter(|_| acts) {

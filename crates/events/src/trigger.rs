@@ -45,7 +45,8 @@ fn at<'a>(scene: &Scene<'a>, token: usize) -> Option<Trigger<'a>> {
     if part_of_hyphened(scene, token) {
         return None;
     }
-    let row = row_for(scene, token, &scene.lemma(token), light)?;
+    let gerund = || row_for(scene, token, &scene.lower(token), light).filter(|_| scene.reading.tokens[token].xpos == "VBG");
+    let row = row_for(scene, token, &scene.lemma(token), light).or_else(gerund)?;
     let named = kept_in_name(scene, token) || modifies(scene, token);
     if named || row.kind == "none" || row.kind == "light" {
         return None;
@@ -78,7 +79,7 @@ fn right_pos(scene: &Scene, token: usize, pos: TriggerPos) -> bool {
             t.upos == Upos::Verb && t.deprel != "amod" && !t.xpos.starts_with("NN") && !linked
         }
         TriggerPos::Noun => {
-            let gerund = t.xpos == "VBG" && scene.lemma(token) == scene.lower(token);
+            let gerund = t.xpos == "VBG" && scene.reading.dependents(token, &["aux", "obj"]).next().is_none();
             matches!(t.upos, Upos::Noun | Upos::Propn) || t.xpos.starts_with("NN") || gerund
         }
         TriggerPos::Adjective => t.upos == Upos::Adj,

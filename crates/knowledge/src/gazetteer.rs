@@ -160,6 +160,9 @@ fn area(row: &Row) -> Result<Area, TableError> {
 /// Case, accents, apostrophes, hyphens and points folded away.
 #[must_use]
 pub fn fold(name: &str) -> String {
+    if name.is_ascii() {
+        return fold_ascii(name);
+    }
     let lowered: String = name.chars().filter(|&c| !is_apostrophe(c)).nfkd().collect();
     let lowered = lowered.to_lowercase();
     let mut out = String::with_capacity(lowered.len());
@@ -169,6 +172,19 @@ pub fn fold(name: &str) -> String {
             None if c.is_alphanumeric() => out.push(c),
             None if out.ends_with(' ') => {}
             None => out.push(' '),
+        }
+    }
+    out.trim().to_string()
+}
+
+/// The same for plain letters, without taking them apart.
+fn fold_ascii(name: &str) -> String {
+    let mut out = String::with_capacity(name.len());
+    for b in name.bytes().filter(|b| !matches!(b, b'.' | b'\'' | b'`')) {
+        if b.is_ascii_alphanumeric() {
+            out.push(char::from(b.to_ascii_lowercase()));
+        } else if !out.ends_with(' ') {
+            out.push(' ');
         }
     }
     out.trim().to_string()

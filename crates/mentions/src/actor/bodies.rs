@@ -18,7 +18,7 @@ pub(crate) fn join(view: &View, clusters: &mut Vec<Cluster>, m: &Mention) {
     }
     let cluster = &mut clusters[at];
     let (first, end) = whole(view, m);
-    cluster.names.push((first, end));
+    cluster.name_it(view, first, end);
     cluster.heads.extend(
         words
             .split([' ', '-'])
@@ -50,7 +50,7 @@ pub(crate) fn new(view: &View, m: &Mention) -> Cluster {
         .map(|k| k.country.clone())
         .filter(|c| c.len() == 2);
     let (first, end) = whole(view, m);
-    cluster.names.push((first, end));
+    cluster.name_it(view, first, end);
     cluster.country = known
         .or_else(|| metonym.and_then(|x| x.country.clone()))
         .or_else(|| outlet.and_then(|o| o.country.clone()))

@@ -23,6 +23,8 @@ pub(crate) struct Cluster {
     pub(crate) mentions: Vec<(usize, usize, usize)>,
     /// Those that are names, or the first description where there is no name.
     pub(crate) names: Vec<(usize, usize)>,
+    /// How often each of them was met.
+    pub(crate) met: Vec<usize>,
     /// Folded parts of the fullest name of a person.
     pub(crate) parts: Vec<String>,
     /// Nouns in dictionary form that have described it.
@@ -51,6 +53,7 @@ impl Cluster {
             form,
             mentions: Vec::new(),
             names: Vec::new(),
+            met: Vec::new(),
             parts: Vec::new(),
             heads: BTreeSet::new(),
             country: None,
@@ -62,6 +65,18 @@ impl Cluster {
             outlet: false,
             made_name: None,
             trace: Vec::new(),
+        }
+    }
+
+    /// Takes in a name; the same words again are but counted.
+    pub(crate) fn name_it(&mut self, view: &View, first: usize, end: usize) {
+        let words = view.words(first, end);
+        match self.names.iter().position(|&(a, b)| view.words(a, b) == words) {
+            Some(at) => self.met[at] += 1,
+            None => {
+                self.names.push((first, end));
+                self.met.push(1);
+            }
         }
     }
 
@@ -90,7 +105,7 @@ pub(crate) fn clusters(view: &View, mentions: &[Mention]) -> Vec<Cluster> {
             Form::Body => bodies::join(view, &mut clusters, mention),
             Form::Country(iso) | Form::Capital(iso) => {
                 let cluster = state(&mut clusters, &mention.form, iso);
-                cluster.names.push((mention.first, mention.end));
+                cluster.name_it(view, mention.first, mention.end);
                 cluster.add(
                     view,
                     range,
@@ -175,7 +190,7 @@ fn describe(view: &View, clusters: &mut Vec<Cluster>, mentions: &[Mention], at: 
         .role(m.head)
         .map(|r| r.gender.clone())
         .filter(|g| !g.is_empty());
-    cluster.names.push((m.first, m.end));
+    cluster.name_it(view, m.first, m.end);
     cluster.add(view, range, "actors/description", "a noun for people or a body");
     clusters.push(cluster);
 }

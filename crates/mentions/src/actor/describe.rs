@@ -67,9 +67,10 @@ pub(crate) fn name(view: &View, cluster: &Cluster) -> String {
     let words = |&(first, end): &(usize, usize)| view.words(first, end);
     let names = &cluster.names;
     // a full name goes before a short way of speaking ("the North")
-    let often = |n: &str| {
-        let full = view.knowledge.countries.by_name(n).is_some();
-        (full, names.iter().filter(|r| words(r) == n).count())
+    let often = |r: &&(usize, usize)| {
+        let full = view.knowledge.countries.by_name(words(r)).is_some();
+        let met = names.iter().zip(&cluster.met).find(|(n, _)| n == r);
+        (full, met.map_or(0, |(_, &met)| met))
     };
     let shouting = |n: &str| n.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase);
     let chosen = match cluster.form {
@@ -79,7 +80,7 @@ pub(crate) fn name(view: &View, cluster: &Cluster) -> String {
             .max_by_key(|r| (fold(words(r)).split(' ').count(), !shouting(words(r)))),
         Form::Body => names.iter().rev().max_by_key(|r| words(r).split(' ').count()),
         Form::Country(_) | Form::Capital(_) | Form::Demonym(_) => {
-            names.iter().rev().max_by_key(|r| often(words(r)))
+            names.iter().rev().max_by_key(often)
         }
         Form::Described(_) => names.first(),
     };

@@ -53,7 +53,9 @@ pub fn of_token<'a>(reading: &Reading, actors: &'a [Actor], token: usize) -> Opt
     let at = reading.tokens.get(token)?;
     let (first, end) = phrase(reading, token);
     let span = reading.span(first, end);
-    let exact = |s: Span| actors.iter().find(|a| a.mentions.iter().any(|m| span_of(m) == s));
+    // mentions stand in text order
+    let has = |a: &Actor, s: Span| a.mentions.binary_search_by_key(&s, span_of).is_ok();
+    let exact = |s: Span| actors.iter().find(|a| has(a, s));
     exact(span)
         .or_else(|| exact(at.span))
         .or_else(|| headed(reading, actors, token))
@@ -63,12 +65,16 @@ pub fn of_token<'a>(reading: &Reading, actors: &'a [Actor], token: usize) -> Opt
         })
 }
 
+/// How many mentions of one actor can hold one word, one inside the other.
+const NEAR: usize = 8;
+
 /// The actor a mention of which has `token` as its head; the longest such mention wins.
 fn headed<'a>(reading: &Reading, actors: &'a [Actor], token: usize) -> Option<&'a Actor> {
     let at = reading.tokens.get(token)?.span;
     let fits = |a: &Actor| {
-        let heads = a
-            .mentions
+        let upto = a.mentions.partition_point(|m| m.start <= at.start);
+        let near = a.mentions.get(upto.saturating_sub(NEAR)..upto).unwrap_or_default();
+        let heads = near
             .iter()
             .map(span_of)
             .filter(|m| m.contains(at))

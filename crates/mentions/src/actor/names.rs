@@ -249,12 +249,17 @@ fn surnames_alone(view: &View, found: &[Mention]) -> Vec<Mention> {
         .map(|m| view.text(m.end - 1))
         .filter(|s| s.chars().count() > 2)
         .collect();
-    let taken = |t: usize| found.iter().any(|m| m.first <= t && t < m.end);
+    let mut taken = vec![false; view.reading.tokens.len()];
+    for m in found {
+        for t in taken.iter_mut().take(m.end).skip(m.first) {
+            *t = true;
+        }
+    }
     let alone = |&t: &usize| {
         surnames.contains(view.text(t))
             && view.is(t, &[Upos::Propn, Upos::Noun])
             && view.capital(t)
-            && !taken(t)
+            && !taken[t]
     };
     (0..view.reading.tokens.len())
         .filter(alone)

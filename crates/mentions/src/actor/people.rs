@@ -27,9 +27,10 @@ pub(crate) fn full_names(view: &View, mentions: &[Mention]) -> Vec<Cluster> {
             None => {
                 let mut cluster = Cluster::new(ActorKind::Person, Form::Person);
                 cluster.parts = parts;
-                cluster.names.push((m.first, m.end));
+                cluster.name_it(view, m.first, m.end);
                 from_knowledge(view, &mut cluster);
                 cluster.names.clear();
+                cluster.met.clear();
                 clusters.push(cluster);
             }
         }
@@ -63,7 +64,7 @@ pub(crate) fn join(view: &View, clusters: &mut Vec<Cluster>, m: &Mention) {
         None
     };
     cluster.country = cluster.country.take().or_else(|| whose.map(str::to_string));
-    cluster.names.push((m.first, m.end));
+    cluster.name_it(view, m.first, m.end);
     if let Some((first, end)) = role {
         let nouns: Vec<usize> = (first..end).filter(|&t| view.role(t).is_some()).collect();
         cluster.heads.extend(nouns.iter().flat_map(|&t| view.forms(t)));

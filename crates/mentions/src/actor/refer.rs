@@ -12,8 +12,17 @@ use knowledge::Anaphor;
 use reader::Upos;
 use record::ActorKind;
 
+/// How many mentions back two named together are sought.
+const LOOK_BACK: usize = 80;
+
 /// Adds pairs and pronouns to the clusters.
 pub(crate) fn resolve(view: &View, clusters: &mut Vec<Cluster>, mentions: &[Mention]) {
+    for cluster in clusters.iter_mut() {
+        cluster.mentions.sort_unstable();
+        if cluster.kind == ActorKind::Person {
+            cluster.gender = describe::gender(view, cluster);
+        }
+    }
     for token in 0..view.reading.tokens.len() {
         if let Some(anaphor) = pair_word(view, token) {
             pair(view, clusters, mentions, token, anaphor);
@@ -22,7 +31,6 @@ pub(crate) fn resolve(view: &View, clusters: &mut Vec<Cluster>, mentions: &[Ment
         }
     }
     for cluster in clusters.iter_mut() {
-        cluster.mentions.sort_unstable();
         cluster.mentions.dedup();
     }
 }
@@ -99,11 +107,13 @@ fn named_together(
     token: usize,
     fits: &dyn Fn(&Cluster) -> bool,
 ) -> Option<(usize, usize)> {
-    let before: Vec<&Mention> = mentions.iter().filter(|m| m.end <= token).collect();
+    let upto = mentions.partition_point(|m| m.first < token);
+    let last = mentions.get(upto.saturating_sub(LOOK_BACK)..upto).unwrap_or_default();
+    let before: Vec<&Mention> = last.iter().filter(|m| m.end <= token).collect();
     let owner = |m: &Mention| {
         clusters
             .iter()
-            .position(|c| fits(c) && c.mentions.contains(&(m.first, m.end, m.head)))
+            .position(|c| fits(c) && c.mentions.binary_search(&(m.first, m.end, m.head)).is_ok())
     };
     let joined = |a: &Mention, b: &Mention| {
         let between = a.end..b.first;
@@ -126,7 +136,10 @@ fn named_together(
 
 /// The two actors of that sort named last before a token, in the order of their mention.
 fn named_last(clusters: &[Cluster], token: usize, fits: &dyn Fn(&Cluster) -> bool) -> Option<(usize, usize)> {
-    let last = |c: &Cluster| c.mentions.iter().map(|m| m.0).filter(|&f| f < token).max();
+    let last = |c: &Cluster| {
+        let upto = c.mentions.partition_point(|m| m.0 < token);
+        upto.checked_sub(1).map(|at| c.mentions[at].0)
+    };
     let mut found: Vec<(usize, usize)> = clusters
         .iter()
         .enumerate()
@@ -156,16 +169,16 @@ fn pronoun(view: &View, clusters: &mut [Cluster], token: usize) {
     if let Some((_, at)) = best {
         let why = "the likeliest one named before: near, subject, of fitting number and gender";
         clusters[at].add(view, (token, token + 1, token), "actors/pronoun", why);
+        clusters[at].mentions.sort_unstable();
     }
 }
 
 /// How well an actor fits a pronoun; `None` where it cannot be meant.
 fn score(view: &View, cluster: &Cluster, anaphor: &Anaphor, token: usize) -> Option<f64> {
-    let gender = describe::gender(view, cluster);
     let (farthest, sort) = match anaphor {
         Anaphor::He(wanted) => {
             let person = cluster.kind == ActorKind::Person && !cluster.plural;
-            let known = gender.as_deref().map(|g| g == wanted.as_str());
+            let known = cluster.gender.as_deref().map(|g| g == wanted.as_str());
             let fits = person && known != Some(false);
             (3, fits.then_some(if known == Some(true) { 1.0 } else { 0.0 })?)
         }
@@ -182,16 +195,17 @@ fn score(view: &View, cluster: &Cluster, anaphor: &Anaphor, token: usize) -> Opt
         },
         _ => return None,
     };
-    let before = cluster
-        .mentions
-        .iter()
-        .filter(|m| m.1 <= token && !same_clause_object(view, m.2, token));
+    let here = view.sentence(token);
+    let far = |m: &(usize, usize, usize)| here - view.sentence(m.2).min(here);
+    let upto = cluster.mentions.partition_point(|m| m.0 < token);
+    let near = cluster.mentions[..upto].iter().rev().take_while(|m| far(m) <= farthest);
+    let before = near.filter(|m| m.1 <= token && !same_clause_object(view, m.2, token));
     let best = before.filter_map(|m| {
-        let distance = view.sentence(token) - view.sentence(m.2).min(view.sentence(token));
+        let distance = far(m);
         let subject = view.subject(m.2) && !is_adjective(view, m.2);
         let thing = matches!(anaphor, Anaphor::It);
         // "it" stands for a body only where that was what the talk was about
-        if distance > farthest || (thing && (!subject || !about_bodies(view, token))) {
+        if thing && ( !subject || !about_bodies(view, token)) {
             return None;
         }
         let near = m.0 as f64 / view.reading.tokens.len().max(1) as f64;

@@ -115,6 +115,12 @@ fn named_widely(view: &View, at: usize, name: Option<&Name>) -> Option<Found> {
         }
         let words = view.words(at, end);
         let knowledge = view.knowledge;
+        let area = knowledge.gazetteer.area(words);
+        let country = knowledge.countries.by_name(words).or_else(|| view.half(at, end));
+        let state = country.or_else(|| knowledge.countries.by_capital(words)).is_some();
+        if area.is_none() && !state {
+            return None;
+        }
         // parts of longer names of bodies and people are no places: "South Korean Defense Ministry"
         let longer = name.is_some_and(|n| {
             let part = n.end > end || n.first < at;
@@ -123,9 +129,6 @@ fn named_widely(view: &View, at: usize, name: Option<&Name>) -> Option<Found> {
         if longer || is_body(view, words) || before_title(view, end) {
             return None;
         }
-        let area = knowledge.gazetteer.area(words);
-        let country = knowledge.countries.by_name(words).or_else(|| view.half(at, end));
-        let state = country.or_else(|| knowledge.countries.by_capital(words)).is_some();
         let used = match (area, state) {
             (Some(_), _) if proper(view, at, end) => ground::area(view, at, end),
             (_, true) if proper(view, at, end) => ground::state(view, at, end),
@@ -328,7 +331,12 @@ fn said_again(view: &View, before: &[Found], people: &BTreeSet<String>) -> Vec<F
         .filter(|f| f.rule != "places/state" && f.rule != "places/area")
         .map(|f| view.words(f.first, f.end).to_string())
         .collect();
-    let taken = |t: usize| before.iter().any(|f| f.first <= t && t < f.end);
+    let mut taken = vec![false; view.reading.tokens.len()];
+    for f in before {
+        for t in taken.iter_mut().take(f.end).skip(f.first) {
+            *t = true;
+        }
+    }
     let free = |first: usize, end: usize| {
         let kinds = (first..end).filter_map(|t| view.reading.name_at(t));
         kinds
@@ -339,7 +347,7 @@ fn said_again(view: &View, before: &[Found], people: &BTreeSet<String>) -> Vec<F
         (1..=LONGEST).rev().map(|len| at + len).find(|&end| {
             within_sentence(view, at, end)
                 && names.contains(view.words(at, end))
-                && !(at..end).any(taken)
+                && !taken[at..end].contains(&true)
                 && free(at, end)
                 && !before_title(view, end)
                 && !people.contains(view.text(end - 1))

@@ -15,7 +15,7 @@ use knowledge::Knowledge;
 use reader::Reading;
 use record::{Note, Place, Step};
 use resolve::{Countries, Meant};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use text::Document;
 
 /// Reads every place of an article, in text order, identifiers set.
@@ -34,21 +34,21 @@ pub fn read(
     let countries = resolve::countries(&view);
     let found = detect::places(&view, &countries);
     let meant = settle(&view, &found, &countries);
+    let settled = settled(&view, &found, &meant);
+    let mut open: BTreeSet<String> = BTreeSet::new();
     let mut places: Vec<Place> = Vec::new();
     for hit in &found {
         let known = meant.get(&key(&view, hit)).cloned().flatten();
+        let here = settled.get(&Some(view.sentence(hit.first)));
+        let beside = here.or_else(|| settled.get(&None)).and_then(only);
         let place = place(
             &view,
             hit,
             known.as_ref(),
-            &beside(&view, &found, &meant, hit),
+            beside,
             places.len(),
         );
-        if known.is_none()
-            && !notes
-                .iter()
-                .any(|n| n.span.as_ref().is_some_and(|s| s.text == place.span.text))
-        {
+        if known.is_none() && open.insert(place.span.text.clone()) {
             notes.push(Note {
                 kind: "unresolved-place".to_string(),
                 span: Some(place.span.clone()),
@@ -93,46 +93,41 @@ fn settle(view: &View, found: &[Found], countries: &Countries) -> BTreeMap<(Stri
     each.collect()
 }
 
-/// Countries of the settled places in the same sentence.
-fn beside(
+/// Countries of the settled places, by sentence; under `None` those of the whole article.
+fn settled(
     view: &View,
     found: &[Found],
     meant: &BTreeMap<(String, bool), Option<Meant>>,
-    hit: &Found,
-) -> Vec<String> {
-    let sentence = view.sentence(hit.first);
-    let near = found.iter().filter(|f| view.sentence(f.first) == sentence);
-    let distinct = |mut countries: Vec<String>| {
-        countries.sort();
-        countries.dedup();
-        countries
-    };
-    let country = |f: &Found| {
-        meant
-            .get(&key(view, f))
-            .and_then(Option::as_ref)
-            .and_then(|m| m.country.clone())
-    };
-    let here = distinct(near.filter_map(country).collect());
-    if here.is_empty() {
-        distinct(found.iter().filter_map(country).collect())
-    } else {
-        here
+) -> BTreeMap<Option<usize>, BTreeSet<String>> {
+    let mut countries: BTreeMap<Option<usize>, BTreeSet<String>> = BTreeMap::new();
+    for hit in found {
+        let known = meant.get(&key(view, hit)).and_then(Option::as_ref);
+        if let Some(country) = known.and_then(|m| m.country.clone()) {
+            countries.entry(Some(view.sentence(hit.first))).or_default().insert(country.clone());
+            countries.entry(None).or_default().insert(country);
+        }
     }
+    countries
 }
 
-fn place(view: &View, hit: &Found, meant: Option<&Meant>, beside: &[String], at: usize) -> Place {
+/// The one country of a set that holds but one.
+fn only(countries: &BTreeSet<String>) -> Option<&str> {
+    let first = countries.first().filter(|_| countries.len() == 1);
+    first.map(String::as_str)
+}
+
+fn place(view: &View, hit: &Found, meant: Option<&Meant>, beside: Option<&str>, at: usize) -> Place {
     let span = quote(&view.document.text, view.reading.span(hit.first, hit.end));
     let mut trace = vec![Step::new(hit.rule, Some(span.clone()), why_found(hit.rule))];
     trace.extend(meant.map(|m| Step::new("places/choice", None, m.why.clone())));
     let nested = match (meant, beside) {
-        (None, [one]) => {
+        (None, Some(one)) => {
             trace.push(Step::new(
                 "places/beside",
                 None,
                 "country of all settled places beside it, or of all in the article",
             ));
-            Some(one.clone())
+            Some(one.to_string())
         }
         _ => None,
     };

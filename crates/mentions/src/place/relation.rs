@@ -60,9 +60,11 @@ fn kilometres(number: &str, unit: &str) -> Option<f64> {
 
 /// The place it is said of: the last one before it in the sentence.
 fn attach(view: &View, places: &mut [Place], sentence: Span, at: Span, relation: Relation) {
-    let before =
-        |p: &&mut Place| p.span.start >= sentence.start && p.span.end <= at.start && p.relation.is_none();
-    if let Some(place) = places.iter_mut().rev().find(before) {
+    let from = places.partition_point(|p| p.span.start < sentence.start);
+    let upto = places.partition_point(|p| p.span.start < at.start);
+    let before = |p: &&mut Place| p.span.end <= at.start && p.relation.is_none();
+    let near = places.get_mut(from..upto).unwrap_or_default();
+    if let Some(place) = near.iter_mut().rev().find(before) {
         let far = at.start.saturating_sub(span_of(&place.span).end);
         if far > 90 {
             return;

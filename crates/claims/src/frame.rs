@@ -31,6 +31,7 @@ pub(crate) fn take(room: &Room, found: &Found, take: &Take, passive: bool) -> Op
 fn framed(room: &Room, found: &Found, take: &Take, passive: bool) -> Option<Tokens> {
     let v = found.site(room);
     match take {
+        Take::That if found.row.words.iter().any(|w| w == "as") => quoted_as(room, found.token, v),
         Take::That => clause(room, v, found.row.who != knowledge::Who::Passive),
         Take::Quote => quote(room, v),
         Take::To => open_clause(
@@ -119,6 +120,34 @@ fn clause(room: &Room, v: usize, closes: bool) -> Option<Tokens> {
     tokens.extend(fronted(room, v, &tokens));
     let words = tokens.iter().filter(|&&t| !room.is_punct(t)).count();
     (words > 0).then_some(tokens)
+}
+
+/// The content of "was quoted as saying": the clause behind it, or all before its subject.
+fn quoted_as(room: &Room, v: usize, site: usize) -> Option<Tokens> {
+    let below: Tokens = clausal(room, site)
+        .into_iter()
+        .filter(|&c| c > site)
+        .flat_map(|c| under(room, c))
+        .collect();
+    let tokens = line::behind(room, site, below);
+    if !tokens.is_empty() {
+        return Some(tokens);
+    }
+    let sentence = room.reading.sentences.get(room.sentence(v))?;
+    let subject = room.child(v, &["nsubj:pass", "nsubj"])?;
+    let start = room
+        .reading
+        .subtree(subject)
+        .into_iter()
+        .filter(|&t| t <= subject)
+        .min()?;
+    let (first, _) = mentions::actor::phrase(room.reading, subject);
+    let start = start.max(first.min(subject));
+    let mut tokens: Tokens = (sentence.first..start).collect();
+    if let Some(q) = beside(room, v, &Tokens::new()) {
+        tokens.extend(tokens_of(room, q));
+    }
+    (!tokens.is_empty()).then_some(tokens)
 }
 
 /// Whether the next "that" belongs to a noun behind the verb ("denied allegations that ...").

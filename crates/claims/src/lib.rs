@@ -49,6 +49,7 @@ pub fn read(
 /// All drafts, in text order.
 fn drafts<'a>(room: &Room<'a>) -> Vec<Draft<'a>> {
     let mut drafts = cue::read(room);
+    link::going_on(room, &mut drafts);
     link::drop_doubles(room, &mut drafts);
     link::relays(room, &mut drafts);
     speech::go_on(room, &mut drafts);

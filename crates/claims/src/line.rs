@@ -5,6 +5,7 @@
 
 use crate::draft::Room;
 use crate::frame::{Tokens, clause_above};
+use crate::source;
 use reader::Upos;
 
 /// A clause of saying at the end of its sentence.
@@ -26,22 +27,99 @@ pub(crate) fn closing(room: &Room, v: usize) -> Option<Closing> {
     let quoted = |t: usize| room.quote_at(t).is_some_and(|q| !q.single);
     let stops =
         |t: usize| room.upos(t) == Upos::Verb || finite(room, t) || room.lower(t) == "that" || quoted(t);
+    let relative = (v + 1..end)
+        .find(|&t| matches!(room.xpos(t), "WP" | "WDT"))
+        .unwrap_or(end);
+    if relative < end {
+        return bare_inverted(room, sentence.first, v, relative);
+    }
     if end - v > 16 || (v + 1..end).any(stops) {
         return None;
     }
     if let Some(closing) = quoted_before(room, v, sentence.first, end) {
         return Some(closing);
     }
-    let (start, subject_end) = subject_start(room, sentence.first, v, end)?;
+    parted(room, sentence.first, v, end)
+        .or_else(|| bare(room, sentence.first, v, end))
+        .or_else(|| bare_inverted(room, sentence.first, v, end))
+}
+
+/// A closing clause that a comma or a mark parts from its content.
+fn parted(room: &Room, first: usize, v: usize, end: usize) -> Option<Closing> {
+    let (start, subject_end) = subject_start(room, first, v, end)?;
     let comma = start
         .checked_sub(1)
-        .filter(|&c| c > sentence.first && (room.lower(c) == "," || is_mark(room, c)))?;
-    let opens = (sentence.first..comma).find(|&t| !room.is_punct(t))?;
+        .filter(|&c| c > first && (room.lower(c) == "," || is_mark(room, c)))?;
+    let opens = (first..comma).find(|&t| !room.is_punct(t))?;
     let subordinate = room.upos(opens) == Upos::Sconj && !is_mark(room, comma);
-    let verbs = (sentence.first..comma).any(|t| finite(room, t));
+    let verbs = (first..comma).any(|t| finite(room, t));
     (verbs && !subordinate).then_some(Closing {
-        content: sentence.first..comma,
+        content: first..comma,
         subject: start..subject_end,
+    })
+}
+
+/// A closing clause in a text that has lost its commas ("... had become empty a witness said").
+fn bare(room: &Room, first: usize, v: usize, end: usize) -> Option<Closing> {
+    if end - v > 8 || v < first + 4 {
+        return None;
+    }
+    let start = phrase_start(room, first, v)?;
+    let before = start.checked_sub(1).filter(|&b| b > first)?;
+    let object = match room.upos(before) {
+        Upos::Adp | Upos::Det | Upos::Cconj | Upos::Part | Upos::Punct | Upos::Sconj => true,
+        Upos::Verb => room.xpos(before) != "VBN",
+        _ => false,
+    };
+    let relative = (start..v).any(|t| matches!(room.xpos(t), "WP" | "WDT"));
+    let verbs = (first..start).any(|t| finite(room, t));
+    let speaks = noun_in(room, start..v).is_some_and(|n| source::can_speak(room, n));
+    (verbs && speaks && !object && !relative).then_some(Closing {
+        content: first..start,
+        subject: start..v,
+    })
+}
+
+/// Where the noun phrase right before a verb begins: its article, or its name.
+fn phrase_start(room: &Room, first: usize, v: usize) -> Option<usize> {
+    let verb = verb_start(room, first, v);
+    let reach = verb.saturating_sub(7).max(first);
+    let head = verb.checked_sub(1).filter(|&h| h >= first)?;
+    if let Some(name) = room.reading.name_at(head) {
+        let article = name
+            .first
+            .checked_sub(1)
+            .filter(|&a| a >= first && room.upos(a) == Upos::Det);
+        return Some(article.unwrap_or(name.first));
+    }
+    if room.upos(head) == Upos::Pron {
+        return Some(head);
+    }
+    let run = (reach..verb).rev().take_while(|&t| nominal(room, t));
+    let article = run.clone().find(|&t| room.upos(t) == Upos::Det);
+    let plural = room.xpos(head) == "NNS" && room.is(head, "person") || room.is(head, "anonymous");
+    let modifiers = (reach..verb)
+        .rev()
+        .take_while(|&t| matches!(room.upos(t), Upos::Noun | Upos::Adj | Upos::Propn));
+    article.or_else(|| modifiers.last().filter(|_| plural))
+}
+
+/// The same with its verb first ("... wounded 60 people said the monitor").
+fn bare_inverted(room: &Room, first: usize, v: usize, end: usize) -> Option<Closing> {
+    let next = v + 1;
+    let opens = next < end && (room.upos(next) == Upos::Det || room.reading.name_at(next).is_some());
+    if !opens || v < first + 4 || room.upos(v - 1) == Upos::Pron {
+        return None;
+    }
+    let noun = noun_in(room, next..end).filter(|&n| source::can_speak(room, n))?;
+    let clause = (first..v).any(|t| finite(room, t));
+    // a speaker of its own before the verb makes the rest an object
+    let spoken = room
+        .child(v, &["nsubj"])
+        .is_some_and(|s| s < v && source::can_speak(room, s));
+    (clause && !spoken && room.lemma(v) == "say").then_some(Closing {
+        content: first..v,
+        subject: next..noun + 1,
     })
 }
 
@@ -99,8 +177,17 @@ fn clause_end(room: &Room, v: usize, end: usize) -> usize {
 
 /// Whether a participle goes on from the cue before it ("..., adding that ...").
 pub(crate) fn goes_on(room: &Room, t: usize) -> bool {
-    let comma = t.checked_sub(1).is_some_and(|b| room.is_punct(b));
-    room.xpos(t) == "VBG" && room.is(t, "continuer") && comma && room.child(t, &["nsubj"]).is_none()
+    let Some(before) = t.checked_sub(1) else {
+        return false;
+    };
+    // in a text without commas only what cannot describe the noun before it
+    let bare = matches!(
+        room.lower(t).as_str(),
+        "saying" | "adding" | "citing" | "stressing"
+    ) && !matches!(room.upos(before), Upos::Adp | Upos::Aux | Upos::Sconj)
+        && !room.is(before, "document");
+    let parted = room.is_punct(before) || bare;
+    room.xpos(t) == "VBG" && room.is(t, "continuer") && parted && room.child(t, &["nsubj"]).is_none()
 }
 
 pub(crate) fn finite(room: &Room, token: usize) -> bool {
@@ -235,8 +322,15 @@ fn tail(room: &Room, v: usize, first: usize, end: usize) -> usize {
     };
     let full =
         |t: usize| is_mark(room, t) && closes(t) && matches!(room.lower(t - 1).as_str(), "." | "!" | "?");
-    let line =
-        (first + 1..end).find(|&t| goes_on(room, t) || room.lower(t) == ";" || according(t) || full(t));
+    let and_cue = |t: usize| {
+        room.upos(t) == Upos::Cconj
+            && t + 2 < end
+            && room.is(t + 1, "continuer")
+            && finite(room, t + 1)
+            && room.lower(t + 2) == "that"
+    };
+    let line = (first + 1..end)
+        .find(|&t| goes_on(room, t) || and_cue(t) || room.lower(t) == ";" || according(t) || full(t));
     branch
         .chain(line)
         .chain(later_cue(room, v, first, end))

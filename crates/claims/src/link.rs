@@ -4,6 +4,7 @@
 //! In come drafts; out come drafts in text order without doubles. It never makes a claim of its own.
 
 use crate::draft::{Draft, Room, Via};
+use crate::line;
 use crate::source;
 use record::{Claim, Figure, SourceKind, Stance, When};
 use text::Span;
@@ -343,5 +344,30 @@ pub(crate) fn inside_turns(room: &Room, turns: &[Draft], drafts: &mut [Draft]) {
             format!("said in the turn of {}", via.name),
         ));
         draft.relay.push(via);
+    }
+}
+
+/// A participle that goes on from a cue has the source of that cue ("X denied it, saying that ...").
+pub(crate) fn going_on(room: &Room, drafts: &mut [Draft]) {
+    drafts.sort_by_key(|d| d.cue.map_or_else(|| d.start(), |c| c.start));
+    for at in 1..drafts.len() {
+        let (before, rest) = drafts.split_at_mut(at);
+        let Some(draft) = rest.first_mut() else { continue };
+        let Some(token) = draft.token.filter(|&t| line::goes_on(room, t)) else {
+            continue;
+        };
+        let outer = before.iter().rev().find(|d| {
+            let verb = d.row.is_some_and(|r| r.kind == knowledge::CueKind::Verb);
+            let same = d.token.is_some_and(|t| room.sentence(t) == room.sentence(token));
+            verb && same && d.source.is_some() && !draft.cue.is_some_and(|c| d.holds(c))
+        });
+        if let Some(source) = outer.and_then(|d| d.source.clone()) {
+            draft.trace.push(room.step(
+                "claims/goes-on",
+                Some(source.span),
+                format!("said by {} too", source.name),
+            ));
+            draft.source = Some(source);
+        }
     }
 }

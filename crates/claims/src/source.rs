@@ -30,7 +30,11 @@ fn by_tree(room: &Room, v: usize) -> Option<usize> {
         at = controller(room, at)?;
         if !matches!(room.upos(at), Upos::Verb | Upos::Adj | Upos::Aux) && own_subject(room, at).is_none() {
             // a participle of a noun: "a statement saying", "messages saying"
-            return matches!(room.upos(at), Upos::Noun | Upos::Propn | Upos::Pron).then_some(at);
+            let nominal = matches!(room.upos(at), Upos::Noun | Upos::Propn | Upos::Pron);
+            if !nominal || can_speak(room, at) {
+                return nominal.then_some(at);
+            }
+            at = room.head(at)?;
         }
     }
     None

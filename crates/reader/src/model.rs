@@ -278,8 +278,7 @@ impl Reader {
         reading: &mut Reading,
     ) {
         let (first, end) = (part.first - base, part.end - base);
-        for w in first..end {
-            let word = &words[w];
+        for (w, word) in words.iter().enumerate().take(end).skip(first) {
             let at = base + w;
             reading.tokens.push(Token {
                 span: word.span,

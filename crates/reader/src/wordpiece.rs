@@ -113,7 +113,7 @@ pub(crate) fn shape(word: &str) -> i32 {
     let head = || word.chars().take(LONGEST_PART);
     let letters = head().filter(|c| c.is_alphabetic()).count();
     let upper = head().filter(|c| c.is_alphabetic() && c.is_uppercase()).count();
-    let digit = head().any(|c| c.is_numeric() && c.to_digit(10).is_some());
+    let digit = head().any(|c| c.is_ascii_digit());
     let first_upper = head().find(|c| c.is_alphabetic()).is_some_and(char::is_uppercase);
     match (digit, letters, upper) {
         (true, 0, _) => 6,

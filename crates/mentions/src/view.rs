@@ -102,7 +102,8 @@ impl<'a> View<'a> {
         }
         let full = |t: usize| {
             let same = self.text(t) == word && self.capital(t + 1);
-            same.then(|| self.knowledge.countries.by_name(self.words(t, t + 2))).flatten()
+            same.then(|| self.knowledge.countries.by_name(self.words(t, t + 2)))
+                .flatten()
         };
         (0..self.reading.tokens.len()).find_map(full)
     }

@@ -117,8 +117,14 @@ fn named_body(view: &View, clusters: &[Cluster], told: &Told) -> Option<usize> {
         Anaphor::Body(sectors) => Some(sectors),
         _ => None,
     });
+    // "the M23 movement" names its own, and "the Danish maritime agency" is told apart by its words
+    let m = told.mention;
+    let named = (m.first..m.head).any(|t| view.is(t, &[reader::Upos::Propn, reader::Upos::Num]));
+    let plain = told.own.len() <= 1 && !named;
     let fits = |c: &Cluster| {
-        let sort = sectors.is_some_and(|s| bodies::has_sector(view, c, s));
+        let sort = plain
+            && (told.country.is_none() || c.country.as_deref() == told.country)
+            && sectors.is_some_and(|s| bodies::has_sector(view, c, s));
         c.form == Form::Body && told.agrees(c) && (told.has_noun(c) || sort)
     };
     let found = mentioned(clusters).filter(|(_, c)| fits(c));

@@ -63,7 +63,11 @@ fn whole(view: &View, m: &Mention) -> (usize, usize) {
     let owner = view.reading.dependents(m.head, &["nmod:poss"]).next();
     let first = owner.map(|o| view.reading.name_at(o).map_or(o, |n| n.first));
     let near = first.filter(|&f| f < m.first && m.first - f <= 5 && view.capital(f));
-    (near.unwrap_or(m.first), m.end)
+    let mark = m
+        .first
+        .checked_sub(1)
+        .is_some_and(|t| matches!(view.text(t), "'s" | "’s" | "'" | "’"));
+    (near.filter(|_| mark).unwrap_or(m.first), m.end)
 }
 
 /// Whether a mention is a name of that cluster.

@@ -220,8 +220,10 @@ fn beside(
                 || (comma(m.end) && m.end + 1 == name.first && (related(name) || comma(name.end)));
             let bare =
                 !view.is(m.first, &[Upos::Det, Upos::Num, Upos::Pron]) && view.text(m.head + 1) == "of";
+            // "Jane Roe, 43, a teacher"
+            let aged = comma(name.end + 2) && view.is(name.end + 1, &[Upos::Num]) && name.end + 3 == m.first;
             let after = comma(name.end)
-                && name.end + 1 == m.first
+                && (name.end + 1 == m.first || aged)
                 && (closes(view, m.end).is_some() || related(name) || bare);
             before || after
         }

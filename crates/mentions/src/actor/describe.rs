@@ -79,9 +79,7 @@ pub(crate) fn name(view: &View, cluster: &Cluster) -> String {
             .rev()
             .max_by_key(|r| (fold(words(r)).split(' ').count(), !shouting(words(r)))),
         Form::Body => names.iter().rev().max_by_key(|r| words(r).split(' ').count()),
-        Form::Country(_) | Form::Capital(_) | Form::Demonym(_) => {
-            names.iter().rev().max_by_key(often)
-        }
+        Form::Country(_) | Form::Capital(_) | Form::Demonym(_) => names.iter().rev().max_by_key(often),
         Form::Described(_) => names.first(),
     };
     let first = cluster.mentions.first().map(|m| (m.0, m.1));
@@ -119,7 +117,7 @@ fn with_article(view: &View, range: &(usize, usize)) -> String {
 /// The words of an office, without the article.
 fn office_words(view: &View, first: usize, end: usize) -> String {
     let mut from = first;
-    while from + 1 < end && view.is(from, &[Upos::Det]) {
+    while from + 1 < end && view.is(from, &[Upos::Det, Upos::Pron]) {
         from += 1;
     }
     view.words(from, end).to_string()
@@ -186,15 +184,28 @@ fn told_country(view: &View, cluster: &Cluster) -> Option<String> {
     view.country_in(first, end).map(str::to_string)
 }
 
+/// The country that the words tell; else that of the entry in knowledge, or of a known body in the description.
 fn country(view: &View, cluster: &Cluster) -> Option<String> {
     let told = cluster.country.clone().or_else(|| told_country(view, cluster));
-    told.or_else(|| {
-        cluster
-            .known
-            .as_ref()
-            .map(|k| k.country.clone())
-            .filter(|c| c.len() == 2)
-    })
+    let known = || cluster.known.as_ref().map(|k| k.country.clone());
+    let names = cluster.names.iter().filter(|_| cluster.form != Form::Person);
+    let mut ranges = cluster.role.iter().chain(names);
+    let mut body = || ranges.find_map(|&(first, end)| (first..end).find_map(|t| body_country(view, t)));
+    let real = |c: &String| view.knowledge.countries.by_code(c).is_some();
+    told.or_else(|| known().filter(real))
+        .or_else(|| body().filter(real))
+}
+
+/// The country of the known body whose name holds the token.
+fn body_country(view: &View, token: usize) -> Option<String> {
+    let name = view
+        .reading
+        .name_at(token)
+        .map_or((token, token + 1), |n| (n.first, n.end));
+    view.knowledge
+        .actors
+        .body(view.words(name.0, name.1))
+        .map(|k| k.country.clone())
 }
 
 /// PLOVER sector: of the entry in knowledge, else by the words of name and description.
@@ -237,6 +248,10 @@ pub(crate) fn sector(view: &View, cluster: &Cluster) -> Option<String> {
 /// The sector that one word tells: a noun for people or bodies, a name of a body, or an adjective of a trade.
 fn word_sector<'a>(view: &View<'a>, token: usize) -> Option<&'a str> {
     let actors = &view.knowledge.actors;
+    // the second half of a compound tells nothing alone ("Secretary-General")
+    if token > 0 && view.text(token - 1) == "-" {
+        return None;
+    }
     let forms = view.forms(token);
     let by_word = forms.iter().find_map(|f| actors.trade(f));
     let by_role = || {

@@ -73,15 +73,14 @@ fn headed<'a>(reading: &Reading, actors: &'a [Actor], token: usize) -> Option<&'
     let at = reading.tokens.get(token)?.span;
     let fits = |a: &Actor| {
         let upto = a.mentions.partition_point(|m| m.start <= at.start);
-        let near = a.mentions.get(upto.saturating_sub(NEAR)..upto).unwrap_or_default();
-        let heads = near
-            .iter()
-            .map(span_of)
-            .filter(|m| m.contains(at))
-            .filter(|&m| {
-                let range = reading.tokens_in(m);
-                reading.head_of(range.start, range.end) == token
-            });
+        let near = a
+            .mentions
+            .get(upto.saturating_sub(NEAR)..upto)
+            .unwrap_or_default();
+        let heads = near.iter().map(span_of).filter(|m| m.contains(at)).filter(|&m| {
+            let range = reading.tokens_in(m);
+            reading.head_of(range.start, range.end) == token
+        });
         heads.map(|m| m.len()).max()
     };
     let longest = actors.iter().filter_map(|a| fits(a).map(|len| (len, a)));

@@ -98,10 +98,10 @@ fn known(view: &View, places: &BTreeSet<Span>, at: usize) -> Option<Mention> {
         let longer = name.filter(|n| n.end > end && n.first <= at);
         // a longer name that the reader saw keeps its parts: "South Korean Defense Ministry", "Jordan Belfort"
         let kept = longer.is_some_and(|n| matches!(n.kind, NameKind::Person | NameKind::Organization));
-        let word = |t: usize| view.text(t).chars().any(char::is_alphanumeric);
+        let word = |t: usize| view.text(t).chars().any(char::is_alphanumeric) && !possessor(view, t);
         let form = known_form(view, places, at, end).filter(|_| word(end - 1))?;
         let partial = inside_person || (kept && !possessor(view, end));
-        let split = name.is_none() && !view.is(end - 1, &[Upos::Propn, Upos::Adj, Upos::Noun]);
+        let split = name.is_none() && !view.is(end - 1, &[Upos::Propn, Upos::Adj, Upos::Noun, Upos::Num]);
         (!partial && !split).then(|| mention(view, at, end, form))
     })
 }
@@ -133,7 +133,8 @@ fn known_form(view: &View, places: &BTreeSet<Span>, first: usize, end: usize) ->
     if let Some(country) = view.half(first, end).map(|c| c.iso.clone()) {
         return Some(Form::Country(country));
     }
-    if !view.is(end - 1, &[Upos::Propn]) && view.reading.name_at(end - 1).is_none() {
+    let code = words.chars().count() > 2 && words.chars().all(|c| c.is_uppercase() || c.is_numeric());
+    if !code && !view.is(end - 1, &[Upos::Propn]) && view.reading.name_at(end - 1).is_none() {
         return None;
     }
     if knowledge.countries.metonym(words).is_some() {
@@ -309,7 +310,11 @@ fn stands_alone(view: &View, t: usize) -> bool {
 
 fn described(view: &View, t: usize) -> Option<Mention> {
     let role = view.role(t)?;
-    let counted = view.reading.dependents(t, &["det", "nmod:poss", "nummod"]).next().is_some();
+    let counted = view
+        .reading
+        .dependents(t, &["det", "nmod:poss", "nummod"])
+        .next()
+        .is_some();
     let mass = role.kind == RoleKind::Group && !counted && view.reading.tokens[t].xpos == "NN";
     if (role.only_plural && !view.plural(t)) || mass {
         return None;

@@ -96,7 +96,7 @@ fn from_knowledge(view: &View, cluster: &mut Cluster) {
             .split(' ')
             .filter(|w| view.knowledge.actors.role(w).is_some());
         cluster.heads.extend(nouns.map(str::to_string));
-        cluster.country = Some(known.country).filter(|c| c.len() == 2);
+        cluster.country = Some(known.country).filter(|c| view.knowledge.countries.by_code(c).is_some());
     }
 }
 
@@ -104,7 +104,8 @@ fn from_knowledge(view: &View, cluster: &mut Cluster) {
 pub(crate) fn surname_of(view: &View, clusters: &[Cluster], m: &Mention) -> bool {
     let parts = parts(view, m);
     let known = view.knowledge.actors.body(view.words(m.first, m.end)).is_some();
-    let surname = |c: &Cluster| c.form == Form::Person && c.parts.len() > 1 && c.parts.last() == parts.first();
+    let surname =
+        |c: &Cluster| c.form == Form::Person && c.parts.len() > 1 && c.parts.last() == parts.first();
     parts.len() == 1 && parts[0].len() > 2 && !known && clusters.iter().any(surname)
 }
 

@@ -69,7 +69,9 @@ fn pair(view: &View, clusters: &mut Vec<Cluster>, mentions: &[Mention], token: u
         false => c.form == Form::Person,
     };
     let two =
-        named_together(view, clusters, mentions, token, &fits).or_else(|| named_last(clusters, token, &fits));
+        // where only who stands between the two is named, none is taken
+        named_together(view, clusters, mentions, token, &fits)
+            .or_else(|| named_last(clusters, token, &fits).filter(|_| !between(view, token)));
     let Some((one, other)) = two else { return };
     let names = [
         describe::name(view, &clusters[one]),
@@ -108,7 +110,9 @@ fn named_together(
     fits: &dyn Fn(&Cluster) -> bool,
 ) -> Option<(usize, usize)> {
     let upto = mentions.partition_point(|m| m.first < token);
-    let last = mentions.get(upto.saturating_sub(LOOK_BACK)..upto).unwrap_or_default();
+    let last = mentions
+        .get(upto.saturating_sub(LOOK_BACK)..upto)
+        .unwrap_or_default();
     let before: Vec<&Mention> = last.iter().filter(|m| m.end <= token).collect();
     let owner = |m: &Mention| {
         clusters
@@ -124,14 +128,21 @@ fn named_together(
                 .clone()
                 .all(|t| matches!(view.text(t), "and" | "the" | "," | "'s"))
     };
+    // who mediates "between the two sides" is neither
+    let apart = |m: &Mention| !between(view, token) || view.sentence(m.first) != view.sentence(token);
     before
         .windows(2)
         .rev()
-        .filter(|w| joined(w[0], w[1]))
+        .filter(|w| joined(w[0], w[1]) && apart(w[1]))
         .find_map(|w| {
             let two = (owner(w[0])?, owner(w[1])?);
             (two.0 != two.1).then_some(two)
         })
+}
+
+/// Whether "between" stands before the words at `token`.
+fn between(view: &View, token: usize) -> bool {
+    (token.saturating_sub(3)..token).any(|t| view.text(t).eq_ignore_ascii_case("between"))
 }
 
 /// The two actors of that sort named last before a token, in the order of their mention.
@@ -198,14 +209,17 @@ fn score(view: &View, cluster: &Cluster, anaphor: &Anaphor, token: usize) -> Opt
     let here = view.sentence(token);
     let far = |m: &(usize, usize, usize)| here - view.sentence(m.2).min(here);
     let upto = cluster.mentions.partition_point(|m| m.0 < token);
-    let near = cluster.mentions[..upto].iter().rev().take_while(|m| far(m) <= farthest);
+    let near = cluster.mentions[..upto]
+        .iter()
+        .rev()
+        .take_while(|m| far(m) <= farthest);
     let before = near.filter(|m| m.1 <= token && !same_clause_object(view, m.2, token));
     let best = before.filter_map(|m| {
         let distance = far(m);
         let subject = view.subject(m.2) && !is_adjective(view, m.2);
         let thing = matches!(anaphor, Anaphor::It);
         // "it" stands for a body only where that was what the talk was about
-        if thing && ( !subject || !about_bodies(view, token)) {
+        if thing && (!subject || !about_bodies(view, token)) {
             return None;
         }
         let near = m.0 as f64 / view.reading.tokens.len().max(1) as f64;

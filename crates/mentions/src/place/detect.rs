@@ -77,7 +77,9 @@ fn at_token(view: &View, countries: &Countries, people: &BTreeSet<String>, at: u
     let name = view.reading.name_at(at);
     let starts = name.filter(|n| n.first == at);
     let by_name = starts.is_some_and(|n| n.kind == NameKind::Location);
-    if !by_name && !view.capital(at) {
+    // "el-Fasher": the article may be written small
+    let article = matches!(view.text(at), "al" | "el") && view.text(at + 1) == "-" && view.capital(at + 2);
+    if !by_name && !view.capital(at) && !article {
         return None;
     }
     let inside_person = name.is_some_and(|n| n.kind == NameKind::Person && n.first < at);
@@ -117,7 +119,9 @@ fn named_widely(view: &View, at: usize, name: Option<&Name>) -> Option<Found> {
         let knowledge = view.knowledge;
         let area = knowledge.gazetteer.area(words);
         let country = knowledge.countries.by_name(words).or_else(|| view.half(at, end));
-        let state = country.or_else(|| knowledge.countries.by_capital(words)).is_some();
+        let state = country
+            .or_else(|| knowledge.countries.by_capital(words))
+            .is_some();
         if area.is_none() && !state {
             return None;
         }
@@ -158,6 +162,9 @@ fn location(view: &View, name: &Name) -> Option<Found> {
     let (mut first, mut end) = (name.first, name.end.min(name.first + LONGEST));
     while end > first + 1 && possessive(view, end - 1) {
         end -= 1;
+    }
+    if view.text(end - 1) == "-" && touches(view, end) {
+        end += 1;
     }
     while view.text(end) == "-" && view.capital(end + 1) && touches(view, end) {
         end += 2;
@@ -377,7 +384,7 @@ fn within_sentence(view: &View, first: usize, end: usize) -> bool {
 }
 
 fn ends_in_word(view: &View, end: usize) -> bool {
-    view.text(end - 1).chars().any(char::is_alphanumeric)
+    view.text(end - 1).chars().any(char::is_alphanumeric) && !possessive(view, end - 1)
 }
 
 /// Whether some word of the range is a proper noun by tag or name.

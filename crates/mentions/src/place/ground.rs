@@ -17,8 +17,15 @@ pub(crate) fn state(view: &View, first: usize, end: usize) -> bool {
     }
     let listed = listed_with(view, head);
     let with_area = listed != head && {
-        let name = view.reading.name_at(listed).map_or((listed, listed + 1), |n| (n.first, n.end));
-        view.knowledge.gazetteer.area(view.words(name.0, name.1)).is_some() && area(view, name.0, name.1)
+        let name = view
+            .reading
+            .name_at(listed)
+            .map_or((listed, listed + 1), |n| (n.first, n.end));
+        view.knowledge
+            .gazetteer
+            .area(view.words(name.0, name.1))
+            .is_some()
+            && area(view, name.0, name.1)
     };
     let head = listed;
     if let Some(case) = preposition(view, head) {
@@ -136,7 +143,12 @@ fn after_type(view: &View, first: usize) -> bool {
 
 /// "the border with Niger", as the words stand.
 fn at_border(view: &View, first: usize) -> bool {
-    let low = |back: usize| first.checked_sub(back).map(|t| view.text(t).to_lowercase()).unwrap_or_default();
+    let low = |back: usize| {
+        first
+            .checked_sub(back)
+            .map(|t| view.text(t).to_lowercase())
+            .unwrap_or_default()
+    };
     low(1) == "with" && view.knowledge.gazetteer.is_word("border", &low(2))
 }
 

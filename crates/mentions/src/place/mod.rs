@@ -41,13 +41,7 @@ pub fn read(
         let known = meant.get(&key(&view, hit)).cloned().flatten();
         let here = settled.get(&Some(view.sentence(hit.first)));
         let beside = here.or_else(|| settled.get(&None)).and_then(only);
-        let place = place(
-            &view,
-            hit,
-            known.as_ref(),
-            beside,
-            places.len(),
-        );
+        let place = place(&view, hit, known.as_ref(), beside, places.len());
         if known.is_none() && open.insert(place.span.text.clone()) {
             notes.push(Note {
                 kind: "unresolved-place".to_string(),
@@ -103,7 +97,10 @@ fn settled(
     for hit in found {
         let known = meant.get(&key(view, hit)).and_then(Option::as_ref);
         if let Some(country) = known.and_then(|m| m.country.clone()) {
-            countries.entry(Some(view.sentence(hit.first))).or_default().insert(country.clone());
+            countries
+                .entry(Some(view.sentence(hit.first)))
+                .or_default()
+                .insert(country.clone());
             countries.entry(None).or_default().insert(country);
         }
     }

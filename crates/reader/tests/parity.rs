@@ -2,6 +2,8 @@
 //!
 //! Two kernels round differently, so a label may flip where two are all but equal: one in two hundred is let through.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may fail loudly")]
+
 use reader::{Reader, Reading, Upos};
 use serde_json::Value;
 use text::{Block, BlockKind, Document, Span, Text};

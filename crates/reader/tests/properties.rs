@@ -1,5 +1,7 @@
 //! What holds of every reading, whatever the text.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may fail loudly")]
+
 use proptest::prelude::*;
 use reader::{Reader, Reading};
 use std::sync::OnceLock;

@@ -1,6 +1,8 @@
 //! Properties of times and figures: whatever the text and however little the reading says, nothing panics, every span is in
 //! bounds with its own words, and the same input gives the same output.
 
+#![allow(clippy::unwrap_used)]
+
 use knowledge::Knowledge;
 use mentions::{figure, time};
 use proptest::prelude::*;

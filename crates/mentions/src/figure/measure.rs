@@ -3,6 +3,7 @@
 //! In come a reading, a numeral and the tables; out comes the measure with the word that gave it. Each way of finding it is
 //! a small function, tried in turn, surest first. It never decides scope or bounds.
 
+use super::node::Node;
 use super::number::{Form, Numeral};
 use knowledge::{Counted, Kind, Knowledge, MeasureSort, MeasureWord};
 use reader::{Reading, Upos};
@@ -13,19 +14,6 @@ enum Role {
     Obj,
     Subj,
     Other,
-}
-
-/// What a number counts, and where that stands in the tree.
-#[derive(Debug, Clone, Copy)]
-pub struct Node {
-    /// The token whose relation to the verb matters.
-    pub top: usize,
-    /// The noun counted.
-    pub noun: Option<usize>,
-    /// What sort of thing it is; `None` where no table tells.
-    pub kind: Option<Kind>,
-    /// Whether it is "N of the X".
-    pub partitive: bool,
 }
 
 /// A measure and what gave it.
@@ -50,149 +38,14 @@ pub struct Finder<'a> {
 }
 
 impl Finder<'_> {
-    fn lower(&self, at: usize) -> String {
+    pub(super) fn lower(&self, at: usize) -> String {
         self.reading
             .tokens
             .get(at)
             .map_or(String::new(), |t| t.text.to_lowercase())
     }
 
-    /// What sort of thing a noun is.
-    #[must_use]
-    pub fn kind(&self, noun: usize) -> Option<Kind> {
-        let word = self.lower(noun);
-        let lemma = &self.reading.tokens.get(noun)?.lemma;
-        let measures = &self.knowledge.measures;
-        measures
-            .kind(&word)
-            .or_else(|| measures.kind(&lemma.to_lowercase()))
-            .or_else(|| {
-                let stem = word.strip_suffix('s').unwrap_or(&word);
-                let role = self
-                    .knowledge
-                    .actors
-                    .role(lemma)
-                    .or_else(|| self.knowledge.actors.role(stem));
-                role.map(|_| Kind::Person).or_else(|| self.compound_kind(&word))
-            })
-    }
-
-    /// The kind of the last part of a compound: "grandchildren", "policewomen".
-    fn compound_kind(&self, word: &str) -> Option<Kind> {
-        let tails = word
-            .char_indices()
-            .skip(3)
-            .map(|(at, _)| &word[at..])
-            .filter(|tail| tail.chars().count() >= 4);
-        let sort = |tail: &str| {
-            let kind = self.knowledge.measures.kind(tail);
-            kind.filter(|k| matches!(k, Kind::Person | Kind::Arms | Kind::Munition))
-        };
-        tails.into_iter().find_map(sort)
-    }
-
-    /// What the numeral counts.
-    #[must_use]
-    pub fn node(&self, numeral: &Numeral) -> Node {
-        let number = self.reading.head_of(numeral.core.start, numeral.core.end);
-        let token = &self.reading.tokens[number];
-        let of = self.lower(numeral.core.end) == "of";
-        let mut node = Node {
-            top: number,
-            noun: None,
-            kind: None,
-            partitive: false,
-        };
-        if of {
-            node.noun = self.noun_of(numeral.core.end);
-            node.partitive = true;
-        } else if let Some(head) = token.head.filter(|h| self.modifies(number, *h)) {
-            let nominal = matches!(
-                self.reading.tokens[head].upos,
-                Upos::Noun | Upos::Propn | Upos::Pron | Upos::X | Upos::Sym
-            );
-            node.top = head;
-            node.noun = Some(head).filter(|_| nominal);
-        } else if matches!(numeral.form, Form::Exact | Form::Vague) {
-            node.noun = self.noun_after(numeral);
-            // a noun that the tree hangs on the number does not govern it
-            let apart = node.noun.filter(|n| !self.reading.dominates(number, *n));
-            node.top = apart.unwrap_or(number);
-        }
-        node.kind = node.noun.and_then(|n| self.kind(n));
-        self.climb_group(node)
-    }
-
-    fn modifies(&self, number: usize, head: usize) -> bool {
-        head > number
-            && head - number < 12
-            && self.reading.tokens[head].upos != Upos::Punct
-            && matches!(
-                self.reading.relation(number),
-                "nummod" | "det" | "amod" | "advmod" | "compound"
-            )
-    }
-
-    /// The noun under the "of" at `of`.
-    fn noun_of(&self, of: usize) -> Option<usize> {
-        let token = self.reading.tokens.get(of)?;
-        let head = token.head.filter(|h| *h > of && token.deprel == "case");
-        let limit = self.sentence_end(of).min(of + 9);
-        head.or_else(|| (of + 1..limit).find(|t| self.ends_noun_phrase(*t)))
-    }
-
-    /// The head of the noun phrase that follows a number which the tree left alone.
-    fn noun_after(&self, numeral: &Numeral) -> Option<usize> {
-        let start = numeral.end;
-        let limit = self.sentence_end(numeral.first).min(start + 5);
-        let quoted = |t: usize| matches!(self.lower(t).as_str(), "\"" | "\u{201c}" | "\u{2018}" | "'");
-        let inside = |t: &usize| {
-            let upos = self.reading.tokens[*t].upos;
-            matches!(upos, Upos::Adj | Upos::Noun | Upos::Propn | Upos::Num) || quoted(*t)
-        };
-        let phrase: Vec<usize> = (start..limit).take_while(inside).collect();
-        let counted = |t: &&usize| self.kind(**t).is_some_and(|k| k != Kind::Group);
-        let known = phrase.iter().rev().find(counted).copied();
-        known.or_else(|| phrase.into_iter().find(|t| self.ends_noun_phrase(*t)))
-    }
-
-    fn ends_noun_phrase(&self, at: usize) -> bool {
-        let noun = |t: usize| {
-            self.reading
-                .tokens
-                .get(t)
-                .is_some_and(|t| matches!(t.upos, Upos::Noun | Upos::Propn))
-        };
-        noun(at) && !(noun(at + 1) && self.reading.tokens[at].head == Some(at + 1))
-    }
-
-    fn sentence_end(&self, at: usize) -> usize {
-        let tokens = &self.reading.tokens;
-        tokens
-            .get(at)
-            .and_then(|t| self.reading.sentences.get(t.sentence))
-            .map_or(tokens.len(), |s| s.end)
-    }
-
-    /// "a convoy of 12 trucks": the group stands to the verb for what it is of.
-    fn climb_group(&self, mut node: Node) -> Node {
-        for _ in 0..2 {
-            let Some(head) = self.reading.tokens[node.top].head else {
-                break;
-            };
-            let of = self.has_case(node.top, "of") && self.reading.relation(node.top) == "nmod";
-            if !of || self.kind(head) != Some(Kind::Group) {
-                break;
-            }
-            if node.noun.is_none() {
-                break;
-            }
-            node.top = head;
-        }
-        node
-    }
-
-    fn has_case(&self, at: usize, word: &str) -> bool {
+    pub(super) fn has_case(&self, at: usize, word: &str) -> bool {
         self.reading
             .dependents(at, &["case"])
             .any(|c| self.lower(c) == word)
@@ -304,6 +157,20 @@ impl Finder<'_> {
             .filter(|(p, _)| form != Form::Article || self.is_told(*p))
             .filter_map(|(p, role)| self.use_of(p, role, node, form))
             .collect();
+        if found.is_empty() && self.reading.relation(node.top) == "conj" {
+            // a list whose later members the tree hung elsewhere belongs to the last verb before it
+            let first = self
+                .reading
+                .sentences
+                .get(self.reading.tokens[node.top].sentence)
+                .map_or(0, |s| s.first);
+            let verb = (first..node.top)
+                .rev()
+                .find(|t| self.reading.tokens[*t].upos == Upos::Verb)?;
+            return self
+                .use_of(verb, Role::Obj, node, form)
+                .filter(|_| form != Form::Article || self.is_told(verb));
+        }
         let has = |m: &str| found.iter().any(|f| f.measure == m);
         if has("killed") && has("injured") && role == Role::Obj {
             return found.into_iter().next().map(|f| Found {
@@ -327,6 +194,10 @@ impl Finder<'_> {
             let own_subject = self.reading.dependents(child, &["nsubj"]).next().is_some();
             let own_object = self.reading.dependents(child, &["obj"]).next().is_some();
             let given = match self.reading.relation(child) {
+                // "12 people were killed and 30 injured": the second verb has a number of its own
+                "conj" if (head..child).any(|t| head < t && self.reading.tokens[t].upos == Upos::Num) => {
+                    continue;
+                }
                 "xcomp" | "ccomp" if own_subject => continue,
                 "xcomp" | "ccomp" if self.passive(child) => Role::Obj,
                 "xcomp" | "ccomp" => Role::Subj,
@@ -451,11 +322,15 @@ impl Finder<'_> {
         let exact = uses.iter().find(|w| w.kind == Kind::Any || Some(w.kind) == kind);
         let loose = || {
             let open = matches!(node.kind, None | Some(Kind::Group));
+            let with = uses
+                .iter()
+                .find(|w| open && !w.needs.is_empty() && matches!(w.kind, Kind::Arms | Kind::Person));
             // a thing that no table knows: what can befall things comes before what befalls people
             let arms = uses
                 .iter()
                 .find(|w| open && node.noun.is_some() && w.kind == Kind::Arms && w.sort == MeasureSort::Verb);
-            arms.or_else(|| uses.iter().find(|w| open && w.kind == Kind::Person))
+            with.or(arms)
+                .or_else(|| uses.iter().find(|w| open && w.kind == Kind::Person))
         };
         exact.or_else(loose).copied()
     }
@@ -621,7 +496,10 @@ impl Finder<'_> {
                 .find(|w| w.counted == Counted::Toll)
         };
         let pair = format!("{} {}", self.lower(at.saturating_sub(1)), self.lower(at));
-        toll(&pair).or_else(|| toll(&self.lower(at)))
+        let triple = format!("{} {pair}", self.lower(at.saturating_sub(2)));
+        toll(&triple)
+            .or_else(|| toll(&pair))
+            .or_else(|| toll(&self.lower(at)))
     }
 
     /// "12 deaths", "three airstrikes".

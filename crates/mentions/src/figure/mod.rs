@@ -1,16 +1,18 @@
 //! Figures: how many people were killed, hurt, held, driven out, and how many arms fired or destroyed, as the article says it.
 //!
 //! In come a document, its reading, the tables and the times; out come the figures in text order, with the bounds that
-//! their words allow. Three steps, one file each: [`number`] finds numbers with their hedges, [`measure`] what is done to
-//! what they count, [`scope`] what they cover. `event` and `claim` are left to the rooms above.
+//! their words allow. Four steps, one file each: [`number`] finds numbers with their hedges, [`node`] what they count,
+//! [`measure`] what is done to it, [`scope`] what they cover. `event` and `claim` are left to the rooms above.
 
 mod measure;
+mod node;
 mod number;
 mod scope;
 
 use crate::quote;
 use knowledge::{Kind, Knowledge};
-use measure::{Finder, Found, Node};
+use measure::{Finder, Found};
+use node::Node;
 use number::{Form, Numeral};
 use reader::{Reading, Sentence, Token, Upos};
 use record::{Figure, Measure, Note, Scope, Step, When};
@@ -164,11 +166,18 @@ fn of_whole(
     drafts: &[Draft],
     sentence: usize,
 ) -> Option<Found> {
-    // "including 3 seriously wounded": its own word stands right beside it
+    // "including 3 seriously wounded", "of whom 40 were held": its own word stands right beside it
     let end = node.noun.filter(|n| *n >= numeral.end).unwrap_or(numeral.end) + 2;
-    let own = finder
-        .measure(numeral, node)
-        .filter(|f| f.rule == "mentions/figure-modifier" && f.word >= numeral.end && f.word < end);
+    let back = numeral
+        .first
+        .checked_sub(1)
+        .and_then(|t| finder.reading.tokens.get(t));
+    let clause = back.is_some_and(|t| matches!(t.text.as_str(), "whom" | "which"));
+    let beside = |f: &Found| match f.rule {
+        "mentions/figure-modifier" => f.word >= numeral.end && f.word < end,
+        _ => clause && f.word > numeral.first,
+    };
+    let own = finder.measure(numeral, node).filter(beside);
     own.or_else(|| {
         let whole = drafts
             .iter()

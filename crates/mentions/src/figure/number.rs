@@ -90,10 +90,9 @@ impl Numbers<'_> {
             return None;
         }
         let (mut low, mut high) = (Some(low), high);
-        if let (Form::Exact, Some(value)) = (form, high) {
-            if let Some((last, after)) = self.range_end(at, end, value, range.end) {
-                (high, end) = (Some(last), after);
-            }
+        let exact = high.filter(|_| form == Form::Exact);
+        if let Some((last, after)) = exact.and_then(|value| self.range_end(at, end, value, range.end)) {
+            (high, end) = (Some(last), after);
         }
         let core = at..end;
         let (mut first, mut hedge) = (at, None);
@@ -200,7 +199,7 @@ impl Numbers<'_> {
         }
         let value = total + part?;
         // "2.5" alone counts no people
-        (value.fract() == 0.0 && value >= 0.0 && value < 1e15 && stop > at).then_some((value as u64, stop))
+        (value.fract() == 0.0 && (0.0..1e15).contains(&value) && stop > at).then_some((value as u64, stop))
     }
 
     fn ends_hundred(&self, at: usize) -> bool {

@@ -2,7 +2,7 @@
 //!
 //! In come the reading, the numeral and the times; out comes the scope with the words that gave it.
 
-use super::measure::Node;
+use super::node::Node;
 use super::number::{Form, Numeral};
 use reader::Reading;
 use record::{Scope, TimePrecision, When};
@@ -58,8 +58,8 @@ pub fn is_part(reading: &Reading, numeral: &Numeral) -> bool {
     });
     let before = match back(1).as_str() {
         "including" | "included" | "include" | "includes" => true,
-        "them" | "whom" => matches!(back(2).as_str(), "among" | "of"),
-        "were" | "was" => back(2) != "" && (2..5).any(|n| back(n) == "among"),
+        "them" | "whom" | "which" => matches!(back(2).as_str(), "among" | "of"),
+        "were" | "was" => (2..5).any(|n| back(n) == "among"),
         _ => matches!(back(2).as_str(), "including" | "among") && back(1) == "the",
     };
     after || before || among
@@ -99,6 +99,10 @@ pub fn cumulative(
         if total && near {
             return covered(None, "a total so far");
         }
+    }
+    let total = |t: usize| matches!(lower(reading, t).as_str(), "total" | "overall" | "cumulative");
+    if reading.dependents(verb, &["amod", "compound"]).any(total) {
+        return covered(None, "a total over all that came before");
     }
     if reading
         .dependents(verb, &["nsubj"])

@@ -36,11 +36,11 @@ impl Grammar<'_> {
         let (month, next) = self.month(at)?;
         let (day, end) = self.day_number(next).filter(|_| !self.is_clock_hour(next))?;
         if let Some(to) = self.to(end) {
-            if let Some((last_month, next)) = self.month(to) {
-                if let Some((last, end)) = self.day_number(next) {
-                    let (year, end) = self.year_after(end);
-                    return Some((Expr::Dates(year, (month, day), (last_month, last)), end));
-                }
+            if let Some((last_month, next)) = self.month(to)
+                && let Some((last, end)) = self.day_number(next)
+            {
+                let (year, end) = self.year_after(end);
+                return Some((Expr::Dates(year, (month, day), (last_month, last)), end));
             }
             if let Some((last, end)) = self.day_number(to).filter(|(last, _)| *last > day) {
                 let (year, end) = self.year_after(end);
@@ -54,22 +54,20 @@ impl Grammar<'_> {
     /// "14 March 2022", "14th of March", "12-13 March", "3 and 5 March" after "between".
     fn day_first(&self, at: usize) -> Hit<Expr> {
         let (day, end) = self.day_number(at)?;
-        if let Some(to) = self.to(end) {
-            if let Some((last, next)) = self.day_number(to) {
-                if let Some((month, end)) = self.month(self.of(next)) {
-                    let (year, end) = self.year_after(end);
-                    return (last > day).then_some((Expr::Dates(year, (month, day), (month, last)), end));
-                }
-            }
+        if let Some((last, next)) = self.to(end).and_then(|to| self.day_number(to))
+            && let Some((month, end)) = self.month(self.of(next))
+        {
+            let (year, end) = self.year_after(end);
+            return (last > day).then_some((Expr::Dates(year, (month, day), (month, last)), end));
         }
         let (month, end) = self.month(self.of(end))?;
         // "14 March 2022" but "May 5 March": a month name after a number is a month only where no month stands before it
         let (first_year, after) = self.year_after(end);
-        if let Some((last, next)) = self.to(end).and_then(|to| self.day_number(to)) {
-            if let Some((last_month, end)) = self.month(self.of(next)) {
-                let (year, end) = self.year_after(end);
-                return Some((Expr::Dates(year, (month, day), (last_month, last)), end));
-            }
+        if let Some((last, next)) = self.to(end).and_then(|to| self.day_number(to))
+            && let Some((last_month, end)) = self.month(self.of(next))
+        {
+            let (year, end) = self.year_after(end);
+            return Some((Expr::Dates(year, (month, day), (last_month, last)), end));
         }
         Some((Expr::Date(first_year, month, day), after))
     }

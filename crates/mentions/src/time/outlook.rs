@@ -76,7 +76,7 @@ fn tense(reading: &Reading, token: usize) -> Outlook {
     if past || word.xpos == "VBD" || (word.xpos == "VBN" && !helpers.contains(&"to")) {
         return Outlook::Back;
     }
-    if helpers.iter().any(|h| *h == "have") {
+    if helpers.contains(&"have") {
         return Outlook::Back;
     }
     Outlook::Open

@@ -47,11 +47,25 @@ pub(crate) fn of(knowledge: &Knowledge, sides: &Sides) -> Codes {
         "sides" => by_sides(agent, target),
         other => other.parse().ok(),
     };
-    let acled = row.acled.as_ref().map(|(kind, sub)| vec![kind.clone(), sub.clone()]);
-    let names = [('c', "cameo", true), ('a', "acled", acled.is_some()), ('u', "ucdp", ucdp.is_some())];
-    let lossy = names.iter().filter(|(letter, _, given)| *given && row.lossy.contains(letter));
+    let acled = row
+        .acled
+        .as_ref()
+        .map(|(kind, sub)| vec![kind.clone(), sub.clone()]);
+    let names = [
+        ('c', "cameo", true),
+        ('a', "acled", acled.is_some()),
+        ('u', "ucdp", ucdp.is_some()),
+    ];
+    let lossy = names
+        .iter()
+        .filter(|(letter, _, given)| *given && row.lossy.contains(letter));
     let lossy = lossy.map(|(_, name, _)| (*name).to_string()).collect();
-    Codes { cameo: Some(row.cameo.clone()), acled, ucdp, lossy }
+    Codes {
+        cameo: Some(row.cameo.clone()),
+        acled,
+        ucdp,
+        lossy,
+    }
 }
 
 fn side(actors: &[&Actor]) -> Side {
@@ -64,7 +78,11 @@ fn side(actors: &[&Actor]) -> Side {
         },
         Some(_) => Side::Civil,
     };
-    actors.iter().map(|a| of(a)).find(|s| *s != Side::Open).unwrap_or(Side::Open)
+    actors
+        .iter()
+        .map(|a| of(a))
+        .find(|s| *s != Side::Open)
+        .unwrap_or(Side::Open)
 }
 
 fn armed(side: Side) -> bool {

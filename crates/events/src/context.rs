@@ -5,7 +5,11 @@ use crate::scene::Scene;
 
 /// Contexts of a draft, in the order of the table.
 pub(crate) fn of(scene: &Scene, draft: &Draft) -> Vec<String> {
-    let Some(sentence) = scene.reading.sentences.get(scene.reading.tokens[draft.token].sentence) else {
+    let Some(sentence) = scene
+        .reading
+        .sentences
+        .get(scene.reading.tokens[draft.token].sentence)
+    else {
         return Vec::new();
     };
     let lemmas: Vec<String> = (sentence.first..sentence.end).map(|t| scene.lemma(t)).collect();

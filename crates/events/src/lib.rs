@@ -62,9 +62,15 @@ pub fn read(
     for (at, draft) in drafts.iter().enumerate() {
         let mut event = event_of(&scene, mentions, draft, at);
         let mine = figure_links.iter().filter(|(_, d)| *d == at);
-        event.figures = mine.filter_map(|(f, _)| mentions.figures.get(*f)).map(|f| f.id.clone()).collect();
+        event.figures = mine
+            .filter_map(|(f, _)| mentions.figures.get(*f))
+            .map(|f| f.id.clone())
+            .collect();
         let mine = claim_links.iter().filter(|(_, d)| *d == at);
-        event.claims = mine.filter_map(|(c, _)| claims.get(*c)).map(|c| c.id.clone()).collect();
+        event.claims = mine
+            .filter_map(|(c, _)| claims.get(*c))
+            .map(|c| c.id.clone())
+            .collect();
         event.codes = codes_of(&scene, mentions, draft, &event);
         events.push(event);
     }
@@ -74,7 +80,13 @@ pub fn read(
 }
 
 /// Writes the events into their figures and claims.
-fn tie(events: &[Event], figures: &[(usize, usize)], held: &[(usize, usize)], mentions: &mut Mentions, claims: &mut [Claim]) {
+fn tie(
+    events: &[Event],
+    figures: &[(usize, usize)],
+    held: &[(usize, usize)],
+    mentions: &mut Mentions,
+    claims: &mut [Claim],
+) {
     for &(figure, event) in figures {
         if let (Some(f), Some(e)) = (mentions.figures.get_mut(figure), events.get(event)) {
             f.event = Some(e.id.clone());
@@ -89,12 +101,23 @@ fn tie(events: &[Event], figures: &[(usize, usize)], held: &[(usize, usize)], me
 
 fn draft_of<'a>(scene: &Scene, trigger: &Trigger<'a>) -> Option<Draft<'a>> {
     let kind = EventType::from_name(&trigger.row.kind)?;
-    let words = quote(&scene.document.text, scene.reading.span(trigger.first, trigger.end));
+    let words = quote(
+        &scene.document.text,
+        scene.reading.span(trigger.first, trigger.end),
+    );
     let listed = trigger.row.words.join(" ");
-    let mut trace = vec![Step::new("events/word", Some(words.clone()), format!("\"{listed}\" names {}", kind.name()))];
+    let mut trace = vec![Step::new(
+        "events/word",
+        Some(words.clone()),
+        format!("\"{listed}\" names {}", kind.name()),
+    )];
     if let Some(light) = trigger.light {
         let verb = quote(&scene.document.text, scene.reading.tokens[light].span);
-        trace.push(Step::new("events/light-verb", Some(verb), "lends subject, time and place"));
+        trace.push(Step::new(
+            "events/light-verb",
+            Some(verb),
+            "lends subject, time and place",
+        ));
     }
     let block = scene.block(trigger.token);
     Some(Draft {
@@ -138,8 +161,14 @@ fn event_of(scene: &Scene, mentions: &Mentions, draft: &Draft, at: usize) -> Eve
         agents: draft.agents.clone(),
         targets: draft.targets.clone(),
         instruments: draft.instruments.clone(),
-        place: draft.place.and_then(|p| mentions.places.get(p)).map(|p| p.id.clone()),
-        time: draft.time.and_then(|t| mentions.times.get(t)).map(|t| t.id.clone()),
+        place: draft
+            .place
+            .and_then(|p| mentions.places.get(p))
+            .map(|p| p.id.clone()),
+        time: draft
+            .time
+            .and_then(|t| mentions.times.get(t))
+            .map(|t| t.id.clone()),
         figures: Vec::new(),
         claims: Vec::new(),
         codes: record::Codes::default(),
@@ -148,7 +177,8 @@ fn event_of(scene: &Scene, mentions: &Mentions, draft: &Draft, at: usize) -> Eve
 }
 
 fn codes_of(scene: &Scene, mentions: &Mentions, draft: &Draft, event: &Event) -> record::Codes {
-    let actors = |ids: &[String]| -> Vec<&Actor> { mentions.actors.iter().filter(|a| ids.contains(&a.id)).collect() };
+    let actors =
+        |ids: &[String]| -> Vec<&Actor> { mentions.actors.iter().filter(|a| ids.contains(&a.id)).collect() };
     let dead = |f: &&record::Figure| f.measure == Measure::Killed && event.figures.contains(&f.id);
     let killed = scene.lemma(draft.token) == "kill" || draft.mode.as_deref() == Some("targeted");
     let lemma = scene.lemma(draft.token);
@@ -165,7 +195,9 @@ fn codes_of(scene: &Scene, mentions: &Mentions, draft: &Draft, event: &Event) ->
 
 /// Puts actors back in the order of their first mention, and their identifiers with them.
 fn renumber(mentions: &mut Mentions, claims: &mut [Claim], events: &mut [Event]) {
-    mentions.actors.sort_by_key(|a| a.mentions.first().map_or(usize::MAX, |m| m.start));
+    mentions
+        .actors
+        .sort_by_key(|a| a.mentions.first().map_or(usize::MAX, |m| m.start));
     let mut fresh: BTreeMap<String, String> = BTreeMap::new();
     for (at, actor) in mentions.actors.iter_mut().enumerate() {
         let id = format!("a{}", at + 1);
@@ -177,10 +209,22 @@ fn renumber(mentions: &mut Mentions, claims: &mut [Claim], events: &mut [Event])
         }
     };
     for claim in claims {
-        claim.source.iter_mut().filter_map(|s| s.actor.as_mut()).for_each(swap);
-        claim.relay.iter_mut().filter_map(|r| r.actor.as_mut()).for_each(swap);
+        claim
+            .source
+            .iter_mut()
+            .filter_map(|s| s.actor.as_mut())
+            .for_each(swap);
+        claim
+            .relay
+            .iter_mut()
+            .filter_map(|r| r.actor.as_mut())
+            .for_each(swap);
     }
     for event in events {
-        event.agents.iter_mut().chain(event.targets.iter_mut()).for_each(swap);
+        event
+            .agents
+            .iter_mut()
+            .chain(event.targets.iter_mut())
+            .for_each(swap);
     }
 }

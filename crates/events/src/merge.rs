@@ -16,7 +16,11 @@ use crate::slots;
 pub(crate) fn absorb_outcomes<'a>(scene: &Scene, drafts: Vec<Draft<'a>>) -> Vec<Draft<'a>> {
     let mut kept: Vec<Draft<'a>> = Vec::new();
     let mut outcomes: Vec<(Draft<'a>, usize)> = Vec::new();
-    let tokens: Vec<usize> = drafts.iter().filter(|d| d.kind == EventType::Assault && !is_outcome(d)).map(|d| d.token).collect();
+    let tokens: Vec<usize> = drafts
+        .iter()
+        .filter(|d| d.kind == EventType::Assault && !is_outcome(d))
+        .map(|d| d.token)
+        .collect();
     for draft in drafts {
         match cause(scene, &tokens, &draft) {
             Some(of) => outcomes.push((draft, of)),
@@ -32,7 +36,11 @@ pub(crate) fn absorb_outcomes<'a>(scene: &Scene, drafts: Vec<Draft<'a>>) -> Vec<
 }
 
 fn is_outcome(draft: &Draft) -> bool {
-    draft.row.needs.iter().any(|n| n.fillers.iter().any(|f| f.slot == "alone"))
+    draft
+        .row
+        .needs
+        .iter()
+        .any(|n| n.fillers.iter().any(|f| f.slot == "alone"))
 }
 
 /// The attack whose outcome a killing or injuring is, by the tree.
@@ -44,7 +52,9 @@ fn cause(scene: &Scene, attacks: &[usize], draft: &Draft) -> Option<usize> {
         // "air strikes have hit the province", "an attack in which a man drove a truck into crowds"
         let noun = |t: usize| attack(t) && reading.tokens[t].xpos.starts_with("NN");
         let told = slots::subject(scene, verb).into_iter().find(|&t| noun(t));
-        let above = reading.tokens[verb].head.filter(|&h| noun(h) && reading.relation(verb) == "acl");
+        let above = reading.tokens[verb]
+            .head
+            .filter(|&h| noun(h) && reading.relation(verb) == "acl");
         if told.or(above).is_some() {
             return told.or(above);
         }
@@ -52,15 +62,22 @@ fn cause(scene: &Scene, attacks: &[usize], draft: &Draft) -> Option<usize> {
     if !is_outcome(draft) {
         return None;
     }
-    let own = reading.dependents(verb, &["nsubj", "obl", "nmod", "conj"]).find(|&t| attack(t));
+    let own = reading
+        .dependents(verb, &["nsubj", "obl", "nmod", "conj"])
+        .find(|&t| attack(t));
     let subject = slots::subject(scene, verb).into_iter().find(|&t| attack(t));
     if own.or(subject).is_some() {
         return own.or(subject);
     }
     let mut at = verb;
     for _ in 0..4 {
-        let Some(head) = reading.tokens[at].head else { break };
-        let below = matches!(reading.relation(at), "advcl" | "conj" | "xcomp" | "acl" | "ccomp" | "parataxis");
+        let Some(head) = reading.tokens[at].head else {
+            break;
+        };
+        let below = matches!(
+            reading.relation(at),
+            "advcl" | "conj" | "xcomp" | "acl" | "ccomp" | "parataxis"
+        );
         if !below {
             break;
         }
@@ -68,7 +85,8 @@ fn cause(scene: &Scene, attacks: &[usize], draft: &Draft) -> Option<usize> {
             return Some(head);
         }
         let beside = reading.dependents(head, &["nsubj", "obj"]).find(|&t| attack(t));
-        let participle = reading.tokens[at].xpos == "VBG" && reading.dependents(at, &["mark"]).next().is_none();
+        let participle =
+            reading.tokens[at].xpos == "VBG" && reading.dependents(at, &["mark"]).next().is_none();
         if beside.is_some() && (matches!(reading.relation(at), "conj" | "xcomp") || participle) {
             return beside;
         }
@@ -84,7 +102,11 @@ fn beside_in_sentence(scene: &Scene, attacks: &[usize], draft: &Draft) -> Option
     let verb = draft.token;
     let here = |t: usize| reading.tokens[t].sentence == reading.tokens[verb].sentence && t != verb;
     let open = slots::subject(scene, verb).is_empty();
-    let participle = reading.tokens[verb].xpos == "VBG" && reading.dependents(verb, &["mark", "aux", "nsubj"]).next().is_none();
+    let participle = reading.tokens[verb].xpos == "VBG"
+        && reading
+            .dependents(verb, &["mark", "aux", "nsubj"])
+            .next()
+            .is_none();
     if !open && !participle {
         return None;
     }
@@ -110,7 +132,9 @@ pub(crate) fn merge<'a>(scene: &Scene, mentions: &Mentions, drafts: Vec<Draft<'a
 fn home(scene: &Scene, mentions: &Mentions, kept: &[Draft], draft: &Draft) -> Option<usize> {
     let mut best: Option<(i32, usize)> = None;
     for (at, other) in kept.iter().enumerate() {
-        let Some(score) = likeness(scene, mentions, other, draft) else { continue };
+        let Some(score) = likeness(scene, mentions, other, draft) else {
+            continue;
+        };
         let better = best.is_none_or(|(s, _)| score >= s);
         if better {
             best = Some((score, at));
@@ -128,7 +152,9 @@ fn likeness(scene: &Scene, mentions: &Mentions, a: &Draft, b: &Draft) -> Option<
     let targets = parties(scene, mentions, &a.targets, &b.targets).or_else(|| same_heads(scene, a, b));
     let times = same_time(mentions, a.time, b.time);
     let places = same_place(mentions, a.place, b.place);
-    let crossed = two_sided(a.kind) && (parties(scene, mentions, &a.agents, &b.targets) == Some(true) || parties(scene, mentions, &a.targets, &b.agents) == Some(true));
+    let crossed = two_sided(a.kind)
+        && (parties(scene, mentions, &a.agents, &b.targets) == Some(true)
+            || parties(scene, mentions, &a.targets, &b.agents) == Some(true));
     let fixed = times == Some(true) && places == Some(true);
     if times == Some(false) || places == Some(false) || agents == Some(false) && !crossed {
         return None;
@@ -139,7 +165,10 @@ fn likeness(scene: &Scene, mentions: &Mentions, a: &Draft, b: &Draft) -> Option<
     if targets == Some(false) && !crossed && !anaphor && !fixed {
         return None;
     }
-    let family = scene.knowledge.event_words.same_family(&scene.lemma(a.token), &scene.lemma(b.token));
+    let family = scene
+        .knowledge
+        .event_words
+        .same_family(&scene.lemma(a.token), &scene.lemma(b.token));
     if !family && !fixed {
         return None;
     }
@@ -149,12 +178,19 @@ fn likeness(scene: &Scene, mentions: &Mentions, a: &Draft, b: &Draft) -> Option<
     let unset = |d: &Draft| d.row.pos == TriggerPos::Noun && d.place.is_none() && d.time.is_none();
     let happening = a.kind == EventType::Retreat || a.mode.as_deref() == Some("abduct") && a.mode == b.mode;
     let restated = happening && (unset(a) || unset(b));
-    score += if family { i32::from(anaphor) + i32::from(empty) + i32::from(restated) } else { 0 };
+    score += if family {
+        i32::from(anaphor) + i32::from(empty) + i32::from(restated)
+    } else {
+        0
+    };
     Some(score)
 }
 
 fn two_sided(kind: EventType) -> bool {
-    matches!(kind, EventType::Consult | EventType::Agree | EventType::Assault | EventType::Cooperate)
+    matches!(
+        kind,
+        EventType::Consult | EventType::Agree | EventType::Assault | EventType::Cooperate
+    )
 }
 
 /// A noun that says neither who nor where nor when.
@@ -165,17 +201,27 @@ fn bare(draft: &Draft) -> bool {
 /// Whether the words themselves set two mentions apart: "similar killings", "another strike", "a strike and fighting".
 fn set_apart(scene: &Scene, a: &Draft, b: &Draft) -> bool {
     let reading = scene.reading;
-    let marked = |t: usize| reading.dependents(t, &["amod", "det", "nummod"]).any(|m| scene.in_class("distinct", m));
+    let marked = |t: usize| {
+        reading
+            .dependents(t, &["amod", "det", "nummod"])
+            .any(|m| scene.in_class("distinct", m))
+    };
     let counted = |d: &Draft| {
-        let above = reading.tokens[d.token].head.filter(|_| reading.relation(d.token) == "nmod");
+        let above = reading.tokens[d.token]
+            .head
+            .filter(|_| reading.relation(d.token) == "nmod");
         above.is_some_and(|h| reading.dependents(h, &["nummod"]).next().is_some())
     };
     let others = |d: &Draft| marked(d.token) || counted(d) || d.target_tokens.iter().any(|&t| marked(t));
     let verb = |d: &Draft| d.row.pos == TriggerPos::Verb;
     let same_sentence = reading.tokens[a.token].sentence == reading.tokens[b.token].sentence;
-    let disjoint = !a.agent_tokens.is_empty() && !b.agent_tokens.is_empty() && !a.agent_tokens.iter().any(|t| b.agent_tokens.contains(t));
+    let disjoint = !a.agent_tokens.is_empty()
+        && !b.agent_tokens.is_empty()
+        && !a.agent_tokens.iter().any(|t| b.agent_tokens.contains(t));
     let told_apart = verb(a) && verb(b) && same_sentence && disjoint;
-    let beside = |x: &Draft, y: &Draft| reading.tokens[x.token].head == Some(y.token) && reading.tokens[x.token].deprel == "conj";
+    let beside = |x: &Draft, y: &Draft| {
+        reading.tokens[x.token].head == Some(y.token) && reading.tokens[x.token].deprel == "conj"
+    };
     others(b) && !b.aside || told_apart || beside(a, b) || beside(b, a)
 }
 
@@ -188,7 +234,19 @@ fn modes_meet(a: &Draft, b: &Draft) -> bool {
 
 /// Modes that one attack can be told under ("air strike", "gas attack", "bombing").
 fn weapons(mode: &str) -> bool {
-    matches!(mode, "aerial" | "heavy-weapons" | "unconventional" | "explosives" | "drone" | "targeted" | "destroy" | "firearms" | "suicide-attack" | "primitive")
+    matches!(
+        mode,
+        "aerial"
+            | "heavy-weapons"
+            | "unconventional"
+            | "explosives"
+            | "drone"
+            | "targeted"
+            | "destroy"
+            | "firearms"
+            | "suicide-attack"
+            | "primitive"
+    )
 }
 
 fn status_meets(a: &Draft, b: &Draft) -> bool {
@@ -204,20 +262,37 @@ fn parties(scene: &Scene, mentions: &Mentions, a: &[String], b: &[String]) -> Op
     if a.is_empty() || b.is_empty() {
         return None;
     }
-    let find = |ids: &[String]| -> Vec<&Actor> { mentions.actors.iter().filter(|x| ids.contains(&x.id)).collect() };
+    let find =
+        |ids: &[String]| -> Vec<&Actor> { mentions.actors.iter().filter(|x| ids.contains(&x.id)).collect() };
     let (left, right) = (find(a), find(b));
-    let state = |x: &Actor, y: &Actor| x.kind == ActorKind::Country && y.kind == ActorKind::Country && x.country.is_some() && x.country == y.country;
-    let named = |x: &Actor, y: &Actor| state(x, y) || x.name.split(' ').any(|w| bears_name(scene, w) && y.name.split(' ').any(|v| v == w));
+    let state = |x: &Actor, y: &Actor| {
+        x.kind == ActorKind::Country
+            && y.kind == ActorKind::Country
+            && x.country.is_some()
+            && x.country == y.country
+    };
+    let named = |x: &Actor, y: &Actor| {
+        state(x, y)
+            || x.name
+                .split(' ')
+                .any(|w| bears_name(scene, w) && y.name.split(' ').any(|v| v == w))
+    };
     if a.iter().any(|x| b.contains(x)) || left.iter().any(|x| right.iter().any(|y| named(x, y))) {
         return Some(true);
     }
     let described = |all: &[&Actor]| all.iter().any(|x| x.kind == ActorKind::Group);
-    if described(&left) || described(&right) { None } else { Some(false) }
+    if described(&left) || described(&right) {
+        None
+    } else {
+        Some(false)
+    }
 }
 
 /// Whether a word of a name tells one bearer from others: capitalised, and no adjective of a country.
 fn bears_name(scene: &Scene, word: &str) -> bool {
-    word.chars().next().is_some_and(char::is_uppercase) && word.len() > 3 && scene.knowledge.countries.by_demonym(word).is_none()
+    word.chars().next().is_some_and(char::is_uppercase)
+        && word.len() > 3
+        && scene.knowledge.countries.by_demonym(word).is_none()
         && scene.knowledge.actors.role(&word.to_lowercase()).is_none()
 }
 
@@ -231,7 +306,11 @@ fn same_heads(scene: &Scene, a: &Draft, b: &Draft) -> Option<bool> {
     if left.iter().any(|x| right.contains(x)) {
         return Some(true);
     }
-    let people = |d: &Draft| d.target_tokens.iter().any(|&t| scene.in_class("person", t) || !scene.in_class("site", t));
+    let people = |d: &Draft| {
+        d.target_tokens
+            .iter()
+            .any(|&t| scene.in_class("person", t) || !scene.in_class("site", t))
+    };
     if people(a) || people(b) { None } else { Some(false) }
 }
 
@@ -239,10 +318,15 @@ fn same_heads(scene: &Scene, a: &Draft, b: &Draft) -> Option<bool> {
 fn generic(scene: &Scene, draft: &Draft) -> bool {
     let reading = scene.reading;
     let noun = reading.tokens[draft.token].xpos.starts_with("NN");
-    let definite = reading
-        .dependents(draft.token, &["det"])
-        .any(|d| matches!(scene.lower(d).as_str(), "the" | "this" | "that" | "these" | "those"));
-    let owned = reading.dependents(draft.token, &["nmod:poss"]).any(|p| reading.tokens[p].xpos == "PRP$");
+    let definite = reading.dependents(draft.token, &["det"]).any(|d| {
+        matches!(
+            scene.lower(d).as_str(),
+            "the" | "this" | "that" | "these" | "those"
+        )
+    });
+    let owned = reading
+        .dependents(draft.token, &["nmod:poss"])
+        .any(|p| reading.tokens[p].xpos == "PRP$");
     noun && (definite || owned)
 }
 
@@ -286,5 +370,7 @@ fn take_over<'a>(event: &mut Draft<'a>, other: Draft<'a>, rule: &str) {
     event.mentions.extend(other.mentions);
     event.mentions.sort_unstable();
     event.mentions.dedup();
-    event.trace.push(Step::new(rule, Some(other.quote), "told of the same event"));
+    event
+        .trace
+        .push(Step::new(rule, Some(other.quote), "told of the same event"));
 }

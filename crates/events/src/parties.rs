@@ -25,7 +25,13 @@ pub(crate) fn find(scene: &Scene, draft: &mut Draft) {
     if both || mutual(scene, draft) && targets.is_empty() && agents.len() > 1 {
         targets = agents.split_off(agents.len().min(1));
     }
-    targets = spread(scene, &targets);
+    targets = spread(scene, &targets)
+        .into_iter()
+        .map(|t| owner(scene, t))
+        .collect();
+    if targets.iter().any(|&t| scene.can_act(t)) {
+        targets.retain(|&t| scene.can_act(t) || scene.in_class("site", t));
+    }
     targets.retain(|t| !agents.contains(t));
     draft.agent_tokens = agents.iter().flat_map(|&t| behind_weapon(scene, t)).collect();
     draft.target_tokens = targets;
@@ -37,10 +43,14 @@ pub(crate) fn find(scene: &Scene, draft: &mut Draft) {
 /// Whether two sides do it together.
 fn mutual(scene: &Scene, draft: &Draft) -> bool {
     // who brokers or hosts is no side of it
-    if draft.mode.as_deref() == Some("third-party") || draft.light.is_some_and(|l| scene.in_class("third", l)) {
+    if draft.mode.as_deref() == Some("third-party") || draft.light.is_some_and(|l| scene.in_class("third", l))
+    {
         return false;
     }
-    let together = matches!(draft.kind, EventType::Consult | EventType::Agree | EventType::Cooperate);
+    let together = matches!(
+        draft.kind,
+        EventType::Consult | EventType::Agree | EventType::Cooperate
+    );
     let fights = draft.row.target.iter().any(|s| s == "~with") && draft.kind == EventType::Assault;
     together || fights
 }
@@ -53,22 +63,37 @@ fn slots_or<'a>(own: &'a [String], usual: &[&'a str]) -> Vec<&'a str> {
 }
 
 /// The first slot that holds somebody; for targets also things and places.
-fn first_filled<'s>(scene: &Scene, draft: &Draft, slots: &[&'s str], acts: bool) -> (Vec<usize>, Option<&'s str>) {
+fn first_filled<'s>(
+    scene: &Scene,
+    draft: &Draft,
+    slots: &[&'s str],
+    acts: bool,
+) -> (Vec<usize>, Option<&'s str>) {
     for &slot in slots {
         if slot == "speaker" {
             continue;
         }
-        let found = slots::fill(scene, draft.token, draft.light, slot).into_iter().map(|t| content(scene, t));
+        let found = slots::fill(scene, draft.token, draft.light, slot)
+            .into_iter()
+            .map(|t| content(scene, t));
         let found = found.map(|t| if acts { t } else { owner(scene, t) });
         let fits = |t: usize| {
             let strict = acts || matches!(slot, "poss" | "mod" | "~of");
-            let thing = matches!(scene.reading.tokens[t].upos, Upos::Noun | Upos::Propn | Upos::Pron | Upos::Num);
+            let thing = matches!(
+                scene.reading.tokens[t].upos,
+                Upos::Noun | Upos::Propn | Upos::Pron | Upos::Num
+            );
             let names_place = slot != "mod" && scene.in_class("site", t);
             let adjective = scene.reading.tokens[t].upos == Upos::Adj && !scene.is_nation(t);
             if slot == "mod" && (adjective || scene.only_place(t)) {
                 return false;
             }
-            !is_instrument_of(scene, draft, t) && if strict { acts_or_weapon(scene, t, acts) || (!acts && names_place) } else { thing }
+            !is_instrument_of(scene, draft, t)
+                && if strict {
+                    acts_or_weapon(scene, t, acts) || (!acts && names_place)
+                } else {
+                    thing
+                }
         };
         let kept: Vec<usize> = found.filter(|&t| t != draft.token && fits(t)).collect();
         if !kept.is_empty() {
@@ -84,9 +109,13 @@ fn owner(scene: &Scene, token: usize) -> usize {
         return token;
     }
     let reading = scene.reading;
-    let of = slots::prepositional(scene, token, "of").into_iter().chain(slots::prepositional(scene, token, "for"));
+    let of = slots::prepositional(scene, token, "of")
+        .into_iter()
+        .chain(slots::prepositional(scene, token, "for"));
     let all = reading.dependents(token, &["nmod:poss"]).chain(of);
-    let mut fit = all.map(|t| content(scene, t)).filter(|&t| scene.can_act(t) || scene.in_class("site", t));
+    let mut fit = all
+        .map(|t| content(scene, t))
+        .filter(|&t| scene.can_act(t) || scene.in_class("site", t));
     fit.next().unwrap_or(token)
 }
 
@@ -96,8 +125,13 @@ fn acts_or_weapon(scene: &Scene, token: usize, weapons: bool) -> bool {
 
 /// Whether the phrase only says with what, as "missile" in "missile attack".
 fn is_instrument_of(scene: &Scene, draft: &Draft, token: usize) -> bool {
-    let bare = scene.knowledge.event_words.instrument(&[scene.lemma(token)]).is_some();
-    bare && scene.reading.tokens[token].head == Some(draft.token) && scene.reading.tokens[token].deprel == "compound"
+    let bare = scene
+        .knowledge
+        .event_words
+        .instrument(&[scene.lemma(token)])
+        .is_some();
+    bare && scene.reading.tokens[token].head == Some(draft.token)
+        && scene.reading.tokens[token].deprel == "compound"
 }
 
 /// Coordinated phrases count one by one.
@@ -115,11 +149,19 @@ fn spread(scene: &Scene, tokens: &[usize]) -> Vec<usize> {
 
 /// Whoever stands behind a weapon: "Russian" for "a volley of Russian missiles"; the weapon itself where nobody is named and it has a crew.
 fn behind_weapon(scene: &Scene, token: usize) -> Vec<usize> {
-    let weapon = scene.knowledge.event_words.instrument(&[scene.lemma(token)]).is_some();
-    if !weapon && !scene.in_class("striker", token) || scene.can_act(token) && scene.reading.name_at(token).is_some() {
+    let weapon = scene
+        .knowledge
+        .event_words
+        .instrument(&[scene.lemma(token)])
+        .is_some();
+    if !weapon && !scene.in_class("striker", token)
+        || scene.can_act(token) && scene.reading.name_at(token).is_some()
+    {
         return vec![token];
     }
-    let owners = slots::modifiers(scene, token).into_iter().filter(|&m| scene.is_nation(m) || scene.can_act(m));
+    let owners = slots::modifiers(scene, token)
+        .into_iter()
+        .filter(|&m| scene.is_nation(m) || scene.can_act(m));
     let owners: Vec<usize> = owners.collect();
     if !owners.is_empty() && weapon {
         return owners;
@@ -136,7 +178,12 @@ pub(crate) fn cast(scene: &Scene, mentions: &mut Mentions, drafts: &mut [Draft])
     for draft in drafts.iter_mut() {
         if draft.row.agent.iter().any(|s| s == "speaker") {
             let claim = scene.claims_at(draft.token).into_iter().next();
-            push_new(&mut draft.agents, claim.and_then(|c| c.source.as_ref()).and_then(|s| s.actor.clone()));
+            push_new(
+                &mut draft.agents,
+                claim
+                    .and_then(|c| c.source.as_ref())
+                    .and_then(|s| s.actor.clone()),
+            );
         }
         for at in 0..draft.agent_tokens.len() {
             let id = agent_of(scene, mentions, draft.agent_tokens[at]);
@@ -194,10 +241,15 @@ fn added(scene: &Scene, mentions: &mut Mentions, token: usize, things: bool) -> 
     if let Some(id) = by_country(scene, mentions, token) {
         return Some(id);
     }
-    let kind = kind_of(scene, token).or(things.then_some(ActorKind::Organization).filter(|_| scene.in_class("site", token)))?;
+    let kind = kind_of(scene, token).or(things
+        .then_some(ActorKind::Organization)
+        .filter(|_| scene.in_class("site", token)))?;
     let (first, end) = actor::phrase(reading, token);
     let words = quote(&scene.document.text, without_determiner(scene, first, end, token));
-    let same = mentions.actors.iter_mut().find(|a| a.name.eq_ignore_ascii_case(&words.text));
+    let same = mentions
+        .actors
+        .iter_mut()
+        .find(|a| a.name.eq_ignore_ascii_case(&words.text));
     if let Some(actor) = same {
         actor.mentions.push(words);
         actor.mentions.sort_by_key(|m| m.start);
@@ -213,7 +265,11 @@ fn added(scene: &Scene, mentions: &mut Mentions, token: usize, things: bool) -> 
         country: country_before(scene, token),
         sector: role.map(|r| r.sector.clone()).filter(|s| !s.is_empty()),
         wikidata: None,
-        trace: vec![Step::new("events/party", Some(words.clone()), "party of an event, named nowhere else")],
+        trace: vec![Step::new(
+            "events/party",
+            Some(words.clone()),
+            "party of an event, named nowhere else",
+        )],
         mentions: vec![words],
     });
     Some(id)
@@ -234,7 +290,12 @@ fn kind_of(scene: &Scene, token: usize) -> Option<ActorKind> {
         (_, Some(RoleKind::Person)) if !plural => Some(ActorKind::Person),
         (_, Some(_)) => Some(ActorKind::Group),
         _ if scene.in_class("force", token) || scene.in_class("person", token) => Some(ActorKind::Group),
-        _ if ["aircraft", "nation", "leader"].iter().any(|c| scene.in_class(c, token)) => Some(ActorKind::Group),
+        _ if ["aircraft", "nation", "leader"]
+            .iter()
+            .any(|c| scene.in_class(c, token)) =>
+        {
+            Some(ActorKind::Group)
+        }
         _ => None,
     }
 }
@@ -264,7 +325,11 @@ fn by_country(scene: &Scene, mentions: &mut Mentions, token: usize) -> Option<St
         country: Some(iso),
         sector: Some("GOV".to_string()),
         wikidata: None,
-        trace: vec![Step::new("events/country", Some(words.clone()), "country behind an adjective")],
+        trace: vec![Step::new(
+            "events/country",
+            Some(words.clone()),
+            "country behind an adjective",
+        )],
         mentions: vec![words],
     });
     Some(id)
@@ -276,28 +341,45 @@ fn country_named(knowledge: &Knowledge, scene: &Scene, token: usize) -> Option<(
     let name = reading.name_at(token);
     let words = name.map_or(alone, |n| reading.words(&scene.document.text, n.first, n.end));
     let countries = &knowledge.countries;
-    let found = countries.by_demonym(alone).or_else(|| countries.by_name(words)).or_else(|| countries.by_capital(words));
+    let found = countries
+        .by_demonym(alone)
+        .or_else(|| countries.by_name(words))
+        .or_else(|| countries.by_capital(words));
     found.map(|c| (c.iso.clone(), c.name.clone()))
 }
 
 /// The country whose adjective or possessive stands before a noun ("Syrian warplanes").
 fn country_before(scene: &Scene, token: usize) -> Option<String> {
     let before = slots::modifiers(scene, token);
-    let found = before.into_iter().find_map(|m| country_named(scene.knowledge, scene, m));
+    let found = before
+        .into_iter()
+        .find_map(|m| country_named(scene.knowledge, scene, m));
     found.map(|(iso, _)| iso)
 }
 
 /// Where the target is itself an event of the article ("condemned the test"), whoever did that one is meant.
 pub(crate) fn through_events(drafts: &mut [Draft]) {
-    let doers: Vec<(Vec<usize>, Vec<String>)> = drafts.iter().map(|d| (d.mentions.clone(), d.agents.clone())).collect();
+    let doers: Vec<(Vec<usize>, Vec<String>)> = drafts
+        .iter()
+        .map(|d| (d.mentions.clone(), d.agents.clone()))
+        .collect();
     for draft in drafts.iter_mut() {
-        let judged = matches!(draft.kind, EventType::Accuse | EventType::Support | EventType::Reject | EventType::Threaten);
+        let judged = matches!(
+            draft.kind,
+            EventType::Accuse | EventType::Support | EventType::Reject | EventType::Threaten
+        );
         if !judged || !draft.targets.is_empty() {
             continue;
         }
-        let meant = doers.iter().find(|(mentions, _)| draft.target_tokens.iter().any(|t| mentions.contains(t)));
+        let meant = doers
+            .iter()
+            .find(|(mentions, _)| draft.target_tokens.iter().any(|t| mentions.contains(t)));
         if let Some((_, agents)) = meant {
-            draft.targets = agents.iter().filter(|a| !draft.agents.contains(a)).cloned().collect();
+            draft.targets = agents
+                .iter()
+                .filter(|a| !draft.agents.contains(a))
+                .cloned()
+                .collect();
         }
     }
 }

@@ -23,9 +23,20 @@ pub(crate) struct Scene<'a> {
 
 impl<'a> Scene<'a> {
     /// A scene over one article.
-    pub fn new(document: &'a Document, reading: &'a Reading, knowledge: &'a Knowledge, claims: &'a [Claim]) -> Self {
+    pub fn new(
+        document: &'a Document,
+        reading: &'a Reading,
+        knowledge: &'a Knowledge,
+        claims: &'a [Claim],
+    ) -> Self {
         let lemmas = reading.tokens.iter().map(|t| lemma_of(knowledge, t)).collect();
-        Scene { document, reading, knowledge, claims, lemmas }
+        Scene {
+            document,
+            reading,
+            knowledge,
+            claims,
+            lemmas,
+        }
     }
 
     /// Lower-case lemma of a token.
@@ -53,7 +64,9 @@ impl<'a> Scene<'a> {
     /// Whether the word at `token` belongs to a class: by the table, or by what it names.
     pub fn in_class(&self, class: &str, token: usize) -> bool {
         let words = &self.knowledge.event_words;
-        let listed = [self.lemma(token), self.lower(token)].iter().any(|w| words.in_class(class, w));
+        let listed = [self.lemma(token), self.lower(token)]
+            .iter()
+            .any(|w| words.in_class(class, w));
         listed || self.named_as(class, token)
     }
 
@@ -64,7 +77,9 @@ impl<'a> Scene<'a> {
         let sector = role.map_or("", |r| r.sector.as_str());
         match class {
             "person" => people || name == Some(NameKind::Person),
-            "leader" => name == Some(NameKind::Person) || matches!(sector, "GOV" | "LEG") || self.is_nation(token),
+            "leader" => {
+                name == Some(NameKind::Person) || matches!(sector, "GOV" | "LEG") || self.is_nation(token)
+            }
             "nation" => self.is_nation(token) || name == Some(NameKind::Organization),
             "force" | "fighter" => {
                 let armed = matches!(sector, "MIL" | "REB" | "COP" | "UAF" | "SPY");
@@ -92,7 +107,11 @@ impl<'a> Scene<'a> {
 
     /// Whether the word is part of a place's name and no country's ("the Paris attacks").
     pub fn only_place(&self, token: usize) -> bool {
-        let Some(name) = self.reading.name_at(token).filter(|n| n.kind == NameKind::Location) else {
+        let Some(name) = self
+            .reading
+            .name_at(token)
+            .filter(|n| n.kind == NameKind::Location)
+        else {
             return false;
         };
         let words = self.reading.words(&self.document.text, name.first, name.end);
@@ -109,13 +128,20 @@ impl<'a> Scene<'a> {
     pub fn can_act(&self, token: usize) -> bool {
         let t = &self.reading.tokens[token];
         if t.upos == Upos::Pron {
-            let told = !matches!(self.lower(token).as_str(), "this" | "that" | "there" | "what" | "which");
+            let told = !matches!(
+                self.lower(token).as_str(),
+                "this" | "that" | "there" | "what" | "which"
+            );
             return told && t.deprel != "expl";
         }
-        self.reading.name_at(token).is_some_and(|n| n.kind != NameKind::Misc)
+        self.reading
+            .name_at(token)
+            .is_some_and(|n| n.kind != NameKind::Misc)
             || self.is_nation(token)
             || self.knowledge.actors.role(&self.lemma(token)).is_some()
-            || ["person", "force", "leader"].iter().any(|c| self.in_class(c, token))
+            || ["person", "force", "leader"]
+                .iter()
+                .any(|c| self.in_class(c, token))
     }
 
     /// Claims whose content holds the token, the innermost first.

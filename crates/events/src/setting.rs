@@ -4,6 +4,7 @@
 //! publication and the time of speaking are never an event's.
 
 use mentions::{Mentions, span};
+use reader::Upos;
 use record::{EventType, PlacePrecision, Step};
 
 use crate::draft::Draft;
@@ -42,7 +43,8 @@ fn path(scene: &Scene, token: usize) -> Vec<usize> {
 fn anchor(scene: &Scene, triggers: &[usize], token: usize) -> usize {
     let up = path(scene, token);
     let stop = up.iter().skip(1).find(|&&t| {
-        triggers.contains(&t) || scene.reading.tokens[t].xpos.starts_with("VB") && scene.reading.tokens[t].deprel != "compound"
+        triggers.contains(&t)
+            || scene.reading.tokens[t].xpos.starts_with("VB") && scene.reading.tokens[t].deprel != "compound"
     });
     stop.or(up.last()).copied().unwrap_or(token)
 }
@@ -52,13 +54,23 @@ fn head_of(scene: &Scene, words: &record::Quote) -> Option<usize> {
     (!range.is_empty()).then(|| scene.reading.head_of(range.start, range.end))
 }
 
-fn time(scene: &Scene, mentions: &Mentions, triggers: &[usize], draft: &Draft) -> Option<(usize, &'static str)> {
+fn time(
+    scene: &Scene,
+    mentions: &Mentions,
+    triggers: &[usize],
+    draft: &Draft,
+) -> Option<(usize, &'static str)> {
     let reading = scene.reading;
     let sentence = reading.tokens[draft.token].sentence;
     let clause = clause_of(reading, draft.token);
     let mut near = Vec::new();
     for (at, when) in mentions.times.iter().enumerate() {
-        let Some(head) = head_of(scene, &when.span) else { continue };
+        let Some(head) = head_of(scene, &when.span) else {
+            continue;
+        };
+        if of_speaking(scene, draft, &when.span) {
+            continue;
+        }
         let value = when.value.as_deref().unwrap_or("");
         if reading.tokens[head].sentence == sentence && !value.is_empty() && !value.ends_with("_REF") {
             near.push((at, head, anchor(scene, triggers, head)));
@@ -68,29 +80,51 @@ fn time(scene: &Scene, mentions: &Mentions, triggers: &[usize], draft: &Draft) -
     if let Some(at) = under(draft.token) {
         return Some((at, "events/time-own"));
     }
-    let by_role = reading.predicate(draft.token).into_iter().flat_map(|p| p.arguments.iter());
+    let by_role = reading
+        .predicate(draft.token)
+        .into_iter()
+        .flat_map(|p| p.arguments.iter());
     for argument in by_role.filter(|a| a.role == "ARGM-TMP") {
-        let inside = near.iter().find(|(_, head, a)| (argument.first..argument.end).contains(head) && !speaks(scene, draft, *a) && !triggers.contains(a));
+        let inside = near.iter().find(|(_, head, a)| {
+            (argument.first..argument.end).contains(head)
+                && !speaks(scene, draft, *a)
+                && !triggers.contains(a)
+        });
         if let Some((at, _, _)) = inside {
             return Some((*at, "events/time-role"));
         }
     }
-    for above in [draft.light, Some(clause).filter(|&c| shares_clause(scene, draft, c))].into_iter().flatten() {
+    for above in [
+        draft.light,
+        Some(clause).filter(|&c| shares_clause(scene, draft, c)),
+    ]
+    .into_iter()
+    .flatten()
+    {
         if let Some(at) = under(above).filter(|_| !speaks(scene, draft, above)) {
             return Some((at, "events/time-clause"));
         }
     }
     let chain = chain(scene, draft.token);
-    if let Some(at) = chain.iter().find_map(|&c| under(c).filter(|_| !speaks(scene, draft, c))) {
+    if let Some(at) = chain
+        .iter()
+        .find_map(|&c| under(c).filter(|_| !speaks(scene, draft, c)))
+    {
         return Some((at, "events/time-governor"));
     }
     if circumstantial(scene, draft) {
         return None;
     }
     let above = |a: usize| reading.dominates(a, draft.token) && !speaks(scene, draft, a);
-    let free = near.iter().filter(|(_, _, a)| above(*a) && !(triggers.contains(a) && *a != draft.token));
+    let free = near
+        .iter()
+        .filter(|(_, _, a)| above(*a) && !(triggers.contains(a) && *a != draft.token));
     let free: Vec<usize> = free.map(|(at, _, _)| *at).collect();
-    let alone = triggers.iter().filter(|&&t| reading.tokens[t].sentence == sentence).count() <= 2;
+    let alone = triggers
+        .iter()
+        .filter(|&&t| reading.tokens[t].sentence == sentence)
+        .count()
+        <= 2;
     match free.as_slice() {
         [only] if alone => Some((*only, "events/time-sentence")),
         _ => None,
@@ -100,14 +134,34 @@ fn time(scene: &Scene, mentions: &Mentions, triggers: &[usize], draft: &Draft) -
 /// Whether the word is how somebody's words are reported, and not the event itself.
 fn speaks(scene: &Scene, draft: &Draft, token: usize) -> bool {
     let cue = scene.claim_of_cue(token).is_some() && !scene.reading.tokens[token].deprel.starts_with("acl");
-    let says = scene.reading.dependents(token, &["ccomp", "parataxis"]).next().is_some() || scene.reading.tokens[token].deprel == "parataxis";
-    token != draft.token && Some(token) != draft.light && (cue || says && scene.knowledge.cues.of(&scene.lemma(token)).next().is_some())
+    let says = scene
+        .reading
+        .dependents(token, &["ccomp", "parataxis"])
+        .next()
+        .is_some()
+        || scene.reading.tokens[token].deprel == "parataxis";
+    token != draft.token
+        && Some(token) != draft.light
+        && (cue || says && scene.knowledge.cues.of(&scene.lemma(token)).next().is_some())
+}
+
+/// Whether a time stands right behind the words of an attribution ("the governor said on Monday"), however the tree hangs it.
+fn of_speaking(scene: &Scene, draft: &Draft, words: &record::Quote) -> bool {
+    let first = scene.reading.tokens_in(span(words)).start;
+    let prepositions = (0..first)
+        .rev()
+        .take_while(|&t| scene.reading.tokens[t].upos == Upos::Adp)
+        .count();
+    let before = first.checked_sub(prepositions + 1);
+    before.is_some_and(|t| t > draft.token && scene.claim_of_cue(t).is_some())
 }
 
 /// Whether an event noun is only set beside the clause ("after a summit", "despite a ceasefire").
 fn circumstantial(scene: &Scene, draft: &Draft) -> bool {
     let rel = scene.reading.relation(draft.token);
-    draft.light.is_none() && matches!(rel, "obl" | "nmod") && !shares_clause(scene, draft, clause_of(scene.reading, draft.token))
+    draft.light.is_none()
+        && matches!(rel, "obl" | "nmod")
+        && !shares_clause(scene, draft, clause_of(scene.reading, draft.token))
 }
 
 /// Whether an event noun happens when its verb does: as its subject or object, or as what came of it.
@@ -116,7 +170,8 @@ fn shares_clause(scene: &Scene, draft: &Draft, clause: usize) -> bool {
     let direct = scene.reading.tokens[draft.token].head == Some(clause);
     let during = |t: usize| matches!(scene.lower(t).as_str(), "in" | "during" | "at" | "by");
     let circumstance = rel == "obl" && scene.reading.dependents(draft.token, &["case"]).any(during);
-    clause == draft.token || direct && (matches!(rel, "nsubj" | "obj") || circumstance) && scene.claim_of_cue(clause).is_none()
+    clause == draft.token
+        || direct && (matches!(rel, "nsubj" | "obj") || circumstance) && scene.claim_of_cue(clause).is_none()
 }
 
 /// Verbs above an event that share its time: coordinated, controlling, or those whose consequence it is.
@@ -141,16 +196,50 @@ fn chain(scene: &Scene, token: usize) -> Vec<usize> {
 }
 
 const LOCATIVE: &[&str] = &[
-    "in", "at", "near", "on", "outside", "inside", "around", "across", "over", "off", "along", "of", "into", "from", "to", "toward", "towards",
-    "through", "throughout", "within", "between", "against", "beside", "close", "northwest", "north", "south", "east", "west",
+    "in",
+    "at",
+    "near",
+    "on",
+    "outside",
+    "inside",
+    "around",
+    "across",
+    "over",
+    "off",
+    "along",
+    "of",
+    "into",
+    "from",
+    "to",
+    "toward",
+    "towards",
+    "through",
+    "throughout",
+    "within",
+    "between",
+    "against",
+    "beside",
+    "close",
+    "northwest",
+    "north",
+    "south",
+    "east",
+    "west",
 ];
 
-fn place(scene: &Scene, mentions: &Mentions, triggers: &[usize], draft: &Draft) -> Option<(usize, &'static str)> {
+fn place(
+    scene: &Scene,
+    mentions: &Mentions,
+    triggers: &[usize],
+    draft: &Draft,
+) -> Option<(usize, &'static str)> {
     let reading = scene.reading;
     let sentence = reading.tokens[draft.token].sentence;
     let mut near = Vec::new();
     for (at, place) in mentions.places.iter().enumerate() {
-        let Some(head) = head_of(scene, &place.span) else { continue };
+        let Some(head) = head_of(scene, &place.span) else {
+            continue;
+        };
         if reading.tokens[head].sentence == sentence {
             near.push((at, head, anchor(scene, triggers, head)));
         }
@@ -181,21 +270,32 @@ fn place(scene: &Scene, mentions: &Mentions, triggers: &[usize], draft: &Draft) 
         return None;
     }
     let with_target = near.iter().filter(|(_, h, a)| {
-        let inside = draft.target_tokens.iter().any(|&t| t != *h && reading.dominates(t, *h));
+        let inside = draft
+            .target_tokens
+            .iter()
+            .any(|&t| t != *h && reading.dominates(t, *h));
         inside && on_the_ground(draft) && locative(scene, *h, *a)
     });
     if let Some(best) = finest(mentions, &with_target.map(|(at, _, _)| *at).collect::<Vec<_>>()) {
         return Some((best, "events/place-target"));
     }
-    let by_role = reading.predicate(draft.token).into_iter().flat_map(|p| p.arguments.iter());
+    let by_role = reading
+        .predicate(draft.token)
+        .into_iter()
+        .flat_map(|p| p.arguments.iter());
     for argument in by_role.filter(|a| a.role == "ARGM-LOC") {
-        let inside = near.iter().filter(|(_, h, _)| (argument.first..argument.end).contains(h)).map(|(at, _, _)| *at);
+        let inside = near
+            .iter()
+            .filter(|(_, h, _)| (argument.first..argument.end).contains(h))
+            .map(|(at, _, _)| *at);
         if let Some(best) = finest(mentions, &inside.collect::<Vec<_>>()) {
             return Some((best, "events/place-role"));
         }
     }
     let chain = chain(scene, draft.token);
-    let chained = near.iter().filter(|(_, h, a)| chain.contains(a) && !speaks(scene, draft, *a) && locative(scene, *h, *a));
+    let chained = near
+        .iter()
+        .filter(|(_, h, a)| chain.contains(a) && !speaks(scene, draft, *a) && locative(scene, *h, *a));
     if let Some(best) = finest(mentions, &chained.map(|(at, _, _)| *at).collect::<Vec<_>>()) {
         return Some((best, "events/place-governor"));
     }
@@ -203,23 +303,39 @@ fn place(scene: &Scene, mentions: &Mentions, triggers: &[usize], draft: &Draft) 
         return None;
     }
     let above = |a: usize| reading.dominates(a, draft.token) && !speaks(scene, draft, a);
-    let free = near.iter().filter(|(_, h, a)| above(*a) && !(triggers.contains(a) && *a != draft.token) && locative(scene, *h, *a));
-    finest(mentions, &free.map(|(at, _, _)| *at).collect::<Vec<_>>()).map(|best| (best, "events/place-sentence"))
+    let free = near.iter().filter(|(_, h, a)| {
+        above(*a) && !(triggers.contains(a) && *a != draft.token) && locative(scene, *h, *a)
+    });
+    finest(mentions, &free.map(|(at, _, _)| *at).collect::<Vec<_>>())
+        .map(|best| (best, "events/place-sentence"))
 }
 
 /// Whether a place hangs on its word by "in" or "at".
 fn beside(scene: &Scene, place: usize) -> bool {
-    scene.reading.dependents(place, &["case"]).any(|c| matches!(scene.lower(c).as_str(), "in" | "at"))
+    scene
+        .reading
+        .dependents(place, &["case"])
+        .any(|c| matches!(scene.lower(c).as_str(), "in" | "at"))
 }
 
 /// Whether it happens where its target is.
 fn on_the_ground(draft: &Draft) -> bool {
-    matches!(draft.kind, EventType::Assault | EventType::Coerce | EventType::Protest)
-        || matches!(draft.mode.as_deref(), Some("visit" | "withdraw" | "troops"))
+    matches!(
+        draft.kind,
+        EventType::Assault | EventType::Coerce | EventType::Protest
+    ) || matches!(draft.mode.as_deref(), Some("visit" | "withdraw" | "troops"))
 }
 
 fn physical(kind: EventType) -> bool {
-    matches!(kind, EventType::Assault | EventType::Coerce | EventType::Protest | EventType::Mobilize | EventType::Retreat | EventType::Consult)
+    matches!(
+        kind,
+        EventType::Assault
+            | EventType::Coerce
+            | EventType::Protest
+            | EventType::Mobilize
+            | EventType::Retreat
+            | EventType::Consult
+    )
 }
 
 /// Whether a place stands behind a preposition of place somewhere between it and what it is said of.
@@ -230,7 +346,9 @@ fn locative(scene: &Scene, place: usize, above: usize) -> bool {
         if at == above {
             return false;
         }
-        let behind = reading.dependents(at, &["case"]).any(|c| LOCATIVE.contains(&scene.lower(c).as_str()));
+        let behind = reading
+            .dependents(at, &["case"])
+            .any(|c| LOCATIVE.contains(&scene.lower(c).as_str()));
         if behind && reading.tokens[at].deprel != "nmod:poss" {
             return true;
         }
@@ -255,7 +373,10 @@ fn breadth(mentions: &Mentions, at: usize) -> u8 {
 
 /// The most precise of several places; the first of those.
 fn finest(mentions: &Mentions, places: &[usize]) -> Option<usize> {
-    places.iter().copied().min_by_key(|&at| (breadth(mentions, at), at))
+    places
+        .iter()
+        .copied()
+        .min_by_key(|&at| (breadth(mentions, at), at))
 }
 
 /// Whether the time of one event can be that of the other: one is open, or their days meet.
@@ -284,7 +405,12 @@ pub(crate) fn same_place(mentions: &Mentions, a: Option<usize>, b: Option<usize>
         return (a.name == b.name).then_some(true);
     }
     let same = a.geonames.is_some() && a.geonames == b.geonames || a.name == b.name || near(a, b);
-    let wide = |p: &record::Place| matches!(p.precision, Some(PlacePrecision::Country | PlacePrecision::Region | PlacePrecision::Area));
+    let wide = |p: &record::Place| {
+        matches!(
+            p.precision,
+            Some(PlacePrecision::Country | PlacePrecision::Region | PlacePrecision::Area)
+        )
+    };
     let within = (wide(a) || wide(b)) && a.country.is_some() && a.country == b.country;
     Some(same || within)
 }

@@ -19,7 +19,16 @@ pub(crate) fn fill(scene: &Scene, token: usize, light: Option<usize>, slot: &str
         if !own.is_empty() {
             return own;
         }
-        return light.map_or_else(Vec::new, |l| prepositional(scene, l, word));
+        let verb = light.unwrap_or(token);
+        let of_verb = light.map_or_else(Vec::new, |l| prepositional(scene, l, word));
+        if !of_verb.is_empty() || word == "of" || reading.tokens[verb].upos != Upos::Verb {
+            return of_verb;
+        }
+        // "sent an envoy to Cairo": the phrase may hang on the object
+        let objects = object(scene, verb)
+            .into_iter()
+            .filter(|&o| o != token && reading.tokens[o].head == Some(verb));
+        return objects.flat_map(|o| prepositional(scene, o, word)).collect();
     }
     match slot {
         "subj" => subject(scene, token),
@@ -29,11 +38,23 @@ pub(crate) fn fill(scene: &Scene, token: usize, light: Option<usize>, slot: &str
         "mod" => modifiers(scene, token),
         "by" => by(scene, token, light),
         "comp" => complements(reading, token),
-        "comp-obj" => complements(reading, token).iter().flat_map(|&c| object(scene, c)).collect(),
-        "comp-subj" => complements(reading, token).iter().flat_map(|&c| subject(scene, c)).collect(),
+        "comp-obj" => complements(reading, token)
+            .iter()
+            .flat_map(|&c| object(scene, c))
+            .collect(),
+        "comp-subj" => complements(reading, token)
+            .iter()
+            .flat_map(|&c| subject(scene, c))
+            .collect(),
         "obj-party" => inside(scene, &object(scene, token)),
-        "obj-mod" => object(scene, token).iter().flat_map(|&o| modifiers(scene, o)).collect(),
-        "inf" => complements(reading, token).into_iter().filter(|&c| infinitive(reading, c)).collect(),
+        "obj-mod" => object(scene, token)
+            .iter()
+            .flat_map(|&o| modifiers(scene, o))
+            .collect(),
+        "inf" => complements(reading, token)
+            .into_iter()
+            .filter(|&c| infinitive(reading, c))
+            .collect(),
         "near-subj" => clause_subjects(scene, token),
         "gov" => governor(reading, token).into_iter().collect(),
         "case" => reading.dependents(token, &["case"]).collect(),
@@ -46,10 +67,17 @@ pub(crate) fn subject(scene: &Scene, verb: usize) -> Vec<usize> {
     let reading = scene.reading;
     if passive(reading, verb) {
         let by = agents(scene, verb);
-        return if by.is_empty() { role(scene, verb, "ARG0") } else { by };
+        return if by.is_empty() {
+            role(scene, verb, "ARG0")
+        } else {
+            by
+        };
     }
     let own: Vec<usize> = reading.dependents(verb, &["nsubj"]).collect();
-    if let [part] = own.as_slice() && part + 2 == verb && reading.tokens[verb - 1].text == "-" {
+    if let [part] = own.as_slice()
+        && part + 2 == verb
+        && reading.tokens[verb - 1].text == "-"
+    {
         // "North Korea test-fired": the parser may hang the subject on a part of the word
         return modifiers(scene, *part);
     }
@@ -57,7 +85,11 @@ pub(crate) fn subject(scene: &Scene, verb: usize) -> Vec<usize> {
         return antecedents(scene, &own);
     }
     let by_role = role(scene, verb, "ARG0");
-    if by_role.is_empty() { inferred_subject(scene, verb, 0) } else { by_role }
+    if by_role.is_empty() {
+        inferred_subject(scene, verb, 0)
+    } else {
+        by_role
+    }
 }
 
 /// Logical object: to whom it is done, whatever the voice.
@@ -65,31 +97,59 @@ pub(crate) fn object(scene: &Scene, verb: usize) -> Vec<usize> {
     let reading = scene.reading;
     let direct: Vec<usize> = if passive(reading, verb) {
         let below: Vec<usize> = reading.dependents(verb, &["nsubj:pass"]).collect();
-        if below.is_empty() { patient(scene, verb, 0) } else { below }
+        if below.is_empty() {
+            patient(scene, verb, 0)
+        } else {
+            below
+        }
     } else {
         let whole: Vec<usize> = reading.dependents(verb, &["obj"]).collect();
-        if whole.is_empty() { reading.dependents(verb, &["iobj"]).collect() } else { whole }
+        if whole.is_empty() {
+            reading.dependents(verb, &["iobj"]).collect()
+        } else {
+            whole
+        }
     };
     if !direct.is_empty() {
         return antecedents(scene, &direct);
     }
-    let gap = reading.tokens[verb].deprel == "acl:relcl" && reading.dependents(verb, &["nsubj"]).next().is_some();
+    let gap =
+        reading.tokens[verb].deprel == "acl:relcl" && reading.dependents(verb, &["nsubj"]).next().is_some();
     let moved = !passive(reading, verb) && role(scene, verb, "ARG0").is_empty();
-    let by_role = if moved { Vec::new() } else { role(scene, verb, "ARG1") };
+    let by_role = if moved {
+        Vec::new()
+    } else {
+        role(scene, verb, "ARG1")
+    };
     if by_role.is_empty() && gap && !passive(reading, verb) {
-        let relative = reading.dependents(verb, &["nsubj"]).any(|t| RELATIVE.contains(&scene.lower(t).as_str()));
-        return if relative { Vec::new() } else { reading.tokens[verb].head.into_iter().collect() };
+        let relative = reading
+            .dependents(verb, &["nsubj"])
+            .any(|t| RELATIVE.contains(&scene.lower(t).as_str()));
+        return if relative {
+            Vec::new()
+        } else {
+            reading.tokens[verb].head.into_iter().collect()
+        };
     }
     by_role
 }
 
 /// Whether a verb form is passive: by its auxiliary or subject, or a bare past participle on a noun.
 pub(crate) fn passive(reading: &Reading, verb: usize) -> bool {
-    if reading.dependents(verb, &["nsubj:pass", "aux:pass"]).next().is_some() {
+    if reading
+        .dependents(verb, &["nsubj:pass", "aux:pass"])
+        .next()
+        .is_some()
+    {
         return true;
     }
     let token = &reading.tokens[verb];
-    if token.xpos != "VBN" || reading.dependents(verb, &["aux", "nsubj", "obj"]).next().is_some() {
+    if token.xpos != "VBN"
+        || reading
+            .dependents(verb, &["aux", "nsubj", "obj"])
+            .next()
+            .is_some()
+    {
         return false;
     }
     let first = token.head.filter(|_| token.deprel == "conj");
@@ -109,7 +169,9 @@ fn agents(scene: &Scene, verb: usize) -> Vec<usize> {
         found = first.map_or_else(Vec::new, |h| prepositional(scene, h, "by"));
     }
     if found.is_empty() {
-        let later = reading.dependents(verb, &["conj"]).filter(|&c| reading.tokens[c].xpos == "VBN");
+        let later = reading
+            .dependents(verb, &["conj"])
+            .filter(|&c| reading.tokens[c].xpos == "VBN");
         found = later.flat_map(|c| prepositional(scene, c, "by")).collect();
     }
     found.retain(|&t| scene.reading.tokens[t].xpos != "VBG");
@@ -126,7 +188,11 @@ fn patient(scene: &Scene, verb: usize, depth: usize) -> Vec<usize> {
         "acl" | "amod" | "acl:relcl" => vec![head],
         "conj" if passive(scene.reading, head) => {
             let below: Vec<usize> = scene.reading.dependents(head, &["nsubj:pass"]).collect();
-            if below.is_empty() { patient(scene, head, depth + 1) } else { below }
+            if below.is_empty() {
+                patient(scene, head, depth + 1)
+            } else {
+                below
+            }
         }
         "xcomp" => inferred_subject(scene, verb, depth + 1),
         _ => Vec::new(),
@@ -142,7 +208,11 @@ fn inferred_subject(scene: &Scene, verb: usize, depth: usize) -> Vec<usize> {
     };
     let surface = |h: usize| {
         let own: Vec<usize> = reading.dependents(h, &["nsubj"]).collect();
-        if own.is_empty() { inferred_subject(scene, h, depth + 1) } else { antecedents(scene, &own) }
+        if own.is_empty() {
+            inferred_subject(scene, h, depth + 1)
+        } else {
+            antecedents(scene, &own)
+        }
     };
     match reading.relation(verb) {
         "conj" if !reading.tokens[head].deprel.starts_with("nsubj") => match reading.tokens[head].upos {
@@ -173,8 +243,14 @@ pub(crate) fn prepositional(scene: &Scene, token: usize, word: &str) -> Vec<usiz
     let reading = scene.reading;
     let under = reading.dependents(token, &["obl", "nmod", "advcl", "acl"]);
     under
-        .filter(|&t| reading.dependents(t, &["case", "mark"]).any(|c| scene.lower(c) == word))
-        .filter(|&t| reading.relation(t) == "obl" || reading.relation(t) == "nmod" || reading.tokens[t].xpos == "VBG")
+        .filter(|&t| {
+            reading
+                .dependents(t, &["case", "mark"])
+                .any(|c| scene.lower(c) == word)
+        })
+        .filter(|&t| {
+            reading.relation(t) == "obl" || reading.relation(t) == "nmod" || reading.tokens[t].xpos == "VBG"
+        })
         .collect()
 }
 
@@ -184,22 +260,46 @@ fn by(scene: &Scene, token: usize, light: Option<usize>) -> Vec<usize> {
     if !own.is_empty() {
         return own;
     }
-    let participles = scene.reading.dependents(token, &["acl"]).filter(|&v| passive(scene.reading, v));
+    let participles = scene
+        .reading
+        .dependents(token, &["acl"])
+        .filter(|&v| passive(scene.reading, v));
     let on_noun: Vec<usize> = participles.flat_map(|v| agents(scene, v)).collect();
     if !on_noun.is_empty() {
         return on_noun;
     }
-    light.map_or_else(Vec::new, |l| if passive(scene.reading, l) { agents(scene, l) } else { Vec::new() })
+    light.map_or_else(Vec::new, |l| {
+        if passive(scene.reading, l) {
+            agents(scene, l)
+        } else {
+            Vec::new()
+        }
+    })
 }
 
 /// Words before a noun that say more of it: compounds, adjectives, owners, parts of hyphened words.
 pub(crate) fn modifiers(scene: &Scene, token: usize) -> Vec<usize> {
     let reading = scene.reading;
-    let near = reading.dependents(token, &["compound", "amod", "nmod:poss", "nummod", "flat", "obl:npmod", "nmod"]);
+    let near = reading.dependents(
+        token,
+        &[
+            "compound",
+            "amod",
+            "nmod:poss",
+            "nummod",
+            "flat",
+            "obl:npmod",
+            "nmod",
+        ],
+    );
     let mut found: Vec<usize> = near.filter(|&t| t < token).collect();
     let more: Vec<usize> = found
         .iter()
-        .flat_map(|&m| reading.dependents(m, &["compound", "amod", "conj"]).collect::<Vec<_>>())
+        .flat_map(|&m| {
+            reading
+                .dependents(m, &["compound", "amod", "conj"])
+                .collect::<Vec<_>>()
+        })
         .collect();
     found.extend(more);
     found.sort_unstable();
@@ -209,13 +309,20 @@ pub(crate) fn modifiers(scene: &Scene, token: usize) -> Vec<usize> {
 /// The word above, or above the first of coordinated ones.
 fn governor(reading: &Reading, token: usize) -> Option<usize> {
     let head = reading.tokens[token].head?;
-    if reading.tokens[token].deprel == "conj" { reading.tokens[head].head } else { Some(head) }
+    if reading.tokens[token].deprel == "conj" {
+        reading.tokens[head].head
+    } else {
+        Some(head)
+    }
 }
 
 /// Both sides named by the subject of the clause in which a meeting is a circumstance ("A and B ... after talks").
 fn clause_subjects(scene: &Scene, token: usize) -> Vec<usize> {
     let reading = scene.reading;
-    let Some(verb) = reading.tokens[token].head.filter(|_| reading.relation(token) == "obl") else {
+    let Some(verb) = reading.tokens[token]
+        .head
+        .filter(|_| reading.relation(token) == "obl")
+    else {
         return Vec::new();
     };
     let subjects = subject(scene, verb);
@@ -224,7 +331,9 @@ fn clause_subjects(scene: &Scene, token: usize) -> Vec<usize> {
 }
 
 fn infinitive(reading: &Reading, token: usize) -> bool {
-    reading.dependents(token, &["mark"]).any(|m| reading.tokens[m].text.eq_ignore_ascii_case("to"))
+    reading
+        .dependents(token, &["mark"])
+        .any(|m| reading.tokens[m].text.eq_ignore_ascii_case("to"))
 }
 
 /// Clauses and infinitives that a word governs.
@@ -240,7 +349,9 @@ fn complements(reading: &Reading, token: usize) -> Vec<usize> {
 /// Parties somewhere inside phrases, the nearest to their heads first.
 fn inside(scene: &Scene, heads: &[usize]) -> Vec<usize> {
     let reading = scene.reading;
-    let all = heads.iter().flat_map(|&h| reading.subtree(h).into_iter().filter(move |&t| t != h));
+    let all = heads
+        .iter()
+        .flat_map(|&h| reading.subtree(h).into_iter().filter(move |&t| t != h));
     let nouns = all.filter(|&t| matches!(reading.relation(t), "nmod" | "nsubj" | "obl") || scene.demonym(t));
     nouns.filter(|&t| scene.can_act(t)).take(1).collect()
 }
@@ -250,7 +361,11 @@ pub(crate) fn role(scene: &Scene, token: usize, role: &str) -> Vec<usize> {
     let Some(predicate) = scene.reading.predicate(token) else {
         return Vec::new();
     };
-    let heads = predicate.arguments.iter().filter(|a| a.role == role).map(|a| head(scene.reading, a));
+    let heads = predicate
+        .arguments
+        .iter()
+        .filter(|a| a.role == role)
+        .map(|a| head(scene.reading, a));
     let found: Vec<usize> = heads.collect();
     antecedents(scene, &found)
 }
@@ -282,7 +397,10 @@ fn antecedents(scene: &Scene, tokens: &[usize]) -> Vec<usize> {
 pub(crate) fn with_conjuncts(reading: &Reading, token: usize) -> Vec<usize> {
     let mut all = vec![token];
     all.extend(reading.dependents(token, &["conj"]).filter(|&t| {
-        matches!(reading.tokens[t].upos, Upos::Noun | Upos::Propn | Upos::Pron | Upos::Num | Upos::Adj)
+        matches!(
+            reading.tokens[t].upos,
+            Upos::Noun | Upos::Propn | Upos::Pron | Upos::Num | Upos::Adj
+        )
     }));
     all
 }

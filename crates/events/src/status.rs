@@ -22,7 +22,9 @@ pub(crate) fn set(scene: &Scene, draft: &mut Draft) {
 type Decision = (Status, Option<usize>, &'static str);
 
 fn decide(scene: &Scene, draft: &Draft) -> Decision {
-    let clause = draft.light.unwrap_or_else(|| clause_of(scene.reading, draft.token));
+    let clause = draft
+        .light
+        .unwrap_or_else(|| clause_of(scene.reading, draft.token));
     let verbal = draft.light.is_some() || clause == draft.token;
     negated(scene, draft.token)
         .or_else(|| negated(scene, clause).filter(|_| verbal))
@@ -60,12 +62,16 @@ fn word_status(scene: &Scene, token: usize, place: &str) -> Option<Status> {
 
 fn negated(scene: &Scene, token: usize) -> Option<Decision> {
     let reading = scene.reading;
-    let own = reading.dependents(token, &["advmod", "det", "cc:preconj"]).find(|&t| word_status(scene, t, "neg").is_some());
+    let own = reading
+        .dependents(token, &["advmod", "det", "cc:preconj"])
+        .find(|&t| word_status(scene, t, "neg").is_some());
     let of_subject = reading
         .dependents(token, &["nsubj"])
         .flat_map(|s| std::iter::once(s).chain(reading.dependents(s, &["det"]).collect::<Vec<_>>()))
         .find(|&t| word_status(scene, t, "neg").is_some());
-    let without = reading.dependents(token, &["case", "mark"]).find(|&t| word_status(scene, t, "case").is_some());
+    let without = reading
+        .dependents(token, &["case", "mark"])
+        .find(|&t| word_status(scene, t, "case").is_some());
     own.or(of_subject)
         .or(without)
         .map(|t| (Status::Negated, Some(t), "events/status-negation"))
@@ -82,11 +88,13 @@ fn auxiliary(scene: &Scene, verb: usize) -> Option<Decision> {
     let mut at = verb;
     for _ in 0..3 {
         let mut own = reading.dependents(at, &["aux"]);
-        let found = own.find_map(|t| word_status(scene, t, "aux").map(|s| (s, Some(t), "events/status-auxiliary")));
+        let found =
+            own.find_map(|t| word_status(scene, t, "aux").map(|s| (s, Some(t), "events/status-auxiliary")));
         if found.is_some() {
             return found;
         }
-        let shared = reading.tokens[at].deprel == "conj" && reading.dependents(at, &["nsubj"]).next().is_none();
+        let shared =
+            reading.tokens[at].deprel == "conj" && reading.dependents(at, &["nsubj"]).next().is_none();
         match reading.tokens[at].head.filter(|_| shared) {
             Some(head) => at = head,
             None => return None,
@@ -125,7 +133,8 @@ fn governor(scene: &Scene, draft: &Draft) -> Option<Decision> {
             let speaks = reading.relation(at) == "ccomp" && scene.claim_of_cue(head).is_some();
             let noun = !matches!(reading.tokens[head].upos, Upos::Verb | Upos::Adj) && infinitive(scene, at);
             let subject = reading.relation(at) == "nsubj" && reading.tokens[head].upos == Upos::Verb;
-            let found = word_status(scene, head, "gov").filter(|s| !subject || !matches!(s, Status::Planned | Status::Possible));
+            let found = word_status(scene, head, "gov")
+                .filter(|s| !subject || !matches!(s, Status::Planned | Status::Possible));
             let found = found.filter(|s| !noun || *s == Status::Planned);
             if let Some(status) = found.filter(|_| !speaks || reading.relation(at) != "ccomp") {
                 return Some((status, Some(head), "events/status-governor"));
@@ -150,25 +159,41 @@ fn governor(scene: &Scene, draft: &Draft) -> Option<Decision> {
 }
 
 fn infinitive(scene: &Scene, token: usize) -> bool {
-    scene.reading.dependents(token, &["mark"]).any(|m| scene.lower(m) == "to")
+    scene
+        .reading
+        .dependents(token, &["mark"])
+        .any(|m| scene.lower(m) == "to")
 }
 
 fn marked(scene: &Scene, token: usize) -> bool {
-    scene.reading.dependents(token, &["mark", "case"]).next().is_some()
+    scene
+        .reading
+        .dependents(token, &["mark", "case"])
+        .next()
+        .is_some()
 }
 
 /// Progressive forms, and what is a lasting state by its nature.
 fn aspect(scene: &Scene, draft: &Draft, clause: usize, verbal: bool) -> Option<Decision> {
     let reading = scene.reading;
     let form = reading.tokens[clause].xpos;
-    let be = reading.dependents(clause, &["aux"]).find(|&a| scene.lemma(a) == "be");
-    if verbal && form == "VBG" && let Some(be) = be {
+    let be = reading
+        .dependents(clause, &["aux"])
+        .find(|&a| scene.lemma(a) == "be");
+    if verbal
+        && form == "VBG"
+        && let Some(be) = be
+    {
         return Some((Status::Ongoing, Some(be), "events/status-progressive"));
     }
     let lasting = draft.row.status.as_deref().and_then(Status::from_name)?;
     let title = scene.block(draft.token) == BlockKind::Title;
-    let perfect = reading.dependents(clause, &["aux"]).any(|a| scene.lemma(a) == "have");
-    let past = verbal && (form == "VBD" || form == "VBN" && !perfect && draft.light.is_none()) && !slots::passive(reading, clause);
+    let perfect = reading
+        .dependents(clause, &["aux"])
+        .any(|a| scene.lemma(a) == "have");
+    let past = verbal
+        && (form == "VBD" || form == "VBN" && !perfect && draft.light.is_none())
+        && !slots::passive(reading, clause);
     if lasting == Status::Ongoing && (past || title && verbal) {
         return None;
     }

@@ -45,32 +45,55 @@ fn at<'a>(scene: &Scene<'a>, token: usize) -> Option<Trigger<'a>> {
     if part_of_hyphened(scene, token) {
         return None;
     }
-    let gerund = || row_for(scene, token, &scene.lower(token), light).filter(|_| scene.reading.tokens[token].xpos == "VBG");
+    let gerund = || {
+        row_for(scene, token, &scene.lower(token), light)
+            .filter(|_| scene.reading.tokens[token].xpos == "VBG")
+    };
     let row = row_for(scene, token, &scene.lemma(token), light).or_else(gerund)?;
     let named = kept_in_name(scene, token) || modifies(scene, token);
     if named || row.kind == "none" || row.kind == "light" {
         return None;
     }
     let (first, end) = words(scene, token, row);
-    Some(Trigger { token, first, end, row, light })
+    Some(Trigger {
+        token,
+        first,
+        end,
+        row,
+        light,
+    })
 }
 
 /// Whether the sentence is a question, which says nothing of what happened.
 fn asked(scene: &Scene, token: usize) -> bool {
-    let definite = scene.reading.dependents(token, &["det"]).any(|d| scene.lower(d) == "the");
-    let sentence = scene.reading.sentences.get(scene.reading.tokens[token].sentence).filter(|_| !definite);
-    let last = sentence.and_then(|s| (s.first..s.end).rev().find(|&t| !matches!(scene.reading.tokens[t].text.as_str(), "\"" | "”" | "'" | "’")));
+    let definite = scene
+        .reading
+        .dependents(token, &["det"])
+        .any(|d| scene.lower(d) == "the");
+    let sentence = scene
+        .reading
+        .sentences
+        .get(scene.reading.tokens[token].sentence)
+        .filter(|_| !definite);
+    let last = sentence.and_then(|s| {
+        (s.first..s.end)
+            .rev()
+            .find(|&t| !matches!(scene.reading.tokens[t].text.as_str(), "\"" | "”" | "'" | "’"))
+    });
     last.is_some_and(|t| scene.reading.tokens[t].text.starts_with('?'))
 }
 
 /// The first row of that lemma that fits.
 fn row_for<'a>(scene: &Scene<'a>, token: usize, lemma: &str, light: Option<usize>) -> Option<&'a EventWord> {
     let rows = scene.knowledge.event_words.of(lemma);
-    rows.map(|(_, row)| row)
-        .find(|row| right_pos(scene, token, row.pos) && extras(scene, token, row) && needs_hold(scene, token, light, row))
+    rows.map(|(_, row)| row).find(|row| {
+        right_pos(scene, token, row.pos, lemma)
+            && extras(scene, token, row)
+            && needs_hold(scene, token, light, row)
+    })
 }
 
-fn right_pos(scene: &Scene, token: usize, pos: TriggerPos) -> bool {
+fn right_pos(scene: &Scene, token: usize, pos: TriggerPos, lemma: &str) -> bool {
     let t = &scene.reading.tokens[token];
     match pos {
         // a participle before its noun describes it ("imprisoned militants")
@@ -79,7 +102,10 @@ fn right_pos(scene: &Scene, token: usize, pos: TriggerPos) -> bool {
             t.upos == Upos::Verb && t.deprel != "amod" && !t.xpos.starts_with("NN") && !linked
         }
         TriggerPos::Noun => {
-            let gerund = t.xpos == "VBG" && scene.reading.dependents(token, &["aux", "obj"]).next().is_none();
+            let gerund = t.xpos == "VBG"
+                && lemma == scene.lower(token)
+                && t.deprel != "case"
+                && scene.reading.dependents(token, &["aux", "obj"]).next().is_none();
             matches!(t.upos, Upos::Noun | Upos::Propn) || t.xpos.starts_with("NN") || gerund
         }
         TriggerPos::Adjective => t.upos == Upos::Adj,
@@ -88,13 +114,19 @@ fn right_pos(scene: &Scene, token: usize, pos: TriggerPos) -> bool {
 
 /// Whether the further words of the row hang on the token or follow it.
 fn extras(scene: &Scene, token: usize, row: &EventWord) -> bool {
-    row.words.iter().skip(1).all(|word| extra(scene, token, word).is_some())
+    row.words
+        .iter()
+        .skip(1)
+        .all(|word| extra(scene, token, word).is_some())
 }
 
 fn extra(scene: &Scene, token: usize, word: &str) -> Option<usize> {
     let reading = scene.reading;
     let is = |t: usize| scene.lemma(t) == word || scene.lower(t) == word;
-    let mut below = reading.children[token].iter().copied().filter(|&t| reading.relation(t) != "punct");
+    let mut below = reading.children[token]
+        .iter()
+        .copied()
+        .filter(|&t| reading.relation(t) != "punct");
     let direct = below.clone().find(|&t| is(t));
     let cased = || below.find_map(|t| reading.dependents(t, &["case", "mark"]).find(|&c| is(c)));
     let next = || Some(token + 1).filter(|&t| t < reading.tokens.len() && is(t));
@@ -132,9 +164,17 @@ fn hyphened<'a>(scene: &Scene<'a>, token: usize, light: Option<usize>) -> Option
     let joined = format!("{}-{}", scene.lower(token), scene.lemma(last));
     let head = reading.head_of(token, last + 1);
     let rows = scene.knowledge.event_words.of(&joined);
-    let row = rows.map(|(_, row)| row).find(|row| needs_hold(scene, head, light, row))?;
+    let row = rows
+        .map(|(_, row)| row)
+        .find(|row| needs_hold(scene, head, light, row))?;
     let light = light_verb(scene, head);
-    Some(Trigger { token: head, first: token, end: last + 1, row, light })
+    Some(Trigger {
+        token: head,
+        first: token,
+        end: last + 1,
+        row,
+        light,
+    })
 }
 
 fn part_of_hyphened(scene: &Scene, token: usize) -> bool {
@@ -172,11 +212,14 @@ fn light_verb(scene: &Scene, token: usize) -> Option<usize> {
         rel = above.map_or("", |h| reading.tokens[h].deprel);
         above = above.and_then(|h| reading.tokens[h].head);
     }
-    let governs = matches!(rel, "obj" | "nsubj:pass" | "nsubj" | "obl") && above.is_some_and(|h| is_light(scene, h, rel));
+    let governs = matches!(rel, "obj" | "nsubj:pass" | "nsubj" | "obl")
+        && above.is_some_and(|h| is_light(scene, h, rel));
     if governs {
         return above;
     }
-    let on = reading.dependents(token, &["acl"]).filter(|&v| reading.tokens[v].upos == Upos::Verb);
+    let on = reading
+        .dependents(token, &["acl"])
+        .filter(|&v| reading.tokens[v].upos == Upos::Verb);
     on.into_iter().find(|&v| {
         let done = slots::passive(reading, v) || reading.tokens[v].deprel == "acl:relcl";
         done && (is_light(scene, v, "obj") || scene.in_class("maker", v))
@@ -186,7 +229,9 @@ fn light_verb(scene: &Scene, token: usize) -> Option<usize> {
 fn is_light(scene: &Scene, verb: usize, rel: &str) -> bool {
     let rows = scene.knowledge.event_words.of(&scene.lemma(verb));
     let takes_oblique = |row: &EventWord| row.words.len() > 1 && row.words[1] == "in";
-    let mut light = rows.map(|(_, r)| r).filter(|r| r.kind == "light" && extras(scene, verb, r));
+    let mut light = rows
+        .map(|(_, r)| r)
+        .filter(|r| r.kind == "light" && extras(scene, verb, r));
     scene.reading.tokens[verb].upos == Upos::Verb && light.any(|r| (rel == "obl") == takes_oblique(r))
 }
 
@@ -210,20 +255,26 @@ fn filled(scene: &Scene, token: usize, light: Option<usize>, row: &EventWord, fi
         }
         "plural" => reading.tokens[token].xpos.ends_with('S'),
         "light" => light.is_some(),
-        "reciprocal" => slots::subject(scene, token).iter().any(|&s| {
-            reading.tokens[s].xpos.ends_with('S') || slots::with_conjuncts(reading, s).len() > 1
-        }),
+        "reciprocal" => slots::subject(scene, token)
+            .iter()
+            .any(|&s| reading.tokens[s].xpos.ends_with('S') || slots::with_conjuncts(reading, s).len() > 1),
         // decided where attacks around it are known
         "alone" => true,
         "speaker" => !scene.claims_at(token).is_empty(),
-        "the" => reading.dependents(token, &["det"]).any(|d| matches!(scene.lower(d).as_str(), "the" | "this" | "that")),
+        "the" => reading
+            .dependents(token, &["det"])
+            .any(|d| matches!(scene.lower(d).as_str(), "the" | "this" | "that")),
         "never" => slots::fill(scene, token, light, "comp").iter().any(|&c| {
-            reading.children[c].iter().any(|&n| matches!(scene.lower(n).as_str(), "never" | "not"))
+            reading.children[c]
+                .iter()
+                .any(|&n| matches!(scene.lower(n).as_str(), "never" | "not"))
         }),
         "article" => (0..reading.tokens.len()).any(|t| filler.words.contains(&scene.lemma(t))),
         slot => {
             let found = slots::fill(scene, token, light, slot);
-            found.iter().any(|&t| filler.words.is_empty() || one_of(scene, t, filler))
+            found
+                .iter()
+                .any(|&t| filler.words.is_empty() || one_of(scene, t, filler))
         }
     }
 }
@@ -244,13 +295,14 @@ fn one_of(scene: &Scene, token: usize, filler: &Filler) -> bool {
 pub(crate) fn content(scene: &Scene, token: usize) -> usize {
     let reading = scene.reading;
     let t = &reading.tokens[token];
-    let counts = matches!(t.upos, Upos::Num | Upos::Det | Upos::Pron)
-        || scene.in_class("counter", token);
+    let counts = matches!(t.upos, Upos::Num | Upos::Det | Upos::Pron) || scene.in_class("counter", token);
     if !counts {
         return token;
     }
     let below = reading.dependents(token, &["nmod", "obl"]).find(|&n| {
-        reading.dependents(n, &["case"]).any(|c| matches!(scene.lower(c).as_str(), "of" | "among"))
+        reading
+            .dependents(n, &["case"])
+            .any(|c| matches!(scene.lower(c).as_str(), "of" | "among"))
     });
     below.unwrap_or(token)
 }
@@ -261,7 +313,9 @@ fn party(scene: &Scene, token: usize, light: Option<usize>, own: &[String], usua
         slots = usual.to_vec();
     }
     let found = slots.iter().flat_map(|s| slots::fill(scene, token, light, s));
-    found.map(|t| content(scene, t)).any(|t| scene.can_act(t) || scene.in_class("site", t))
+    found
+        .map(|t| content(scene, t))
+        .any(|t| scene.can_act(t) || scene.in_class("site", t))
 }
 
 /// Whether a place or time hangs on the word.

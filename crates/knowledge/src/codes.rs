@@ -43,7 +43,12 @@ impl Codes {
             rows.push(CodeRow {
                 kind: row.cell(0).to_string(),
                 mode: row.cell(1).to_string(),
-                words: row.cell(2).split('|').filter(|w| !w.is_empty()).map(str::to_string).collect(),
+                words: row
+                    .cell(2)
+                    .split('|')
+                    .filter(|w| !w.is_empty())
+                    .map(str::to_string)
+                    .collect(),
                 parties: row.cell(3).to_string(),
                 cameo: row.cell(4).to_string(),
                 acled,

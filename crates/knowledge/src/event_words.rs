@@ -113,7 +113,9 @@ impl EventWords {
             words.status.insert(key, row.cell(2).to_string());
         }
         for row in tables.rows("event_forms.tsv") {
-            words.forms.insert(row.cell(0).to_string(), row.cell(1).to_string());
+            words
+                .forms
+                .insert(row.cell(0).to_string(), row.cell(1).to_string());
         }
         for row in tables.rows("instruments.tsv") {
             let mode = Some(row.cell(1).to_string()).filter(|m| !m.is_empty());
@@ -135,7 +137,9 @@ impl EventWords {
     /// Rows whose head is that lemma, with their numbers, in the order of the table.
     pub fn of<'a>(&'a self, lemma: &str) -> impl Iterator<Item = (usize, &'a EventWord)> + 'a {
         let found = self.by_head.get(lemma).map_or(&[][..], Vec::as_slice);
-        found.iter().filter_map(|&at| self.rows.get(at).map(|row| (at, row)))
+        found
+            .iter()
+            .filter_map(|&at| self.rows.get(at).map(|row| (at, row)))
     }
 
     /// Dictionary form of an irregular verb form, or of a regular one whose verb the tables know.
@@ -150,7 +154,9 @@ impl EventWords {
             return None;
         }
         let known = candidates.iter().find(|c| verb(c)).cloned();
-        known.or_else(|| (!candidates.is_empty() && !candidates.iter().any(|c| c == guess)).then(|| candidates[0].clone()))
+        known.or_else(|| {
+            (!candidates.is_empty() && !candidates.iter().any(|c| c == guess)).then(|| candidates[0].clone())
+        })
     }
 
     /// Whether a lemma is in a class of `event_classes.tsv`.
@@ -162,8 +168,14 @@ impl EventWords {
     /// Whether two lemmas are in one of the classes whose names start with `family-`: words for one happening.
     #[must_use]
     pub fn same_family(&self, a: &str, b: &str) -> bool {
-        let families = self.classes.iter().filter(|(name, _)| name.starts_with("family-"));
-        a == b || families.into_iter().any(|(_, words)| words.contains(a) && words.contains(b))
+        let families = self
+            .classes
+            .iter()
+            .filter(|(name, _)| name.starts_with("family-"));
+        a == b
+            || families
+                .into_iter()
+                .any(|(_, words)| words.contains(a) && words.contains(b))
     }
 
     /// What a word says of an event, standing there (`gov`, `aux`, `mark`, `case`, `mod`, `neg`).
@@ -190,16 +202,20 @@ impl EventWords {
 fn stems(form: &str) -> Vec<String> {
     let undoubled = |stem: &str| {
         let mut letters = stem.chars().rev();
-        let double = matches!((letters.next(), letters.next()), (Some(a), Some(b)) if a == b && !"aeiouls".contains(a));
+        let double =
+            matches!((letters.next(), letters.next()), (Some(a), Some(b)) if a == b && !"aeiou".contains(a));
         double.then(|| stem[..stem.len() - 1].to_string())
     };
     let mut found = Vec::new();
     if let Some(stem) = form.strip_suffix("ied") {
         found.push(format!("{stem}y"));
     } else if let Some(stem) = form.strip_suffix("ed").or_else(|| form.strip_suffix("ing")) {
-        found.extend(undoubled(stem));
+        // "kill", "pass" keep their double letter, "stop", "run" do not
+        let kept = stem.ends_with('l') || stem.ends_with('s');
+        found.extend(undoubled(stem).filter(|_| !kept));
         found.push(stem.to_string());
         found.push(format!("{stem}e"));
+        found.extend(undoubled(stem).filter(|_| kept));
     } else if let Some(stem) = form.strip_suffix("ies") {
         found.push(format!("{stem}y"));
     } else if let Some(stem) = form.strip_suffix('s') {
@@ -211,7 +227,11 @@ fn stems(form: &str) -> Vec<String> {
 }
 
 fn lemmas(words: &str) -> Vec<String> {
-    words.split(' ').filter(|w| !w.is_empty()).map(str::to_string).collect()
+    words
+        .split(' ')
+        .filter(|w| !w.is_empty())
+        .map(str::to_string)
+        .collect()
 }
 
 fn classes(tables: &Tables) -> Result<BTreeMap<String, BTreeSet<String>>, TableError> {
@@ -233,7 +253,12 @@ fn event_word(row: &Row) -> Result<EventWord, TableError> {
         "a" => TriggerPos::Adjective,
         other => return Err(row.error(format!("part of speech `{other}`; it is v, n or a"))),
     };
-    let slots = |at: usize| row.cell(at).split(' ').filter(|s| !s.is_empty()).map(str::to_string);
+    let slots = |at: usize| {
+        row.cell(at)
+            .split(' ')
+            .filter(|s| !s.is_empty())
+            .map(str::to_string)
+    };
     let filled = |at: usize| Some(row.cell(at).to_string()).filter(|c| !c.is_empty());
     Ok(EventWord {
         words: row.cell(0).split('+').map(str::to_string).collect(),
@@ -242,7 +267,12 @@ fn event_word(row: &Row) -> Result<EventWord, TableError> {
         mode: filled(3),
         agent: slots(4).collect(),
         target: slots(5).collect(),
-        needs: row.cell(6).split(' ').filter(|n| !n.is_empty()).map(need).collect(),
+        needs: row
+            .cell(6)
+            .split(' ')
+            .filter(|n| !n.is_empty())
+            .map(need)
+            .collect(),
         status: filled(7),
         example: row.cell(8).to_string(),
     })
@@ -264,7 +294,11 @@ fn need(text: &str) -> Need {
         }
         // behind words only the slots that are no likely word open a new way ("met the target" is a word)
         let told = fillers.last().is_some_and(|f| !f.words.is_empty());
-        let slot = if told { LATER.contains(&part) } else { SLOTS.contains(&part) };
+        let slot = if told {
+            LATER.contains(&part)
+        } else {
+            SLOTS.contains(&part)
+        };
         let opens = fillers.is_empty() || part.starts_with('~') || slot;
         match fillers.last_mut().filter(|_| !opens) {
             Some(last) => {

@@ -104,7 +104,7 @@ fn at_token(view: &View, countries: &Countries, people: &BTreeSet<String>, at: u
                 .filter(|n| n.kind == NameKind::Organization)
                 .and_then(|n| facility(view, countries, n))
         })
-        .or_else(|| gazetteer_only(view, at, name))
+        .or_else(|| gazetteer_only(view, countries, at, name))
         .or_else(|| by_type(view, at))
 }
 
@@ -160,6 +160,13 @@ pub(crate) fn state_name(view: &View, words: &str) -> bool {
 /// A name that the reader takes for a place.
 fn location(view: &View, name: &Name) -> Option<Found> {
     let (mut first, mut end) = (name.first, name.end.min(name.first + LONGEST));
+    // "Nigeria's Plateau": what stands behind the possessive
+    if let Some(mark) = (first + 1..end.saturating_sub(1))
+        .rev()
+        .find(|&t| possessive(view, t))
+    {
+        first = mark + 1;
+    }
     while end > first + 1 && possessive(view, end - 1) {
         end -= 1;
     }
@@ -260,7 +267,7 @@ fn facility(view: &View, countries: &Countries, name: &Name) -> Option<Found> {
 }
 
 /// A proper name that only the gazetteer takes for a place, where the words around agree.
-fn gazetteer_only(view: &View, at: usize, name: Option<&Name>) -> Option<Found> {
+fn gazetteer_only(view: &View, countries: &Countries, at: usize, name: Option<&Name>) -> Option<Found> {
     let whole = name.filter(|n| n.first == at);
     let after_owner = at > 0 && name.is_some_and(|n| n.first + 1 == at) && lost_apostrophe(view, at - 1);
     if name.is_some() && whole.is_none() && !after_owner {
@@ -276,9 +283,22 @@ fn gazetteer_only(view: &View, at: usize, name: Option<&Name>) -> Option<Found> 
         }
         let words = view.words(at, end);
         let person = whole.is_some_and(|n| n.kind == NameKind::Person);
-        let least = if person { 20 * KNOWN_ENOUGH } else { KNOWN_ENOUGH };
+        let list = at >= 2 && matches!(view.text(at - 1), "," | "and");
+        let beside = list
+            && view
+                .reading
+                .name_at(at - 2)
+                .is_some_and(|n| n.kind == NameKind::Location);
+        let least = if person && !beside {
+            20 * KNOWN_ENOUGH
+        } else {
+            KNOWN_ENOUGH
+        };
         let sites = view.knowledge.gazetteer.find(words);
-        let known = sites.iter().any(|s| s.region || s.population >= least);
+        let named_too = |s: &knowledge::Site| beside && countries.contains_key(s.country);
+        let known = sites
+            .iter()
+            .any(|s| s.region || s.population >= least || named_too(s));
         let listed = view.knowledge.gazetteer.area(words).is_some() || common(view, at, end);
         let unfit = listed
             || is_body(view, words)

@@ -96,7 +96,7 @@ fn kind_fits(room: &Room, token: usize, kind: CueKind) -> bool {
 fn words(room: &Room, token: usize, row: &Cue) -> Option<Vec<usize>> {
     let mut found = vec![token];
     let end = room.reading.sentences.get(room.sentence(token))?.end;
-    for (at, word) in row.words.iter().enumerate().skip(1) {
+    for word in row.words.iter().skip(1) {
         let last = found.last().copied()?;
         if row.kind == CueKind::Phrase {
             let next = last + 1;
@@ -104,9 +104,7 @@ fn words(room: &Room, token: usize, row: &Cue) -> Option<Vec<usize>> {
             continue;
         }
         let reach = end.min(last + REACH);
-        let fits = |&t: &usize| {
-            (room.lemma(t) == *word || room.lower(t) == *word) && tied(room, token, t) && !(at == 0)
-        };
+        let fits = |&t: &usize| (room.lemma(t) == *word || room.lower(t) == *word) && tied(room, token, t);
         found.push((last + 1..reach).find(fits)?);
     }
     Some(found)

@@ -335,11 +335,7 @@ fn clause_start(room: &Room, v: usize) -> usize {
         .map(|s| room.reading.subtree(s))
         .unwrap_or_default();
     let aux = room.reading.dependents(v, &["aux", "advmod"]);
-    let first = subject
-        .into_iter()
-        .chain(aux)
-        .chain(std::iter::once(v))
-        .filter(|&t| t <= v || t > v);
+    let first = subject.into_iter().chain(aux).chain(std::iter::once(v));
     first.map(|t| room.span(t).start).min().unwrap_or_default()
 }
 
@@ -415,7 +411,7 @@ fn wanted(room: &Room, object: usize, row: &Cue) -> bool {
         return true;
     };
     let lemma = room.lemma(object);
-    heads.iter().any(|h| *h == lemma) == *needed
+    heads.contains(&lemma) == *needed
 }
 
 /// The object; in the passive the subject, where an agent is named.

@@ -54,6 +54,7 @@ fn drafts<'a>(room: &Room<'a>) -> Vec<Draft<'a>> {
     link::relays(room, &mut drafts);
     speech::go_on(room, &mut drafts);
     drafts.extend(speech::posts(room));
+    drafts.extend(speech::headline(room));
     let turns = speech::transcript(room);
     link::inside_turns(room, &turns, &mut drafts);
     drafts.extend(turns);
@@ -105,7 +106,8 @@ fn finish(room: &Room, drafts: &[Draft]) -> Vec<Claim> {
 
 /// Transcripts and posts are the speaker's own words throughout.
 fn quotation_of(room: &Room, draft: &Draft) -> record::Quotation {
-    if draft.cue.is_none() {
+    let headline = draft.trace.first().is_some_and(|s| s.rule == "claims/headline");
+    if draft.cue.is_none() && !headline {
         return record::Quotation::Direct;
     }
     quotation::share(&room.document.text, &room.quotes, &draft.pieces)

@@ -107,6 +107,7 @@ pub(crate) fn of_noun(room: &Room, n: usize) -> Option<usize> {
 /// Whether the noun phrase is of somebody or something that can speak.
 pub(crate) fn can_speak(room: &Room, token: usize) -> bool {
     match room.upos(token) {
+        Upos::Pron if room.xpos(token) == "PRP$" => room.deprel(token) == "nmod:poss",
         Upos::Propn => true,
         Upos::Pron => !matches!(
             room.lower(token).as_str(),
@@ -132,30 +133,10 @@ fn actor_of<'a>(room: &'a Room, token: usize) -> Option<&'a Actor> {
 /// The speaker at `token`: the words at hand, whom they stand for and how they are known.
 pub(crate) fn speaker(room: &Room, token: usize) -> Speaker {
     let others = coordinated(room, token);
-    let span = others
-        .iter()
-        .fold(words(room, token), |s, &t| s.cover(words(room, t)));
+    let cover = |s: Span, &t: &usize| s.cover(words(room, t));
+    let span = others.iter().fold(words(room, token), cover);
     let actor = actor_of(room, token);
-    let text = &room.document.text;
-    let mut name = name_of(room, token, actor, others.is_empty());
-    for (at, &other) in others.iter().enumerate() {
-        let joined = if at + 1 == others.len() { " and " } else { ", " };
-        name = format!(
-            "{name}{joined}{}",
-            name_of(room, other, actor_of(room, other), false)
-        );
-    }
-    let mut kind = kind(room, token, actor);
-    if kind == SourceKind::Organization
-        && others
-            .iter()
-            .any(|&t| room.upos(t) == Upos::Noun && room.is(t, "person"))
-    {
-        kind = SourceKind::Unnamed;
-    }
-    if room.lower(token) == "we"
-        && let Some(outlet) = own_outlet(room)
-    {
+    if let Some(outlet) = own_outlet(room).filter(|_| room.lower(token) == "we") {
         return Speaker {
             head: token,
             span,
@@ -164,35 +145,58 @@ pub(crate) fn speaker(room: &Room, token: usize) -> Speaker {
             kind: SourceKind::Outlet,
         };
     }
-    if kind == SourceKind::Anonymous && others.is_empty() && room.upos(token) == Upos::Noun {
-        // sources are told apart by their own words only
-        let first = same_noun(room, token);
-        name = text.slice(words(room, first)).to_string();
-    } else if others.is_empty()
-        && actor.is_some_and(|a| a.kind == ActorKind::Country)
-        && room.upos(token) == Upos::Propn
-    {
-        name = text.slice(span).to_string();
-    } else if !others.is_empty()
-        && room.upos(token) == Upos::Propn
-        && actor.is_none_or(|a| a.kind != ActorKind::Person)
-    {
-        name = text.slice(span).to_string();
+    let mut kind = kind(room, token, actor);
+    let people = |&t: &usize| room.upos(t) == Upos::Noun && room.is(t, "person");
+    if kind == SourceKind::Organization && others.iter().any(people) {
+        kind = SourceKind::Unnamed;
     }
-    let mut actor = actor.map(|a| a.id.clone());
-    if kind == SourceKind::Document && !others.is_empty() {
-        actor = None;
-    }
-    if name.is_empty() {
-        name = text.slice(span).to_string();
-    }
+    let name = match others.is_empty() {
+        true => alone(room, token, actor, kind),
+        false => together(room, token, &others, actor),
+    };
+    let known = actor.map(|a| a.id.clone());
     Speaker {
         head: token,
         span,
-        name,
-        actor,
+        name: if name.is_empty() {
+            room.document.text.slice(span).to_string()
+        } else {
+            name
+        },
+        actor: known.filter(|_| kind != SourceKind::Document || others.is_empty()),
         kind,
     }
+}
+
+/// Whom one noun phrase stands for.
+fn alone(room: &Room, token: usize, actor: Option<&Actor>, kind: SourceKind) -> String {
+    let text = &room.document.text;
+    if kind == SourceKind::Anonymous && room.upos(token) == Upos::Noun {
+        // sources are told apart by their own words only
+        return text.slice(words(room, same_noun(room, token))).to_string();
+    }
+    let country = actor.is_some_and(|a| a.kind == ActorKind::Country);
+    if country && room.upos(token) == Upos::Propn {
+        return text.slice(words(room, token)).to_string();
+    }
+    name_of(room, token, actor)
+}
+
+/// Whom several noun phrases in one stand for.
+fn together(room: &Room, token: usize, others: &[usize], actor: Option<&Actor>) -> String {
+    let person = actor.is_some_and(|a| a.kind == ActorKind::Person);
+    if room.upos(token) == Upos::Propn && !person {
+        let cover = |s: Span, &t: &usize| s.cover(words(room, t));
+        let span = others.iter().fold(words(room, token), cover);
+        return room.document.text.slice(span).to_string();
+    }
+    let mut name = name_of(room, token, actor);
+    for (at, &other) in others.iter().enumerate() {
+        let joined = if at + 1 == others.len() { " and " } else { ", " };
+        let next = name_of(room, other, actor_of(room, other));
+        name = format!("{name}{joined}{}", next.trim_start_matches("and "));
+    }
+    name
 }
 
 /// The speaker at `token` by the words from `first` on alone.
@@ -252,7 +256,7 @@ fn words(room: &Room, token: usize) -> Span {
     if span.is_empty() { room.span(token) } else { span }
 }
 
-fn name_of(room: &Room, token: usize, actor: Option<&Actor>, _alone: bool) -> String {
+fn name_of(room: &Room, token: usize, actor: Option<&Actor>) -> String {
     match actor {
         Some(a) => a.name.clone(),
         None => room.document.text.slice(words(room, token)).to_string(),
@@ -278,7 +282,7 @@ fn kind(room: &Room, token: usize, actor: Option<&Actor>) -> SourceKind {
         return SourceKind::Outlet;
     }
     let noun = matches!(room.upos(token), Upos::Noun);
-    if noun && room.is(token, "document") && !actor.is_some_and(|a| a.kind == ActorKind::Person) {
+    if noun && room.is(token, "document") && actor.is_none_or(|a| a.kind != ActorKind::Person) {
         return SourceKind::Document;
     }
     match actor {

@@ -248,6 +248,48 @@ fn numbering(words: &[char]) -> usize {
     if counted { count } else { 0 }
 }
 
+/// Headlines that name their source: "Observers: bridge was mined", "Bridge was mined: observers".
+pub(crate) fn headline<'a>(room: &Room<'a>) -> Vec<Draft<'a>> {
+    let title = room
+        .document
+        .blocks
+        .iter()
+        .find(|b| b.kind == text::BlockKind::Title);
+    let Some(title) = title else {
+        return Vec::new();
+    };
+    let range = room.reading.tokens_in(title.span);
+    let colons: Vec<usize> = range.clone().filter(|&t| room.lower(t) == ":").collect();
+    let [colon] = colons[..] else {
+        return Vec::new();
+    };
+    let named = |first: usize, end: usize| {
+        let words = (first..end).filter(|&t| !room.is_punct(t)).count();
+        let noun = crate::line::noun_in(room, first..end)?;
+        let speaks = crate::source::can_speak(room, noun) && room.upos(noun) != reader::Upos::Pron;
+        let place = room
+            .reading
+            .name_at(noun)
+            .is_some_and(|n| n.kind == reader::NameKind::Misc);
+        (speaks && !place && words > 0 && words < 5).then_some(noun)
+    };
+    let verb = |first: usize, end: usize| (first..end).any(|t| crate::line::finite(room, t));
+    let (before, behind) = ((range.start, colon), (colon + 1, range.end));
+    let found = match (named(before.0, before.1), named(behind.0, behind.1)) {
+        (_, Some(noun)) if verb(before.0, before.1) && !verb(behind.0, behind.1) => Some((noun, before)),
+        (Some(noun), _) if verb(behind.0, behind.1) && !verb(before.0, before.1) => Some((noun, behind)),
+        _ => None,
+    };
+    let piece = found.and_then(|(noun, (first, end))| content::trim(room, first, end).map(|p| (noun, p)));
+    let Some((noun, piece)) = piece else {
+        return Vec::new();
+    };
+    let source = crate::source::speaker(room, noun);
+    let mut draft = uncued(room, "claims/headline", piece, source.span, &source.name);
+    draft.source = Some(source);
+    vec![draft]
+}
+
 /// A claim without a cue: all of `words` is said by the one whom `label` names.
 fn uncued<'a>(room: &Room<'a>, rule: &str, words: Span, label: Span, called: &str) -> Draft<'a> {
     let last = called.split_whitespace().last().unwrap_or(called).to_lowercase();

@@ -31,7 +31,11 @@ fn is_outlet(draft: &Draft) -> bool {
 
 /// Whether the cue leaves the stance to the content.
 fn neutral(draft: &Draft) -> bool {
-    let posted = draft.row.is_none() && draft.trace.first().is_some_and(|s| s.rule == "claims/post");
+    let posted = draft.row.is_none()
+        && draft
+            .trace
+            .first()
+            .is_some_and(|s| s.rule == "claims/post" || s.rule == "claims/headline");
     let open = posted
         || draft
             .row
@@ -54,63 +58,80 @@ fn by_content(room: &Room, draft: &mut Draft) {
     let Some(root) = main_clause(room, &tokens) else {
         return;
     };
-    let checked = turned(room, &tokens, Stance::Unverified);
-    if let Some(words) = checked {
-        return turn(room, draft, Stance::Unverified, &words);
-    }
-    if let Some(words) = turned(room, &tokens, Stance::Disclaims) {
-        return turn(room, draft, Stance::Disclaims, &words);
-    }
-    if !clause(room, &tokens, root) {
-        // a bare noun turns the stance by itself alone ("stressed the importance of ...")
-        let own = [Stance::Promises, Stance::Judges];
-        let found = own
-            .into_iter()
-            .find_map(|s| named(room, &tokens, s).map(|w| (s, w)));
-        if let Some((stance, words)) = found {
-            turn(room, draft, stance, &words);
-        }
-        return;
-    }
-    if let Some(words) = turned(room, &tokens, Stance::Denies) {
-        return turn(room, draft, Stance::Denies, &words);
-    }
     let own = own_doing(room, draft, root);
-    if room.negated(root) && own && past(room, root) {
-        return turn(
-            room,
-            draft,
+    let found = if clause(room, &tokens, root) {
+        unsaid(room, &tokens)
+            .or_else(|| laid(room, &tokens, root, own))
+            .or_else(|| outlook(room, &tokens, root, own))
+    } else {
+        unsaid(room, &tokens).or_else(|| bare(room, &tokens))
+    };
+    if let Some((stance, why)) = found {
+        turn(room, draft, stance, &why);
+    }
+}
+
+/// A stance and why it holds.
+type Found = Option<(Stance, String)>;
+
+/// The first of `stances` that words of the table make of the content.
+fn first_of(room: &Room, tokens: &[usize], stances: &[Stance]) -> Found {
+    let made = |&s: &Stance| turned(room, tokens, s).map(|words| (s, words));
+    stances.iter().find_map(made)
+}
+
+/// What the source does not know or could not check.
+fn unsaid(room: &Room, tokens: &[usize]) -> Found {
+    first_of(room, tokens, &[Stance::Unverified, Stance::Disclaims])
+}
+
+/// A bare noun turns the stance by itself alone ("stressed the importance of ...").
+fn bare(room: &Room, tokens: &[usize]) -> Found {
+    let own = [Stance::Promises, Stance::Judges];
+    own.into_iter()
+        .find_map(|s| named(room, tokens, s).map(|w| (s, w)))
+}
+
+/// Wrongs laid on somebody or turned away.
+fn laid(room: &Room, tokens: &[usize], root: usize, own: bool) -> Found {
+    if let Some(found) = first_of(room, tokens, &[Stance::Denies]) {
+        return Some(found);
+    }
+    let not = room.negated(root);
+    if not && own && past(room, root) {
+        return Some((
             Stance::Denies,
-            "the source says that its own side did not do it",
-        );
+            "the source says that its own side did not do it".to_string(),
+        ));
     }
-    if let Some(words) = turned(room, &tokens, Stance::Accuses).filter(|_| !own) {
-        return turn(room, draft, Stance::Accuses, &words);
-    }
-    if let Some(words) = turned(room, &tokens, Stance::Threatens) {
-        return turn(room, draft, Stance::Threatens, &words);
+    let (_, words) = first_of(room, tokens, &[Stance::Accuses]).filter(|_| !own)?;
+    let stance = if not && past(room, root) {
+        Stance::Denies
+    } else {
+        Stance::Accuses
+    };
+    Some((stance, words))
+}
+
+/// What is to come, what should come, and what the source thinks of it.
+fn outlook(room: &Room, tokens: &[usize], root: usize, own: bool) -> Found {
+    if let Some(found) = first_of(room, tokens, &[Stance::Threatens]) {
+        return Some(found);
     }
     let will = future(room, root);
     // "we must go on" is resolve, not a demand
     let resolve = obliged(room, root) && own && room.quote_at(root).is_some();
     if will && own || resolve {
-        return turn(room, draft, Stance::Promises, "what the source itself will do");
+        return Some((Stance::Promises, "what the source itself will do".to_string()));
     }
-    if let Some(words) = turned(room, &tokens, Stance::Promises) {
-        return turn(room, draft, Stance::Promises, &words);
-    }
-    if let Some(words) = turned(room, &tokens, Stance::Judges) {
-        return turn(room, draft, Stance::Judges, &words);
-    }
-    if let Some(words) = turned(room, &tokens, Stance::Demands) {
-        return turn(room, draft, Stance::Demands, &words);
+    let words = [Stance::Promises, Stance::Judges, Stance::Demands];
+    if let Some(found) = first_of(room, tokens, &words) {
+        return Some(found);
     }
     if obliged(room, root) && !own {
-        return turn(room, draft, Stance::Demands, "what others must or should do");
+        return Some((Stance::Demands, "what others must or should do".to_string()));
     }
-    if will || may(room, root) {
-        turn(room, draft, Stance::Predicts, "what will or may come");
-    }
+    (will || may(room, root)).then(|| (Stance::Predicts, "what will or may come".to_string()))
 }
 
 /// Tokens of the content, in text order.
@@ -264,7 +285,10 @@ fn same_side(room: &Room, draft: &Draft, subject: usize) -> bool {
     );
     let official = source.name.to_lowercase();
     let own = arms
-        && (official.contains("military") || official.contains("army") || official.contains("government"));
+        && (official.contains("military")
+            || official.contains("army")
+            || official.contains("government")
+            || official.contains("regime"));
     (ours.is_some() && ours == theirs) || own && theirs.is_none()
 }
 

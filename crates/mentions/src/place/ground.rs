@@ -67,9 +67,10 @@ pub(crate) fn introduced(view: &View, first: usize, end: usize, person: bool) ->
         return true;
     }
     let before = first.checked_sub(1).map(word).unwrap_or_default();
+    let moves = matches!(before.as_str(), "from" | "to");
     let inside = gazetteer.is_word("inside", &before)
         || after_type(view, first)
-        || (before == "from" && governed(view, head, "motion"));
+        || (moves && (governed(view, head, "motion") || sent(view, head)));
     if inside || dateline(view, first, end) {
         return true;
     }

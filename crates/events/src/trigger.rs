@@ -196,7 +196,10 @@ fn kept_in_name(scene: &Scene, token: usize) -> bool {
 fn modifies(scene: &Scene, token: usize) -> bool {
     let t = &scene.reading.tokens[token];
     let noun = matches!(t.upos, Upos::Noun | Upos::Propn);
-    noun && (t.deprel == "compound" || t.deprel == "nmod:poss") && t.head.is_some_and(|h| h > token)
+    let carried = t.head.is_some_and(|h| scene.in_class("carrier", h));
+    noun && !carried
+        && (t.deprel == "compound" || t.deprel == "nmod:poss")
+        && t.head.is_some_and(|h| h > token)
 }
 
 /// The verb that governs an event noun as its object or subject, or as a participle on it, where it is a light one.
@@ -281,8 +284,8 @@ fn filled(scene: &Scene, token: usize, light: Option<usize>, row: &EventWord, fi
 
 /// Whether a phrase is one of the words or classes of a need; what is counted stands for its counter ("21 of the girls").
 fn one_of(scene: &Scene, token: usize, filler: &Filler) -> bool {
-    let token = content(scene, token);
-    let tokens = slots::with_conjuncts(scene.reading, token);
+    let mut tokens = slots::with_conjuncts(scene.reading, content(scene, token));
+    tokens.push(token);
     filler.words.iter().any(|word| {
         tokens.iter().any(|&t| match word.strip_prefix('@') {
             Some(class) => scene.in_class(class, t),

@@ -19,7 +19,11 @@ pub(crate) fn pieces(room: &Room, tokens: &Tokens, cue: Span) -> Vec<Span> {
 /// The tokens, with every quotation that they begin or end filled up: a quoted speech is said as a whole.
 fn quoted_whole(room: &Room, tokens: &Tokens, cue: Span) -> Tokens {
     let mut whole = tokens.clone();
-    for quote in room.quotes.iter().filter(|q| !q.single && !q.inner.contains(cue)) {
+    let (Some(&first), Some(&last)) = (tokens.first(), tokens.last()) else {
+        return whole;
+    };
+    let near = room.quotes_near(room.span(first).cover(room.span(last)));
+    for quote in near.iter().filter(|q| !q.single && !q.inner.contains(cue)) {
         let range = room.reading.tokens_in(quote.inner);
         let words = range.clone().filter(|&t| !room.is_punct(t));
         let (held, all) = words.fold((0, 0), |(h, a), t| (h + usize::from(tokens.contains(&t)), a + 1));

@@ -126,6 +126,23 @@ impl Room<'_> {
     /// The double-quoted stretch that holds the token.
     pub fn quote_at(&self, token: usize) -> Option<&Quoted> {
         let at = self.span(token);
-        self.quotes.iter().find(|q| q.inner.contains(at))
+        self.quotes_near(at).iter().find(|q| q.inner.contains(at))
+    }
+
+    /// Quoted stretches that touch `span`; they do not overlap, so two searches find them.
+    pub fn quotes_near(&self, span: Span) -> &[Quoted] {
+        let first = self.quotes.partition_point(|q| q.outer.end < span.start);
+        let end = self.quotes.partition_point(|q| q.outer.start <= span.end);
+        self.quotes.get(first..end.max(first)).unwrap_or_default()
+    }
+
+    /// Whether a time expression holds the token.
+    pub fn timed(&self, token: usize) -> bool {
+        let at = self.span(token);
+        let times = &self.mentions.times;
+        let first = times.partition_point(|w| w.span.end <= at.start);
+        times
+            .get(first)
+            .is_some_and(|w| mentions::span(&w.span).overlaps(at))
     }
 }

@@ -32,6 +32,8 @@ fn framed(room: &Room, found: &Found, take: &Take, passive: bool) -> Option<Toke
     let v = found.site(room);
     match take {
         Take::That if found.row.words.iter().any(|w| w == "as") => quoted_as(room, found.token, v),
+        // "it is believed that"; "known as" has no clause
+        Take::That if found.row.who == knowledge::Who::Passive && !expletive(room, v) => None,
         Take::That => clause(room, v, found.row.who != knowledge::Who::Passive),
         Take::Quote => quote(room, v),
         Take::To => open_clause(
@@ -120,6 +122,11 @@ fn clause(room: &Room, v: usize, closes: bool) -> Option<Tokens> {
     tokens.extend(fronted(room, v, &tokens));
     let words = tokens.iter().filter(|&&t| !room.is_punct(t)).count();
     (words > 0).then_some(tokens)
+}
+
+fn expletive(room: &Room, v: usize) -> bool {
+    let subject = room.reading.dependents(v, &["nsubj", "expl"]);
+    subject.into_iter().any(|s| room.lower(s) == "it")
 }
 
 /// The content of "was quoted as saying": the clause behind it, or all before its subject.
@@ -308,7 +315,9 @@ fn beside(room: &Room, v: usize, tokens: &Tokens) -> Option<Span> {
     }
     let start = clause_start(room, v);
     let words = |q: &crate::quotation::Quoted| room.document.text.slice(q.inner).split_whitespace().count();
-    let before = room.quotes.iter().filter(held).find(|q| {
+    let about = Span::new(sentence.span.start.saturating_sub(4), sentence.span.end + NEAR);
+    let near = room.quotes_near(about);
+    let before = near.iter().filter(held).find(|q| {
         let ends = room
             .document
             .text
@@ -318,7 +327,7 @@ fn beside(room: &Room, v: usize, tokens: &Tokens) -> Option<Span> {
         q.outer.end <= start && start - q.outer.end <= 2 && (ends || words(q) > 4)
     });
     let behind = || {
-        room.quotes.iter().filter(held).find(|q| {
+        near.iter().filter(held).find(|q| {
             let gap = Span::new(at.end, q.outer.start.max(at.end));
             let between = room.document.text.slice(gap).trim_end();
             let led = between.ends_with([',', ':']) || between.is_empty() || between.ends_with("that");
@@ -351,7 +360,11 @@ fn quote(room: &Room, v: usize) -> Option<Tokens> {
     for &t in marked {
         all += 1;
         let at = room.span(t);
-        inside += usize::from(room.quotes.iter().any(|q| !q.single && q.inner.contains(at)));
+        inside += usize::from(
+            room.quotes_near(at)
+                .iter()
+                .any(|q| !q.single && q.inner.contains(at)),
+        );
     }
     (inside * 2 > all).then_some(tokens)
 }
@@ -360,6 +373,13 @@ fn quote(room: &Room, v: usize) -> Option<Tokens> {
 fn open_clause(room: &Room, v: usize, loose: bool) -> Option<usize> {
     let fits = |&c: &usize| room.infinitive(c) && c > v;
     let close = room.reading.dependents(v, &["xcomp", "ccomp"]).find(fits);
+    // an object in between is who shall do it: another frame
+    let object = room
+        .child(v, &["obj"])
+        .filter(|&o| o > v && close.is_some_and(|c| o < c));
+    if object.is_some() {
+        return None;
+    }
     let far = || room.reading.dependents(v, &["advcl", "acl"]).find(fits);
     close.or_else(|| far().filter(|_| loose))
 }

@@ -110,5 +110,5 @@ fn quotation_of(room: &Room, draft: &Draft) -> record::Quotation {
     if draft.cue.is_none() && !headline {
         return record::Quotation::Direct;
     }
-    quotation::share(&room.document.text, &room.quotes, &draft.pieces)
+    quotation::share(room, &draft.pieces)
 }

@@ -23,6 +23,9 @@ pub(crate) fn closing(room: &Room, v: usize) -> Option<Closing> {
     if !matches!(room.xpos(v), "VBD" | "VBZ" | "VBP" | "VBN") {
         return None;
     }
+    if matches!(room.lower(v + 1).as_str(), "as" | "by") {
+        return None;
+    }
     let end = clause_end(room, v, sentence.end);
     let quoted = |t: usize| room.quote_at(t).is_some_and(|q| !q.single);
     let stops =
@@ -126,11 +129,9 @@ fn bare_inverted(room: &Room, first: usize, v: usize, end: usize) -> Option<Clos
 /// The closing clause behind a quotation that ends in a comma ("..., " Olga, a refugee who fled, told Reuters.).
 fn quoted_before(room: &Room, v: usize, first: usize, end: usize) -> Option<Closing> {
     let at = room.span(v);
-    let quote = room
-        .quotes
-        .iter()
-        .rev()
-        .find(|q| !q.single && !q.open && q.outer.end <= at.start)?;
+    let before = room.quotes.partition_point(|q| q.outer.end <= at.start);
+    let near = room.quotes.get(before.saturating_sub(4)..before)?;
+    let quote = near.iter().rev().find(|q| !q.single && !q.open)?;
     let range = room.reading.tokens_in(quote.inner);
     if range.end <= first || v - range.end > 30 || range.len() < 4 {
         return None;
@@ -311,12 +312,15 @@ fn tail(room: &Room, v: usize, first: usize, end: usize) -> usize {
         .filter(|&c| c > first);
     let branch = own.filter_map(|c| {
         let start = room.reading.subtree(c).first().copied().filter(|&s| s > first)?;
-        let parted = after_comma(start) || room.rel(c) == "conj";
+        let that = (start..c)
+            .take(3)
+            .any(|t| room.lower(t) == "that" && room.upos(t) == Upos::Sconj);
+        let parted = (after_comma(start) || room.rel(c) == "conj") && !that;
         (matches!(room.rel(c), "conj" | "advcl" | "obl" | "parataxis" | "advmod") && parted).then_some(start)
     });
     let according = |t: usize| after_comma(t) && room.lower(t) == "according";
     let closes = |t: usize| {
-        room.quotes
+        room.quotes_near(room.span(t))
             .iter()
             .any(|q| !q.single && q.inner.end == room.span(t).start)
     };
@@ -381,19 +385,12 @@ pub(crate) fn object_tail(room: &Room, v: usize, last: usize) -> usize {
 
 fn goes_with_object(room: &Room, v: usize, t: usize, end: usize) -> bool {
     let span = room.span(t);
-    let timed = |t: usize| {
-        let at = room.span(t);
-        room.mentions
-            .times
-            .iter()
-            .any(|w| mentions::span(&w.span).overlaps(at))
-    };
-    if timed(t) || t + 1 < end && room.upos(t) == Upos::Adp && timed(t + 1) {
+    if room.timed(t) || t + 1 < end && room.upos(t) == Upos::Adp && room.timed(t + 1) {
         return false;
     }
     if room.is_punct(t) {
         return room
-            .quotes
+            .quotes_near(span)
             .iter()
             .any(|q| q.outer.start == span.start || q.inner.end == span.start);
     }
@@ -404,7 +401,7 @@ fn goes_with_object(room: &Room, v: usize, t: usize, end: usize) -> bool {
         let own = room.head(t).is_some_and(|h| room.head(h) == Some(v));
         let loose = matches!(
             room.lower(t).as_str(),
-            "in" | "at" | "on" | "during" | "after" | "before" | "through" | "via" | "over"
+            "in" | "at" | "during" | "after" | "before" | "through" | "via" | "over"
         );
         let never = matches!(
             room.lower(t).as_str(),

@@ -55,6 +55,7 @@ fn carried(room: &Room, drafts: &[Draft], at: usize) -> bool {
 /// Ties outlets that only pass words on, and speakers who report other speakers, to the claims inside theirs.
 pub(crate) fn relays(room: &Room, drafts: &mut Vec<Draft>) {
     addressees(room, drafts);
+    drafts.sort_by_key(|d| d.cue.map_or_else(|| d.start(), |c| c.start));
     let mut dropped = vec![false; drafts.len()];
     for outer in 0..drafts.len() {
         let Some(via) = via(&drafts[outer]) else { continue };
@@ -110,7 +111,8 @@ fn inner_claims(drafts: &[Draft], outer: usize) -> Vec<usize> {
     let name = drafts[outer].source.as_ref().map(|s| s.name.as_str());
     let other = |d: &Draft| d.source.as_ref().map(|s| s.name.as_str()) != name;
     let held = |d: &Draft| d.cue.is_some_and(|c| drafts[outer].holds(c));
-    (0..drafts.len())
+    let around = outer.saturating_sub(AROUND)..(outer + AROUND).min(drafts.len());
+    around
         .filter(|&i| i != outer && held(&drafts[i]) && other(&drafts[i]))
         .collect()
 }
@@ -150,10 +152,28 @@ fn addressees(room: &Room, drafts: &mut [Draft]) {
     }
 }
 
+/// How many neighbouring claims are looked at.
+const AROUND: usize = 24;
+
+/// First code point of a claim.
+fn first(claim: &Claim) -> usize {
+    let content = claim.content.iter().map(|p| p.start);
+    content
+        .chain(claim.cue.iter().map(|c| c.start))
+        .min()
+        .unwrap_or(0)
+}
+
 /// Gives each figure the innermost claim that holds it.
 pub(crate) fn figures(claims: &mut [Claim], figures: &mut [Figure]) {
     for figure in figures.iter_mut() {
         let span = mentions::span(&figure.span);
+        // claims stand in text order; the innermost one that holds a figure begins shortly before it
+        let begun = claims.partition_point(|c| first(c) <= span.start);
+        let near = begun.saturating_sub(AROUND)..(begun + AROUND).min(claims.len());
+        let Some(claims) = claims.get_mut(near) else {
+            continue;
+        };
         let holds = |c: &Claim| c.content.iter().any(|p| mentions::span(p).contains(span));
         let size = |c: &Claim| c.content.iter().map(|p| p.end - p.start).sum::<usize>();
         let Some(claim) = claims.iter_mut().filter(|c| holds(c)).min_by_key(|c| size(c)) else {
@@ -178,7 +198,13 @@ pub(crate) fn time(room: &Room, draft: &Draft, times: &[When]) -> Option<String>
             .is_some_and(|t| t.sentence == room.sentence(verb));
         near && !draft.pieces.iter().any(|p| p.overlaps(span)) && governed(room, verb, head)
     };
-    times.iter().find(own).map(|w| w.id.clone())
+    let sentence = room.reading.sentences.get(room.sentence(verb))?.span;
+    let begun = times.partition_point(|w| w.span.end <= sentence.start);
+    let here = times
+        .get(begun..)?
+        .iter()
+        .take_while(|w| w.span.start < sentence.end);
+    here.filter(|w| own(w)).map(|w| w.id.clone()).next()
 }
 
 fn governed(room: &Room, verb: usize, token: usize) -> bool {
@@ -218,7 +244,8 @@ fn answered(claims: &[Claim], at: usize) -> Option<String> {
     let laid = |c: &&Claim| {
         matches!(c.stance, Stance::Accuses | Stance::Asserts) && source_name(c) != source_name(claim)
     };
-    let inside = claims.iter().filter(laid).find(|c| {
+    let near = claims.iter().skip(at.saturating_sub(AROUND)).take(2 * AROUND);
+    let inside = near.filter(laid).find(|c| {
         let cue = c.cue.as_ref().map(mentions::span);
         cue.is_some_and(|q| claim.content.iter().any(|p| mentions::span(p).contains(q)))
     });

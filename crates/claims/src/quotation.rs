@@ -3,6 +3,7 @@
 //! In come the blocks of a document; out come quoted stretches in text order. Marks that never close hold no more
 //! than their sentence, or the paragraph where the next one goes on with the same speech. It knows no speakers.
 
+use crate::draft::Room;
 use reader::Reading;
 use record::Quotation;
 use text::{Document, Span, Text};
@@ -213,10 +214,11 @@ fn single_end(chars: &[char], i: usize) -> Option<usize> {
 }
 
 /// How much of `pieces` stands in quotation marks.
-pub(crate) fn share(text: &Text, quotes: &[Quoted], pieces: &[Span]) -> Quotation {
+pub(crate) fn share(room: &Room, pieces: &[Span]) -> Quotation {
     let (mut inside, mut all) = (0usize, 0usize);
     for piece in pieces {
-        for (at, c) in (piece.start..).zip(text.slice(*piece).chars()) {
+        let quotes = room.quotes_near(*piece);
+        for (at, c) in (piece.start..).zip(room.document.text.slice(*piece).chars()) {
             if !c.is_alphanumeric() {
                 continue;
             }

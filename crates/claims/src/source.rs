@@ -310,12 +310,14 @@ fn proper(room: &Room, name: &str) -> bool {
     let titled = words
         .last()
         .is_some_and(|w| room.knowledge.cues.is(&w.to_lowercase(), "person"));
-    let role = words.iter().any(|w| room.knowledge.cues.is(w, "person"));
+    let people = words.last().and_then(|w| w.strip_suffix('s'));
+    let people = people.is_some_and(|w| room.knowledge.countries.by_demonym(w).is_some());
+    let role = people || words.iter().any(|w| room.knowledge.cues.is(w, "person"));
     !described && !titled && !role && words.last().is_some_and(|w| capital(w))
 }
 
 fn kind_of_words(room: &Room, token: usize) -> SourceKind {
-    if room.is(token, "body") {
+    if room.is(token, "body") || room.lower(token) == "it" {
         return SourceKind::Organization;
     }
     match room.reading.name_at(token).map(|n| n.kind) {
@@ -379,7 +381,7 @@ pub(crate) fn outlet(room: &Room, token: usize, actor: Option<&Actor>) -> bool {
     }
     noun && room.is(token, "outlet")
         || noun
-            && lemma == "agency"
+            && matches!(lemma.as_str(), "agency" | "service" | "site")
             && room
                 .reading
                 .dependents(token, &["compound"])

@@ -12,9 +12,20 @@ use text::Span;
 /// Fewest words of an answer, or of a quotation that stands alone.
 const WORDS: usize = 4;
 
+/// How many claims on either side of a quotation are looked at.
+const AROUND: usize = 12;
+
 /// Adds quotations that stand alone to the claim they go on from.
 pub(crate) fn go_on(room: &Room, drafts: &mut [Draft]) {
+    drafts.sort_by_key(|d| d.cue.map_or_else(|| d.start(), |c| c.start));
     for quote in room.quotes.iter().filter(|q| !q.single) {
+        // only neighbours can go on: the search stays as short in a book as in a report
+        let near =
+            drafts.partition_point(|d| d.cue.map_or_else(|| d.start(), |c| c.start) < quote.inner.start);
+        let window = near.saturating_sub(AROUND)..(near + AROUND).min(drafts.len());
+        let Some(drafts) = drafts.get_mut(window) else {
+            continue;
+        };
         let taken = |d: &&Draft| {
             d.inside(quote.inner) * 2 > quote.inner.len() || d.cue.is_some_and(|c| quote.inner.contains(c))
         };
@@ -61,7 +72,7 @@ fn stands_alone(room: &Room, quote: &Quoted) -> bool {
         .sentences
         .get(last.sentence)
         .map_or(range.end, |s| s.end);
-    let loose = |&t: &usize| !room.is_punct(t) && !room.quotes.iter().any(|q| q.inner.contains(room.span(t)));
+    let loose = |&t: &usize| !room.is_punct(t) && room.quote_at(t).is_none();
     (start..end).filter(loose).count() == 0
 }
 
@@ -75,9 +86,11 @@ fn goes_with(room: &Room, drafts: &[Draft], quote: &Quoted) -> Option<usize> {
             .position(|b| b.span.start <= at && at < b.span.end)
     };
     let quotes = |d: &Draft| {
-        d.pieces
-            .iter()
-            .any(|p| room.quotes.iter().any(|q| !q.single && q.inner.overlaps(*p)))
+        d.pieces.iter().any(|p| {
+            room.quotes_near(*p)
+                .iter()
+                .any(|q| !q.single && q.inner.overlaps(*p))
+        })
     };
     let here = quote.block;
     let before = drafts

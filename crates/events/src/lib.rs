@@ -57,7 +57,7 @@ pub fn read(
     let told: Vec<EventType> = drafts.iter().filter(|d| !d.aside).map(|d| d.kind).collect();
     drafts.retain(|d| stands(&scene, d) && !(d.aside && told.contains(&d.kind)));
     let figure_links = link::figures(&scene, &mentions.figures, &drafts);
-    let claim_links = link::claims(&scene, claims, &drafts);
+    let claim_links = link::claims(&scene, &drafts);
     let mut events: Vec<Event> = Vec::new();
     for (at, draft) in drafts.iter().enumerate() {
         let mut event = event_of(&scene, mentions, draft, at);

@@ -3,57 +3,68 @@
 //! In come drafts with identifiers; figures get their event, claims the events in their content. It decides by the tree:
 //! a count belongs to the nearest event above it, or to the only event of its sentence that can have such an outcome.
 
+use std::collections::BTreeMap;
+
 use mentions::span;
-use record::{Claim, EventType, Figure, Measure, Scope};
+use record::{EventType, Figure, Measure, Scope, Status};
 
 use crate::draft::Draft;
 use crate::scene::Scene;
 
 /// Figures (by index) with the draft (by index) whose outcome they are.
 pub(crate) fn figures(scene: &Scene, figures: &[Figure], drafts: &[Draft]) -> Vec<(usize, usize)> {
+    let mut by_sentence: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (at, draft) in drafts.iter().enumerate() {
+        for &m in &draft.mentions {
+            let list = by_sentence.entry(scene.reading.tokens[m].sentence).or_default();
+            if list.last() != Some(&at) {
+                list.push(at);
+            }
+        }
+    }
     let mut links = Vec::new();
     for (at, figure) in figures.iter().enumerate() {
-        if figure.scope == Scope::Cumulative {
-            continue;
-        }
-        if let Some(draft) = event_of(scene, figure, drafts) {
-            links.push((at, draft));
-        }
+        let head = head_of(scene, figure).filter(|_| figure.scope != Scope::Cumulative);
+        let Some(head) = head else { continue };
+        let near = by_sentence.get(&scene.reading.tokens[head].sentence);
+        let event = near.and_then(|near| event_of(scene, figure, head, drafts, near));
+        links.extend(event.map(|event| (at, event)));
     }
     links
 }
 
-fn event_of(scene: &Scene, figure: &Figure, drafts: &[Draft]) -> Option<usize> {
+fn head_of(scene: &Scene, figure: &Figure) -> Option<usize> {
+    let range = scene.reading.tokens_in(span(&figure.span));
+    (!range.is_empty()).then(|| scene.reading.head_of(range.start, range.end))
+}
+
+/// The event among those of the sentence whose outcome a figure is: the nearest above it in the tree, or the only one that fits.
+fn event_of(scene: &Scene, figure: &Figure, head: usize, drafts: &[Draft], near: &[usize]) -> Option<usize> {
     let reading = scene.reading;
-    let range = reading.tokens_in(span(&figure.span));
-    if range.is_empty() {
-        return None;
-    }
-    let head = reading.head_of(range.start, range.end);
-    let sentence = reading.tokens[head].sentence;
-    let fits = |d: &&Draft| outcome_of(figure.measure, d.kind) && d.status != record::Status::Negated;
+    let fits = |d: usize| {
+        drafts
+            .get(d)
+            .is_some_and(|d| outcome_of(figure.measure, d.kind) && d.status != Status::Negated)
+    };
+    let fitting: Vec<usize> = near.iter().copied().filter(|&d| fits(d)).collect();
     let mut at = Some(head);
-    let mut steps = 0;
-    while let Some(t) = at.filter(|_| steps < 40) {
-        let above = drafts.iter().position(|d| fits(&d) && d.mentions.contains(&t));
-        if above.is_some() {
-            return above;
+    for _ in 0..40 {
+        let Some(t) = at else { break };
+        if let Some(&above) = fitting.iter().find(|&&d| drafts[d].mentions.contains(&t)) {
+            return Some(above);
         }
         let below = |d: &Draft| {
-            let mut near = reading.dependents(t, &["nsubj", "obl", "obj", "advcl"]);
-            near.any(|c| d.mentions.contains(&c) && c != head)
+            let mut beside = reading.dependents(t, &["nsubj", "obl", "obj", "advcl"]);
+            beside.any(|c| d.mentions.contains(&c) && c != head)
         };
-        let beside = drafts.iter().position(|d| fits(&d) && below(d));
-        if beside.is_some() && reading.tokens[t].xpos.starts_with("VB") {
-            return beside;
+        let beside = fitting.iter().find(|&&d| below(&drafts[d]));
+        if let Some(&beside) = beside.filter(|_| reading.tokens[t].xpos.starts_with("VB")) {
+            return Some(beside);
         }
         at = reading.tokens[t].head;
-        steps += 1;
     }
-    let here = |d: &Draft| d.mentions.iter().any(|&m| reading.tokens[m].sentence == sentence);
-    let mut all = drafts.iter().enumerate().filter(|(_, d)| fits(d) && here(d));
-    match (all.next(), all.next()) {
-        (Some((only, _)), None) => Some(only),
+    match fitting.as_slice() {
+        [only] => Some(*only),
         _ => None,
     }
 }
@@ -76,16 +87,13 @@ fn outcome_of(measure: Measure, kind: EventType) -> bool {
 }
 
 /// Claims (by index) with the drafts (by index) that their content holds.
-pub(crate) fn claims(scene: &Scene, claims: &[Claim], drafts: &[Draft]) -> Vec<(usize, usize)> {
-    let mut links = Vec::new();
-    for (at, claim) in claims.iter().enumerate() {
-        let content: Vec<text::Span> = claim.content.iter().map(span).collect();
-        for (event, draft) in drafts.iter().enumerate() {
-            let held = |m: &usize| content.iter().any(|c| c.contains(scene.reading.tokens[*m].span));
-            if draft.mentions.iter().any(held) {
-                links.push((at, event));
-            }
-        }
-    }
+pub(crate) fn claims(scene: &Scene, drafts: &[Draft]) -> Vec<(usize, usize)> {
+    let held = |(event, draft): (usize, &Draft)| -> Vec<(usize, usize)> {
+        let all = draft.mentions.iter().flat_map(|&m| scene.claims_holding(m));
+        all.map(|claim| (claim, event)).collect()
+    };
+    let mut links: Vec<(usize, usize)> = drafts.iter().enumerate().flat_map(held).collect();
+    links.sort_unstable();
+    links.dedup();
     links
 }

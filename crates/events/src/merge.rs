@@ -128,10 +128,14 @@ pub(crate) fn merge<'a>(scene: &Scene, mentions: &Mentions, drafts: Vec<Draft<'a
     kept
 }
 
+/// How many events back a mention may reach; articles have fewer, other input must not take for ever.
+const WINDOW: usize = 500;
+
 /// The event that a draft is one more mention of.
 fn home(scene: &Scene, mentions: &Mentions, kept: &[Draft], draft: &Draft) -> Option<usize> {
     let mut best: Option<(i32, usize)> = None;
-    for (at, other) in kept.iter().enumerate() {
+    let far = kept.len().saturating_sub(WINDOW);
+    for (at, other) in kept.iter().enumerate().skip(far) {
         let Some(score) = likeness(scene, mentions, other, draft) else {
             continue;
         };

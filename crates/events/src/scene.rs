@@ -4,7 +4,7 @@
 
 use knowledge::{Knowledge, RoleKind};
 use reader::{NameKind, Reading, Token, Upos};
-use record::{Claim, Stance};
+use record::{Claim, Quote, Stance};
 use text::{BlockKind, Document, Span};
 
 /// Everything a stage reads.
@@ -19,6 +19,10 @@ pub(crate) struct Scene<'a> {
     pub claims: &'a [Claim],
     /// Lower-case lemma of every token.
     lemmas: Vec<String>,
+    /// Claims (by index) with content in each sentence.
+    claims_in: Vec<Vec<usize>>,
+    /// Claims (by index) with their cue in each sentence.
+    cues_in: Vec<Vec<usize>>,
 }
 
 impl<'a> Scene<'a> {
@@ -30,13 +34,24 @@ impl<'a> Scene<'a> {
         claims: &'a [Claim],
     ) -> Self {
         let lemmas = reading.tokens.iter().map(|t| lemma_of(knowledge, t)).collect();
-        Scene {
+        let mut scene = Scene {
             document,
             reading,
             knowledge,
             claims,
             lemmas,
+            claims_in: vec![Vec::new(); reading.sentences.len()],
+            cues_in: vec![Vec::new(); reading.sentences.len()],
+        };
+        for (at, claim) in claims.iter().enumerate() {
+            for quote in &claim.content {
+                enter(reading, &mut scene.claims_in, quote, at);
+            }
+            if let Some(cue) = &claim.cue {
+                enter(reading, &mut scene.cues_in, cue, at);
+            }
         }
+        scene
     }
 
     /// Lower-case lemma of a token.
@@ -55,9 +70,8 @@ impl<'a> Scene<'a> {
 
     /// What stretch of the page a token stands in.
     pub fn block(&self, token: usize) -> BlockKind {
-        let at = self.reading.tokens[token].span;
-        let holds = |b: &&text::Block| b.span.contains(at);
-        let block = self.document.blocks.iter().find(holds);
+        let sentence = self.reading.sentences.get(self.reading.tokens[token].sentence);
+        let block = sentence.and_then(|s| self.document.blocks.get(s.block));
         block.map_or(BlockKind::Paragraph, |b| b.kind)
     }
 
@@ -148,19 +162,42 @@ impl<'a> Scene<'a> {
     pub fn claims_at(&self, token: usize) -> Vec<&Claim> {
         let at = self.reading.tokens[token].span;
         let size = |c: &Claim| c.content.iter().map(|q| q.end - q.start).sum::<usize>();
-        let mut held: Vec<&Claim> = self
-            .claims
-            .iter()
+        let here = self
+            .claims_in
+            .get(self.reading.tokens[token].sentence)
+            .into_iter()
+            .flatten();
+        let mut held: Vec<&Claim> = here
+            .filter_map(|&c| self.claims.get(c))
             .filter(|c| c.content.iter().any(|q| Span::new(q.start, q.end).overlaps(at)))
             .collect();
         held.sort_by_key(|c| size(c));
         held
     }
 
+    /// Claims (by index) whose content holds the whole token.
+    pub fn claims_holding(&self, token: usize) -> Vec<usize> {
+        let at = self.reading.tokens[token].span;
+        let holds = |c: &Claim| c.content.iter().any(|q| Span::new(q.start, q.end).contains(at));
+        let here = self
+            .claims_in
+            .get(self.reading.tokens[token].sentence)
+            .into_iter()
+            .flatten();
+        here.copied()
+            .filter(|&c| self.claims.get(c).is_some_and(holds))
+            .collect()
+    }
+
     /// The claim whose cue the token is part of.
     pub fn claim_of_cue(&self, token: usize) -> Option<&Claim> {
         let at = self.reading.tokens[token].span;
-        self.claims.iter().find(|c| {
+        let here = self
+            .cues_in
+            .get(self.reading.tokens[token].sentence)
+            .into_iter()
+            .flatten();
+        here.filter_map(|&c| self.claims.get(c)).find(|c| {
             c.cue
                 .as_ref()
                 .is_some_and(|q| Span::new(q.start, q.end).overlaps(at))
@@ -184,4 +221,20 @@ fn lemma_of(knowledge: &Knowledge, token: &Token) -> String {
     }
     let form = token.text.to_lowercase();
     knowledge.event_words.verb_of(&form, &lemma).unwrap_or(lemma)
+}
+
+/// Notes a claim under every sentence that a quotation of it touches.
+fn enter(reading: &Reading, by_sentence: &mut [Vec<usize>], quote: &Quote, claim: usize) {
+    let range = reading.tokens_in(Span::new(quote.start, quote.end));
+    let (Some(first), Some(last)) = (
+        reading.tokens.get(range.start),
+        reading.tokens.get(range.end.saturating_sub(1)),
+    ) else {
+        return;
+    };
+    for sentence in first.sentence..=last.sentence.max(first.sentence) {
+        if let Some(list) = by_sentence.get_mut(sentence).filter(|l| l.last() != Some(&claim)) {
+            list.push(claim);
+        }
+    }
 }

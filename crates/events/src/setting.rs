@@ -26,6 +26,32 @@ pub(crate) fn set(scene: &Scene, mentions: &Mentions, triggers: &[usize], draft:
     }
 }
 
+/// Which of `count` mentions in text order stand in a sentence.
+fn within(
+    scene: &Scene,
+    sentence: usize,
+    count: usize,
+    start: impl Fn(usize) -> usize,
+) -> std::ops::Range<usize> {
+    let Some(span) = scene.reading.sentences.get(sentence).map(|s| s.span) else {
+        return 0..0;
+    };
+    let below = |bound: usize| {
+        let (mut low, mut high) = (0, count);
+        while low < high {
+            let middle = usize::midpoint(low, high);
+            if start(middle) < bound {
+                low = middle + 1
+            } else {
+                high = middle
+            }
+        }
+        low
+    };
+    let first = below(span.start);
+    first..below(span.end).max(first)
+}
+
 /// Tokens from `token` up to the root of its sentence.
 fn path(scene: &Scene, token: usize) -> Vec<usize> {
     let (mut all, mut at) = (vec![token], token);
@@ -64,7 +90,10 @@ fn time(
     let sentence = reading.tokens[draft.token].sentence;
     let clause = clause_of(reading, draft.token);
     let mut near = Vec::new();
-    for (at, when) in mentions.times.iter().enumerate() {
+    for at in within(scene, sentence, mentions.times.len(), |i| {
+        mentions.times[i].span.start
+    }) {
+        let when = &mentions.times[at];
         let Some(head) = head_of(scene, &when.span) else {
             continue;
         };
@@ -236,7 +265,10 @@ fn place(
     let reading = scene.reading;
     let sentence = reading.tokens[draft.token].sentence;
     let mut near = Vec::new();
-    for (at, place) in mentions.places.iter().enumerate() {
+    for at in within(scene, sentence, mentions.places.len(), |i| {
+        mentions.places[i].span.start
+    }) {
+        let place = &mentions.places[at];
         let Some(head) = head_of(scene, &place.span) else {
             continue;
         };

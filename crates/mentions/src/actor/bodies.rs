@@ -111,6 +111,12 @@ fn same(a: &str, b: &str) -> bool {
     }
     let (short, long) = if x.len() <= y.len() { (&x, &y) } else { (&y, &x) };
     let inside = format!(" {long} ").contains(&format!(" {short} "));
+    // "the UN refugee agency" is an office of the UN, not the UN
+    let whole = if x.len() <= y.len() { b } else { a };
+    let office = |s: &str| s.split(' ').next_back().is_some_and(|w| w.starts_with(char::is_lowercase));
+    if office(whole) && !long.ends_with(short.as_str()) {
+        return false;
+    }
     // a country or one common word inside a longer name is no short form of it
     inside
         && short.len() > 5
@@ -151,5 +157,6 @@ mod tests {
             same("the Observatory", "Syrian Observatory") && same("State Department", "US State Department")
         );
         assert!(!same("Army", "Syrian Army of Islam") && !same("Nice", "Nice Matin"));
+        assert!(!same("United Nations", "United Nations refugee agency"));
     }
 }

@@ -71,6 +71,7 @@ fn mention(view: &View, first: usize, end: usize, form: Form) -> Mention {
             form,
         };
     }
+    let end = if form == Form::Body { housed(view, first, end) } else { end };
     let head = view.reading.head_of(first, end);
     Mention {
         first,
@@ -78,6 +79,22 @@ fn mention(view: &View, first: usize, end: usize, form: Form) -> Mention {
         head,
         form,
     }
+}
+
+/// Where a body's name ends that a noun for an office of it follows ("the UN | refugee agency"): the office is a body
+/// of its own. What an agency or a group only is ("the RIA news agency", "the Hamas movement") stays out of the name.
+fn housed(view: &View, first: usize, end: usize) -> usize {
+    let name = view.reading.head_of(first, end);
+    let head = view.reading.tokens.get(name).and_then(|t| t.head);
+    let office = |h: &usize| {
+        let offices = ["GOV", "MIL", "COP", "JUD", "LEG", "SPY"];
+        let role = view.role(*h).filter(|_| !view.capital(*h));
+        (end..end + 4).contains(h)
+            && view.sentence(*h) == view.sentence(first)
+            && role.is_some_and(|r| r.kind == RoleKind::Organization && offices.contains(&r.sector.as_str()))
+    };
+    let inner = |h: usize| (end..h).all(|t| view.is(t, &[Upos::Noun, Upos::Adj, Upos::Propn]) && view.text(t) != "news");
+    head.filter(office).filter(|&h| inner(h)).map_or(end, |h| h + 1)
 }
 
 /// The longest name from knowledge that starts at a token.

@@ -1,8 +1,8 @@
 //! Figures: how many people were killed, hurt, held, driven out, and how many arms fired or destroyed, as the article says it.
 //!
 //! In come a document, its reading, the tables and the times; out come the figures in text order, with the bounds that
-//! their words allow. Four steps, one file each: [`number`] finds numbers with their hedges, [`node`] what they count,
-//! [`measure`] what is done to it, [`scope`] what they cover. `event` and `claim` are left to the rooms above.
+//! their words allow. Four steps, one file each: `number` finds numbers with their hedges, `node` what they count,
+//! `measure` what is done to it, `scope` what they cover. `event` and `claim` are left to the rooms above.
 
 mod measure;
 mod node;

@@ -1,7 +1,7 @@
 //! Times: when, as the article says it, and what that is on the calendar.
 //!
 //! In come a document, its reading and the tables; out come the times in text order. Detection is a grammar over words
-//! ([`en`]), arithmetic knows no language ([`value`]). What the words leave open stays null, with a note.
+//! (`en`), arithmetic knows no language (`value`). What the words leave open stays null, with a note.
 //! Captions give no times of the report: pictures come from other days, often from files.
 
 mod dates;

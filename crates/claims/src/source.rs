@@ -295,7 +295,7 @@ fn kind_of_actor(room: &Room, token: usize, actor: &Actor) -> SourceKind {
     match actor.kind {
         ActorKind::Person if proper(room, &actor.name) && room.xpos(token) != "NNPS" => SourceKind::Named,
         ActorKind::Person => SourceKind::Unnamed,
-        ActorKind::Group => kind_of_words(room, token),
+        ActorKind::Group | ActorKind::Object => kind_of_words(room, token),
         ActorKind::Organization | ActorKind::Country => SourceKind::Organization,
     }
 }

@@ -242,7 +242,7 @@ fn added(scene: &Scene, mentions: &mut Mentions, token: usize, things: bool) -> 
         return Some(id);
     }
     let kind = kind_of(scene, token).or(things
-        .then_some(ActorKind::Organization)
+        .then_some(ActorKind::Object)
         .filter(|_| scene.in_class("site", token)))?;
     let (first, end) = actor::phrase(reading, token);
     let words = quote(&scene.document.text, without_determiner(scene, first, end, token));

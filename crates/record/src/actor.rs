@@ -13,6 +13,8 @@ named! {
         Country = "country",
         /// A set of people known by a description ("villagers", "Russian troops").
         Group = "group",
+        /// A thing or site that an event needs as a party (a train, a bridge, a village that was shelled).
+        Object = "object",
     }
 }
 

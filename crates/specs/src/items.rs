@@ -13,7 +13,7 @@ pub const KINDS: &[&str] = &[
 /// One item: its kind, its identifier, and all values of each of its fields (none: null).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Item {
-    /// One of [`KINDS`].
+    /// One of the kinds listed above.
     pub kind: &'static str,
     /// Identifier.
     pub id: String,

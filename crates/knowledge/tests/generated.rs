@@ -23,7 +23,10 @@ fn gazetteer_is_what_its_script_makes() {
     for file in ["places.keys", "places.rows", "places.sum"] {
         let (old, new) = (root.join("knowledge/generated").join(file), out.join(file));
         let (old, new) = (std::fs::read(old).unwrap(), std::fs::read(new).unwrap());
-        assert!(old == new, "knowledge/generated/{file} is not what the script makes");
+        assert!(
+            old == new,
+            "knowledge/generated/{file} is not what the script makes"
+        );
     }
     std::fs::remove_dir_all(&out).unwrap();
 }

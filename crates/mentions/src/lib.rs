@@ -82,7 +82,15 @@ pub fn actor_at(actors: &[Actor], at: Span) -> Option<&Actor> {
 
 /// Whether a block says letter for letter what the title says, which is then to be read once.
 pub(crate) fn repeats_title(document: &Document, block: usize) -> bool {
-    let words = |at: usize| document.blocks.get(at).map(|b| document.text.slice(b.span).trim());
-    let title = document.blocks.iter().position(|b| b.kind == text::BlockKind::Title);
+    let words = |at: usize| {
+        document
+            .blocks
+            .get(at)
+            .map(|b| document.text.slice(b.span).trim())
+    };
+    let title = document
+        .blocks
+        .iter()
+        .position(|b| b.kind == text::BlockKind::Title);
     title.is_some_and(|title| title < block && words(title) == words(block))
 }

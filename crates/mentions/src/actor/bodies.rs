@@ -113,7 +113,11 @@ fn same(a: &str, b: &str) -> bool {
     let inside = format!(" {long} ").contains(&format!(" {short} "));
     // "the UN refugee agency" is an office of the UN, not the UN
     let whole = if x.len() <= y.len() { b } else { a };
-    let office = |s: &str| s.split(' ').next_back().is_some_and(|w| w.starts_with(char::is_lowercase));
+    let office = |s: &str| {
+        s.split(' ')
+            .next_back()
+            .is_some_and(|w| w.starts_with(char::is_lowercase))
+    };
     if office(whole) && !long.ends_with(short.as_str()) {
         return false;
     }

@@ -71,7 +71,11 @@ fn mention(view: &View, first: usize, end: usize, form: Form) -> Mention {
             form,
         };
     }
-    let end = if form == Form::Body { housed(view, first, end) } else { end };
+    let end = if form == Form::Body {
+        housed(view, first, end)
+    } else {
+        end
+    };
     let head = view.reading.head_of(first, end);
     Mention {
         first,
@@ -93,7 +97,9 @@ fn housed(view: &View, first: usize, end: usize) -> usize {
             && view.sentence(*h) == view.sentence(first)
             && role.is_some_and(|r| r.kind == RoleKind::Organization && offices.contains(&r.sector.as_str()))
     };
-    let inner = |h: usize| (end..h).all(|t| view.is(t, &[Upos::Noun, Upos::Adj, Upos::Propn]) && view.text(t) != "news");
+    let inner = |h: usize| {
+        (end..h).all(|t| view.is(t, &[Upos::Noun, Upos::Adj, Upos::Propn]) && view.text(t) != "news")
+    };
     head.filter(office).filter(|&h| inner(h)).map_or(end, |h| h + 1)
 }
 

@@ -116,14 +116,16 @@ fn bare_inverted(room: &Room, first: usize, v: usize, end: usize) -> Option<Clos
     }
     let noun = noun_in(room, next..end).filter(|&n| source::can_speak(room, n))?;
     let clause = (first..v).any(|t| finite(room, t));
-    // a speaker of its own before the verb makes the rest an object
-    let spoken = room
-        .child(v, &["nsubj"])
-        .is_some_and(|s| s < v && source::can_speak(room, s));
-    (clause && !spoken && room.lemma(v) == "say").then_some(Closing {
+    (clause && !spoken(room, v) && room.lemma(v) == "say").then_some(Closing {
         content: first..v,
         subject: next..noun + 1,
     })
+}
+
+/// Whether the verb has a speaker of its own before it, which makes what follows its object.
+fn spoken(room: &Room, v: usize) -> bool {
+    room.child(v, &["nsubj"])
+        .is_some_and(|s| s < v && source::can_speak(room, s))
 }
 
 /// The closing clause behind a quotation that ends in a comma ("..., " Olga, a refugee who fled, told Reuters.).
@@ -151,7 +153,7 @@ fn quoted_before(room: &Room, v: usize, first: usize, end: usize) -> Option<Clos
     let ends = matches!(last, ',' | '?' | '!' | '…') || stopped || behind_it.starts_with(',');
     // the first verb behind the quotation is the cue, but for a clause that describes its subject
     let behind = room.reading.tokens_in(text::Span::new(quote.outer.end, at.start));
-    let relative = behind.clone().any(|t| matches!(room.xpos(t), "WP" | "WDT"));
+    let relative = behind.clone().any(|t| matches!(room.xpos(t), "WP" | "WDT" | "WP$"));
     let verbs = behind.clone().any(|t| finite(room, t));
     if !ends || verbs && !relative {
         return None;
@@ -246,7 +248,7 @@ fn subject_start(room: &Room, first: usize, v: usize, end: usize) -> Option<(usi
         commas += 1;
         at = before;
     }
-    let inverted = verb == v && v + 1 < end && nominal(room, v + 1);
+    let inverted = verb == v && v + 1 < end && nominal(room, v + 1) && !spoken(room, v);
     let before = best.map(|start| (start, verb));
     before.or_else(|| inverted.then_some((v, end)))
 }

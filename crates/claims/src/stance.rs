@@ -245,8 +245,9 @@ fn own_doing(room: &Room, draft: &Draft, root: usize) -> bool {
     let Some(source) = &draft.source else {
         return false;
     };
-    if !quoted && matches!(lower.as_str(), "he" | "she" | "it" | "they") {
-        return true;
+    if matches!(lower.as_str(), "he" | "she" | "it" | "they") {
+        // inside quotation marks these are others
+        return !quoted;
     }
     if room
         .child(subject, &["nmod:poss"])

@@ -33,8 +33,6 @@ pub(crate) struct Cluster {
     pub(crate) country: Option<String>,
     /// `m` or `f`.
     pub(crate) gender: Option<String>,
-    /// `m` or `f` after the first pronoun that was taken to mean it.
-    pub(crate) pronoun: Option<String>,
     pub(crate) plural: bool,
     /// Tokens of the description that tells its office.
     pub(crate) role: Option<(usize, usize)>,
@@ -60,7 +58,6 @@ impl Cluster {
             heads: BTreeSet::new(),
             country: None,
             gender: None,
-            pronoun: None,
             plural: false,
             role: None,
             offices: Vec::new(),

@@ -181,9 +181,6 @@ fn pronoun(view: &View, clusters: &mut [Cluster], token: usize) {
         let why = "the likeliest one named before: near, subject, of fitting number and gender";
         clusters[at].add(view, (token, token + 1, token), "actors/pronoun", why);
         clusters[at].mentions.sort_unstable();
-        if let Anaphor::He(wanted) = anaphor {
-            clusters[at].pronoun.get_or_insert_with(|| wanted.clone());
-        }
     }
 }
 
@@ -194,10 +191,7 @@ fn score(view: &View, cluster: &Cluster, anaphor: &Anaphor, token: usize) -> Opt
             let person = cluster.kind == ActorKind::Person && !cluster.plural;
             let known = cluster.gender.as_deref().map(|g| g == wanted.as_str());
             let fits = person && known != Some(false);
-            // one "he" makes every "she" behind it likelier somebody else
-            let heard = cluster.pronoun.as_deref().is_some_and(|g| g != wanted.as_str());
-            let sort = if known == Some(true) { 1.0 } else { 0.0 };
-            (3, fits.then_some(if heard { sort - 1.0 } else { sort })?)
+            (3, fits.then_some(if known == Some(true) { 1.0 } else { 0.0 })?)
         }
         Anaphor::They => match cluster.kind {
             ActorKind::Group => (2, 1.0),

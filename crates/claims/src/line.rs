@@ -153,7 +153,9 @@ fn quoted_before(room: &Room, v: usize, first: usize, end: usize) -> Option<Clos
     let ends = matches!(last, ',' | '?' | '!' | '…') || stopped || behind_it.starts_with(',');
     // the first verb behind the quotation is the cue, but for a clause that describes its subject
     let behind = room.reading.tokens_in(text::Span::new(quote.outer.end, at.start));
-    let relative = behind.clone().any(|t| matches!(room.xpos(t), "WP" | "WDT" | "WP$"));
+    let relative = behind
+        .clone()
+        .any(|t| matches!(room.xpos(t), "WP" | "WDT" | "WP$"));
     let verbs = behind.clone().any(|t| finite(room, t));
     if !ends || verbs && !relative {
         return None;

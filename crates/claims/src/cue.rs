@@ -182,7 +182,7 @@ fn make<'a>(
     })
 }
 
-/// The words of the cue; what makes it impossible belongs to it ("was unable to verify").
+/// The words of the cue; what makes it impossible or denies it belongs to it ("was unable to verify").
 fn cue_span(room: &Room, found: &Found) -> Span {
     let last = found.words.iter().copied().max().unwrap_or(found.token);
     let mut span = room.span(found.token).cover(room.span(last));
@@ -193,7 +193,15 @@ fn cue_span(room: &Room, found: &Found) -> Span {
             .min(governor);
         span = span.cover(room.span(first));
     }
-    span
+    negation(room, found.token).map_or(span, |first| span.cover(room.span(first)))
+}
+
+/// Where the words begin that negate a cue from right before it ("could not independently | verify").
+fn negation(room: &Room, v: usize) -> Option<usize> {
+    let beside = room.reading.dependents(v, &["aux", "advmod"]);
+    let before: Vec<usize> = beside.filter(|&t| t < v && v - t <= 4).collect();
+    let negated = before.iter().any(|&t| room.is(t, "negator"));
+    before.first().copied().filter(|_| negated)
 }
 
 fn verb<'a>(room: &Room<'a>, found: &Found<'a>) -> Option<Draft<'a>> {

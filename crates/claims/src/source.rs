@@ -368,6 +368,14 @@ pub(crate) fn outlet(room: &Room, token: usize, actor: Option<&Actor>) -> bool {
     if known(here) || actor.is_some_and(|a| a.kind != ActorKind::Person && known(&a.name)) {
         return true;
     }
+    // a paper that no table knows, by the last word of its name ("The Harbour Courier")
+    let proper = here.trim_start_matches("The ").trim_start_matches("the ");
+    let words: Vec<&str> = proper.split(' ').collect();
+    let named = words.len() > 1 && words.iter().all(|w| w.starts_with(char::is_uppercase));
+    let last = words.last().map(|w| w.to_lowercase()).unwrap_or_default();
+    if named && room.upos(token) == Upos::Propn && room.knowledge.cues.is(&last, "masthead") {
+        return true;
+    }
     let lemma = room.lemma(token);
     let noun = room.upos(token) == Upos::Noun;
     if noun

@@ -5,7 +5,7 @@
 
 use knowledge::TriggerPos;
 use mentions::Mentions;
-use record::{Actor, ActorKind, EventType, Status, Step};
+use record::{Actor, ActorKind, EventType, Figure, Scope, Status, Step};
 
 use crate::draft::Draft;
 use crate::scene::Scene;
@@ -152,6 +152,9 @@ fn likeness(scene: &Scene, mentions: &Mentions, a: &Draft, b: &Draft) -> Option<
     if a.kind != b.kind || !modes_meet(a, b) || !status_meets(a, b) || set_apart(scene, a, b) {
         return None;
     }
+    if cumulative(scene, mentions, a) != cumulative(scene, mentions, b) {
+        return None;
+    }
     let agents = parties(scene, mentions, &a.agents, &b.agents);
     let targets = parties(scene, mentions, &a.targets, &b.targets).or_else(|| same_heads(scene, a, b));
     let times = same_time(mentions, a.time, b.time);
@@ -188,6 +191,17 @@ fn likeness(scene: &Scene, mentions: &Mentions, a: &Draft, b: &Draft) -> Option<
         0
     };
     Some(score)
+}
+
+/// Whether a mention counts the dead of a longer time: such a toll is no incident's.
+fn cumulative(scene: &Scene, mentions: &Mentions, draft: &Draft) -> bool {
+    let under = scene.reading.subtree(draft.token);
+    let inside = |f: &Figure| {
+        let mut tokens = scene.reading.tokens_in(mentions::span(&f.span));
+        tokens.any(|t| under.binary_search(&t).is_ok())
+    };
+    let figures = &mentions.figures;
+    figures.iter().any(|f| f.scope == Scope::Cumulative && inside(f))
 }
 
 fn two_sided(kind: EventType) -> bool {

@@ -269,10 +269,11 @@ fn above(room: &Room, v: usize) -> Option<Tokens> {
     let head = room.head(v)?;
     let remark = match room.rel(v) {
         "parataxis" | "discourse" | "dep" => room.child(v, &["nsubj"]).is_some() || room.passive(v),
-        "advcl" => room
-            .reading
-            .dependents(v, &["mark"])
-            .any(|m| room.lower(m) == "as"),
+        // "A, as Y explains"; without a comma, "A as Y argue over B" only tells two things at a time
+        "advcl" => room.reading.dependents(v, &["mark"]).any(|m| {
+            let parted = m < head || m.checked_sub(1).is_some_and(|c| room.is_punct(c));
+            room.lower(m) == "as" && parted
+        }),
         _ => false,
     };
     if !remark {

@@ -211,7 +211,12 @@ fn governed(room: &Room, verb: usize, token: usize) -> bool {
     let mut at = token;
     for _ in 0..3 {
         match room.head(at) {
-            Some(head) if head == verb => return matches!(room.rel(at), "obl" | "nmod" | "advmod" | "obj"),
+            Some(head) if head == verb => {
+                // behind a comma the reporter goes on: "..., the mayor said, in the worst attack this month"
+                let (a, b) = (verb.min(token), verb.max(token));
+                let parted = verb < token && (a..b).any(|t| room.lower(t) == ",");
+                return !parted && matches!(room.rel(at), "obl" | "nmod" | "advmod" | "obj");
+            }
             Some(head) => at = head,
             None => return false,
         }

@@ -48,6 +48,7 @@ fn runs(room: &Room, tokens: &Tokens) -> Vec<(usize, usize)> {
 
 /// A run without what does not belong to the content at its ends; `None` where no word is left.
 pub(crate) fn trim(room: &Room, mut first: usize, mut end: usize) -> Option<Span> {
+    first = behind_day(room, first, end);
     while first < end && drops_first(room, first) {
         first += 1;
     }
@@ -58,6 +59,26 @@ pub(crate) fn trim(room: &Room, mut first: usize, mut end: usize) -> Option<Span
         return None;
     }
     Some(room.reading.span(first, end))
+}
+
+/// Behind the day of speaking, where "that" shows it to stand before the content ("told reporters on Monday that ...").
+fn behind_day(room: &Room, first: usize, end: usize) -> usize {
+    let conjunction = |&t: &usize| room.lower(t) == "that" && room.upos(t) == Upos::Sconj;
+    let Some(that) = (first + 1..end.min(first + 7)).find(conjunction) else {
+        return first;
+    };
+    let timed = |t: usize| {
+        let times = &room.mentions.times;
+        times
+            .iter()
+            .any(|w| mentions::span(&w.span).overlaps(room.span(t)))
+    };
+    let day = (first..that).all(|t| timed(t) || matches!(room.upos(t), Upos::Adp | Upos::Det));
+    if day && (first..that).any(timed) {
+        that
+    } else {
+        first
+    }
 }
 
 fn drops_first(room: &Room, token: usize) -> bool {

@@ -10,6 +10,8 @@ pub(crate) struct Word {
     /// Position of the head in the sentence; `None` for the root.
     pub(crate) head: Option<usize>,
     pub(crate) deprel: String,
+    /// The last column: `Key=value` joined by `|`.
+    pub(crate) misc: String,
     /// First and one past the last letter in the document, white space not counted.
     pub(crate) letters: (usize, usize),
 }
@@ -59,7 +61,7 @@ fn tree(block: &str, at: &mut usize) -> Tree {
             *at = 0;
         }
         let cells: Vec<&str> = line.split('\t').collect();
-        let [id, form, _, upos, _, _, head, deprel, ..] = cells.as_slice() else {
+        let [id, form, _, upos, _, _, head, deprel, _, misc] = cells.as_slice() else {
             continue;
         };
         let letters = form.chars().filter(|c| !c.is_whitespace()).count();
@@ -88,6 +90,7 @@ fn tree(block: &str, at: &mut usize) -> Tree {
             upos: (*upos).to_string(),
             head: head.parse::<usize>().ok().and_then(|h| h.checked_sub(1)),
             deprel: (*deprel).to_string(),
+            misc: (*misc).to_string(),
             letters: (*at, *at + size),
         });
         *at += size;

@@ -3,6 +3,7 @@
 //! It measures and decides nothing: the same articles, the same program and the same tables give the same scores.
 #![forbid(unsafe_code)]
 
+mod coref;
 mod corpus;
 pub mod floors;
 pub mod frozen;
@@ -12,6 +13,7 @@ mod records;
 mod roles;
 mod scores;
 
+pub use coref::{coref, coref_examples};
 pub use names::names;
 pub use parse::{gold_tokens, raw_text};
 pub use records::{gold, polnear};

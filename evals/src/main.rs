@@ -3,16 +3,21 @@
 //! Measures, writes `evals/SCORES.md`, and ends with 1 where a score is below its floor.
 #![forbid(unsafe_code)]
 
-use evals::{Kit, Section, floors, frozen, gold, gold_tokens, names, page, polnear, raw_text, roles, shown};
+use evals::{
+    Kit, Section, coref, coref_examples, floors, frozen, gold, gold_tokens, names, page, polnear, raw_text,
+    roles, shown,
+};
 use onrecord::{Knowledge, Reader};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-const USAGE: &str = "usage: onrecord-evals [--shared DIR] [--raise] | --diff | --freeze
+const USAGE: &str = "usage: onrecord-evals [--shared DIR] [--raise] | --diff | --freeze | --coref FILE | --coref-examples FILE OUT [WEIGHTS]
   --shared DIR   where gold/ and corpora/ are (default: ../shared beside the repository)
   --raise        lift floors to a little under what is measured
   --diff         only show what differs from the frozen records of examples/
-  --freeze       write the frozen records anew";
+  --freeze       write the frozen records anew
+  --coref        score the coreference of one CoNLL-U file
+  --coref-examples   write what training/coref.py learns from";
 
 fn main() -> ExitCode {
     match run() {
@@ -33,6 +38,21 @@ fn run() -> Result<ExitCode, String> {
         match argument.as_str() {
             "--shared" => shared = PathBuf::from(arguments.next().ok_or(USAGE)?),
             "--raise" => raise = true,
+            "--coref-examples" => {
+                let from = arguments.next().ok_or(USAGE)?;
+                let to = arguments.next().ok_or(USAGE)?;
+                let weights = arguments.next().map(std::fs::read_to_string).transpose();
+                let weights = weights.map_err(|e| e.to_string())?;
+                let count = coref_examples(&kit()?, Path::new(&from), Path::new(&to), weights.as_deref())?;
+                println!("{count} examples");
+                return Ok(ExitCode::SUCCESS);
+            }
+            "--coref" => {
+                let from = arguments.next().ok_or(USAGE)?;
+                let sections = [coref(&kit()?, "coref", "Coreference", Path::new(&from))?];
+                println!("{}", page(&kit()?, &sections));
+                return Ok(ExitCode::SUCCESS);
+            }
             "--diff" => return differences(&root),
             "--freeze" => {
                 let count = frozen::freeze(&kit()?, &root)?;
@@ -125,6 +145,12 @@ fn measure(kit: &Kit, shared: &Path) -> Result<Vec<Section>, String> {
             &ship.join("ewt/test.srl.jsonl"),
         )?,
         names(kit, "names-ewt", "Names, UNER EWT test", &uner("ewt"))?,
+        coref(
+            kit,
+            "coref",
+            "Coreference, GUM test",
+            &ship.join("gum/test.conllu"),
+        )?,
         names(kit, "names-pud", "Names, UNER PUD", &uner("pud"))?,
     ])
 }

@@ -73,6 +73,8 @@ pub struct Actors {
 pub enum Anaphor {
     /// One person, of that gender (`m`, `f`).
     He(String),
+    /// Whoever is quoted ("I").
+    Speaker,
     /// Several.
     They,
     /// A body or a country.
@@ -244,12 +246,17 @@ fn role(row: &Row) -> Result<Role, TableError> {
 fn anaphor(row: &Row) -> Result<Anaphor, TableError> {
     Ok(match (row.cell(1), row.cell(2)) {
         ("he", gender) => Anaphor::He(gender.to_string()),
+        ("speaker", _) => Anaphor::Speaker,
         ("they", _) => Anaphor::They,
         ("it", _) => Anaphor::It,
         ("pair", "states") => Anaphor::States,
         ("pair", "people") => Anaphor::People,
         ("body", sectors) => Anaphor::Body(sectors.split(' ').map(str::to_string).collect()),
-        (other, _) => return Err(row.error(format!("use is he, they, it, pair or body, not '{other}'"))),
+        (other, _) => {
+            return Err(row.error(format!(
+                "use is he, speaker, they, it, pair or body, not '{other}'"
+            )));
+        }
     })
 }
 

@@ -13,6 +13,7 @@ mod event_words;
 mod gazetteer;
 mod hedges;
 mod measures;
+mod nouns;
 mod numbers;
 mod outlets;
 mod tables;
@@ -26,6 +27,7 @@ pub use event_words::{EventWord, EventWords, Filler, Need, TriggerPos};
 pub use gazetteer::{Area, AreaKind, Gazetteer, Site, fold, sound_alike};
 pub use hedges::{HedgeEffect, Hedges};
 pub use measures::{Counted, Kind, MeasureSort, MeasureWord, Measures};
+pub use nouns::{Noun, Nouns, Sort};
 pub use numbers::{NumberWord, Numbers};
 pub use outlets::{Outlet, Outlets};
 pub use tables::{Row, TableError, Tables};
@@ -69,6 +71,10 @@ const BUILT_IN: &[(&str, &str)] = &[
     ("irregular.tsv", include_str!("../../../knowledge/irregular.tsv")),
     ("measures.tsv", include_str!("../../../knowledge/measures.tsv")),
     ("metonyms.tsv", include_str!("../../../knowledge/metonyms.tsv")),
+    (
+        "nouns.tsv",
+        include_str!("../../../knowledge/generated/nouns.tsv"),
+    ),
     ("numbers.tsv", include_str!("../../../knowledge/numbers.tsv")),
     ("outlets.tsv", include_str!("../../../knowledge/outlets.tsv")),
     (
@@ -103,6 +109,8 @@ pub struct Knowledge {
     pub hedges: Hedges,
     /// Words for what is done to what is counted.
     pub measures: Measures,
+    /// What sort of thing a common noun stands for.
+    pub nouns: Nouns,
     /// Number words.
     pub numbers: Numbers,
     /// News organisations.
@@ -160,6 +168,7 @@ impl Knowledge {
             gazetteer: Gazetteer::parse(tables)?,
             hedges: Hedges::parse(tables)?,
             measures: Measures::parse(tables)?,
+            nouns: Nouns::parse(tables)?,
             numbers: Numbers::parse(tables)?,
             outlets: Outlets::parse(tables)?,
             hash: hash

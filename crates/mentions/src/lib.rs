@@ -4,6 +4,7 @@
 #![forbid(unsafe_code)]
 
 pub mod actor;
+pub mod coref;
 pub mod figure;
 pub mod place;
 pub mod time;

@@ -34,7 +34,15 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("cli", &["text", "record", "knowledge", "reader", "onrecord"]),
     (
         "evals",
-        &["text", "record", "knowledge", "reader", "onrecord", "specs"],
+        &[
+            "text",
+            "record",
+            "knowledge",
+            "reader",
+            "mentions",
+            "onrecord",
+            "specs",
+        ],
     ),
     (
         "benches",

@@ -13,6 +13,7 @@ mod refer;
 
 pub use phrase::{description, name_in, phrase};
 
+use crate::coref::Links;
 use crate::span as span_of;
 use crate::view::View;
 use knowledge::Knowledge;
@@ -37,8 +38,9 @@ pub fn read(
     };
     let places: BTreeSet<Span> = places.iter().map(|p| span_of(&p.span)).collect();
     let mentions = names::mentions(&view, &places);
+    let links = Links::of(&view);
     let mut clusters = cluster::clusters(&view, &mentions);
-    refer::resolve(&view, &mut clusters, &mentions);
+    refer::resolve(&view, &mut clusters, &mentions, &links);
     clusters.sort_by_key(|c| c.mentions.first().map(|m| (m.0, m.1)));
     let numbered = clusters.into_iter().enumerate();
     numbered

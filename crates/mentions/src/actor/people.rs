@@ -5,6 +5,7 @@
 use super::cluster::Cluster;
 use super::describe::known_person;
 use super::names::{Form, Mention};
+use crate::coref::misspelt;
 use crate::view::View;
 use knowledge::fold;
 use reader::Upos;
@@ -182,27 +183,6 @@ fn same(a: &[String], b: &[String]) -> bool {
     }
     let shortens = |x: &str, y: &str| x.starts_with(y) || y.starts_with(x);
     a.last() == b.last() && shortens(&a[0], &b[0])
-}
-
-/// Whether two surnames differ by one letter, or by two letters changed about, the first letter kept.
-fn misspelt(a: &str, b: &str) -> bool {
-    let (x, y): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-    if x.len() < 3 || y.len() < 3 || x[0] != y[0] || x.len().abs_diff(y.len()) > 1 {
-        return false;
-    }
-    let head = x.iter().zip(&y).take_while(|(p, q)| p == q).count();
-    let tail = x
-        .iter()
-        .rev()
-        .zip(y.iter().rev())
-        .take_while(|(p, q)| p == q)
-        .count();
-    let (m, n) = (
-        x.len().saturating_sub(head + tail),
-        y.len().saturating_sub(head + tail),
-    );
-    let swapped = m == 2 && n == 2 && x[head] == y[head + 1] && x[head + 1] == y[head];
-    m.max(n) <= 1 || swapped
 }
 
 /// The office that stands right before a name: "US National Security Adviser | Jake Sullivan".

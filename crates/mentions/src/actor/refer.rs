@@ -7,27 +7,40 @@ use super::cluster::Cluster;
 use super::describe;
 use super::names::{Form, Mention};
 use super::phrase::description;
+use crate::coref::Links;
 use crate::view::View;
 use knowledge::Anaphor;
 use reader::Upos;
 use record::ActorKind;
+use std::collections::BTreeMap;
 
 /// How many mentions back two named together are sought.
 const LOOK_BACK: usize = 80;
 
+/// What the word of the ranking is worth beside a sentence of distance (2) or being the subject (1.5).
+const RANKED: f64 = 1.0;
+
 /// Adds pairs and pronouns to the clusters.
-pub(crate) fn resolve(view: &View, clusters: &mut Vec<Cluster>, mentions: &[Mention]) {
+pub(crate) fn resolve(view: &View, clusters: &mut Vec<Cluster>, mentions: &[Mention], links: &Links) {
     for cluster in clusters.iter_mut() {
         cluster.mentions.sort_unstable();
         if cluster.kind == ActorKind::Person {
             cluster.gender = describe::gender(view, cluster);
         }
     }
+    let mut owner = BTreeMap::new();
+    for (at, c) in clusters.iter().enumerate() {
+        owner.extend(c.mentions.iter().map(|m| (m.2, at)));
+    }
     for token in 0..view.reading.tokens.len() {
         if let Some(anaphor) = pair_word(view, token) {
             pair(view, clusters, mentions, token, anaphor);
         } else if view.is(token, &[Upos::Pron]) {
-            pronoun(view, clusters, token);
+            let ranked = links
+                .others(token)
+                .filter_map(|m| owner.get(&m.head).copied())
+                .next();
+            owner.extend(pronoun(view, clusters, token, ranked).map(|at| (token, at)));
         }
     }
     for cluster in clusters.iter_mut() {
@@ -164,24 +177,31 @@ fn named_last(clusters: &[Cluster], token: usize, fits: &dyn Fn(&Cluster) -> boo
     }
 }
 
-fn pronoun(view: &View, clusters: &mut [Cluster], token: usize) {
+/// Puts a pronoun with the actor that fits best; `ranked` is the one that the ranking of coreference puts first.
+fn pronoun(view: &View, clusters: &mut [Cluster], token: usize, ranked: Option<usize>) -> Option<usize> {
     let word = view.text(token).to_lowercase();
-    let Some(anaphor) = view.knowledge.actors.anaphors(&word).first() else {
-        return;
-    };
+    let anaphor = view.knowledge.actors.anaphors(&word).first()?;
     if matches!(view.reading.relation(token), "expl") {
-        return;
+        return None;
     }
-    let ranked = clusters
+    let first = |at: usize| {
+        if Some(at) == ranked && matches!(anaphor, Anaphor::He(_)) && clusters[at].form == Form::Person {
+            RANKED
+        } else {
+            0.0
+        }
+    };
+    let scored = clusters
         .iter()
         .enumerate()
-        .filter_map(|(at, c)| Some((score(view, c, anaphor, token)?, at)));
-    let best = ranked.max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)));
-    if let Some((_, at)) = best {
-        let why = "the likeliest one named before: near, subject, of fitting number and gender";
-        clusters[at].add(view, (token, token + 1, token), "actors/pronoun", why);
-        clusters[at].mentions.sort_unstable();
-    }
+        .filter_map(|(at, c)| Some((score(view, c, anaphor, token)? + first(at), at)));
+    let best = scored.max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)));
+    let (_, at) = best?;
+    let why =
+        "the likeliest one named before: near, subject, of fitting number and gender, by rule and ranking";
+    clusters[at].add(view, (token, token + 1, token), "actors/pronoun", why);
+    clusters[at].mentions.sort_unstable();
+    Some(at)
 }
 
 /// How well an actor fits a pronoun; `None` where it cannot be meant.

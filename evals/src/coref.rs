@@ -6,7 +6,7 @@
 //! name: *pronouns* are personal and possessive ones of the third person (he, she, it, they and their forms; those of the
 //! first and second are not counted, nor demonstratives), *nominals* all mentions headed by a common noun, appositions and
 //! predicates included. A mention is *resolved* where our chain of the word has a name; it is right where that name (the
-//! fullest of our chain) heads a mention of the same gold chain. Recall is right / asked for, the share that is resolved to
+//! one that our chain bears most often) heads a mention of the same gold chain. Recall is right / asked for, the share that is resolved to
 //! the right name; precision is right / resolved, over every pronoun and noun that we resolve, also those that GUM gives no
 //! name or no mention at all. "I" and its forms are scored apart (*first person*) and not counted in *both*: we resolve them
 //! where a quotation tells its speaker, which most of the spoken texts of GUM do not do. "We" and "you" are never resolved.

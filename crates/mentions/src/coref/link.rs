@@ -140,8 +140,9 @@ impl State {
             let all = entity.full.iter().map(|f| likeness(m, f, entity));
             all.max().filter(|&l| l > 0 && entity.joint == m.joint)
         };
-        let named = near.iter().filter_map(|&e| Some((like(e)?, last(e), e)));
-        if let Some((_, _, e)) = named.max() {
+        let often = |e: usize| self.entities[e].mentions.len();
+        let named = near.iter().filter_map(|&e| Some((like(e)?, often(e), last(e), e)));
+        if let Some((_, _, _, e)) = named.max() {
             return Some(e);
         }
         let tied = |e: &usize| {
@@ -157,6 +158,22 @@ impl State {
             here && !entity.named && !m.joint && m.ties.iter().any(told) && fit(m, entity) > 0.4
         };
         self.order.iter().rev().take(RECENT).copied().find(tied)
+    }
+
+    /// The chain that a noun is an apposition to or a predicate of.
+    fn said_of(&self, mentions: &[Mention], m: &Mention) -> Option<usize> {
+        let known = |s: &[f32]| s.iter().any(|x| *x > 0.0);
+        let near = || self.order.iter().rev().take(RECENT).copied();
+        let tied = |t: &(usize, TieKind)| {
+            let equal = !matches!(t.1, TieKind::Called | TieKind::Beside);
+            let found = near().find(|&e| equal && self.entities[e].heads.contains(&t.0))?;
+            let entity = &self.entities[found];
+            let here = entity.mentions.last().is_some_and(|&i| mentions[i].sentence == m.sentence);
+            let apart = known(&m.sorts) && known(&entity.sorts) && fit(m, entity) == 0.0;
+            let number = m.plural == Some(true) && entity.plural == 0 && entity.singular > 0;
+            (here && !apart && !number).then_some(found)
+        };
+        m.ties.iter().find_map(tied)
     }
 
     /// Whether a chain may be meant that shares no word.
@@ -220,6 +237,17 @@ fn example(scene: &Scene, state: &State, at: usize, candidates: &[usize]) -> Exa
     }
 }
 
+/// Where a name goes, and a noun that the sentence says to be the same as something before it; `None` where the ranking decides.
+fn by_rule(state: &State, mentions: &[Mention], m: &Mention) -> Option<Option<usize>> {
+    if m.form == Form::Name {
+        return Some(state.called(mentions, m));
+    }
+    if m.form == Form::Noun && !m.joint {
+        return state.said_of(mentions, m).map(Some);
+    }
+    None
+}
+
 /// All mentions but "I", with their positions.
 fn third(mentions: &[Mention]) -> impl Iterator<Item = (usize, &Mention)> {
     let all = mentions.iter().enumerate();
@@ -259,8 +287,7 @@ pub(crate) fn chains(view: &View) -> Vec<Chain> {
     let network = Network::built_in();
     let mut state = State::default();
     for (at, m) in third(&mentions) {
-        if m.form == Form::Name {
-            let chosen = state.called(&mentions, m);
+        if let Some(chosen) = by_rule(&state, &mentions, m) {
             state.put(at, m, chosen);
             continue;
         }
@@ -310,8 +337,7 @@ pub fn examples(
     let mut state = State::default();
     let mut found = Vec::new();
     for (at, m) in third(&mentions) {
-        if m.form == Form::Name {
-            let chosen = state.called(&mentions, m);
+        if let Some(chosen) = by_rule(&state, &mentions, m) {
             state.put(at, m, chosen);
             continue;
         }

@@ -30,11 +30,13 @@ pub struct Chain {
 }
 
 impl Chain {
-    /// The mention that names it most fully; `None` where the article gives no name.
+    /// The first mention by the name that it bears most often, a longer one before a shorter; `None` where the article gives
+    /// no name.
     #[must_use]
     pub fn name(&self) -> Option<&Mention> {
-        let names = self.mentions.iter().filter(|m| m.form == Form::Name);
-        names.rev().max_by_key(|m| m.words.len())
+        let names = || self.mentions.iter().filter(|m| m.form == Form::Name);
+        let often = |m: &Mention| names().filter(|x| x.words == m.words).count();
+        names().rev().max_by_key(|m| (often(m), m.words.len()))
     }
 }
 

@@ -174,7 +174,8 @@ pub(crate) fn likeness(m: &Mention, full: &[String], entity: &Entity) -> u8 {
     let mut rest = long.iter();
     let inside = short.iter().all(|w| rest.any(|l| l == w));
     let people = person(&m.sorts) || person(&entity.sorts);
-    if inside && (short.last() == long.last() || (people && short.first() == long.first())) {
+    let both = person(&m.sorts) && person(&entity.sorts);
+    if inside && (short.last() == long.last() || (both && short.first() == long.first())) {
         return 2;
     }
     let given = |a: &str, b: &str| a.starts_with(b) || b.starts_with(a);

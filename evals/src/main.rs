@@ -1,16 +1,20 @@
-//! `cargo run --release -p onrecord-evals -- [--shared DIR] [--raise] | --diff | --freeze`.
+//! `cargo run --release -p onrecord-evals -- [--shared DIR] [--raise | --peers] | --diff | --freeze`.
 //!
 //! Measures, writes `evals/SCORES.md`, and ends with 1 where a score is below its floor.
 #![forbid(unsafe_code)]
 
-use evals::{Kit, Section, floors, frozen, gold, gold_tokens, names, page, polnear, raw_text, roles, shown};
+use evals::{
+    Kit, Section, floors, frozen, gold, gold_tokens, lemmas, names, page, peers, polnear, raw_text, re3d,
+    roles, roles_by_frame, shown,
+};
 use onrecord::{Knowledge, Reader};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-const USAGE: &str = "usage: onrecord-evals [--shared DIR] [--raise] | --diff | --freeze
+const USAGE: &str = "usage: onrecord-evals [--shared DIR] [--raise | --peers] | --diff | --freeze
   --shared DIR   where gold/ and corpora/ are (default: ../shared beside the repository)
   --raise        lift floors to a little under what is measured
+  --peers        only measure us and the peers, and write PEERS.md and peers.json (benches/peer.py says what it needs)
   --diff         only show what differs from the frozen records of examples/
   --freeze       write the frozen records anew";
 
@@ -27,12 +31,13 @@ fn main() -> ExitCode {
 fn run() -> Result<ExitCode, String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let mut shared = root.join("../shared");
-    let mut raise = false;
+    let (mut raise, mut beside) = (false, false);
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
             "--shared" => shared = PathBuf::from(arguments.next().ok_or(USAGE)?),
             "--raise" => raise = true,
+            "--peers" => beside = true,
             "--diff" => return differences(&root),
             "--freeze" => {
                 let count = frozen::freeze(&kit()?, &root)?;
@@ -48,6 +53,10 @@ fn run() -> Result<ExitCode, String> {
     }
     if !shared.join("gold/dev").is_dir() {
         println!("skipped: {} not found", shared.display());
+        return Ok(ExitCode::SUCCESS);
+    }
+    if beside {
+        println!("{}", peers(&kit()?, &root, &shared)?);
         return Ok(ExitCode::SUCCESS);
     }
     gate(&root, &shared, raise)
@@ -124,7 +133,15 @@ fn measure(kit: &Kit, shared: &Path) -> Result<Vec<Section>, String> {
             &ewt,
             &ship.join("ewt/test.srl.jsonl"),
         )?,
+        roles_by_frame(
+            kit,
+            "roles-frames",
+            "Semantic roles of reporting and violence, EWT test",
+            &ship.join("ewt"),
+        )?,
+        lemmas(kit, &ship)?,
         names(kit, "names-ewt", "Names, UNER EWT test", &uner("ewt"))?,
         names(kit, "names-pud", "Names, UNER PUD", &uner("pud"))?,
+        re3d(kit, &ship)?,
     ])
 }

@@ -20,7 +20,7 @@ mod tasks;
 pub use frames::roles_by_frame;
 pub use names::names;
 pub use parse::{gold_tokens, raw_text};
-pub use peers::{lemmas, peers, re3d};
+pub use peers::{Shared, peers, shared};
 pub use records::{gold, polnear};
 pub use roles::roles;
 pub use scores::{Kit, Score, Section, each, f1, page, shown};

@@ -1,107 +1,177 @@
 //! Peers: other readers of English on the same files, scored by the same code, beside ours.
 //!
-//! `benches/peer.py` runs spaCy and only says what it finds; all scoring is here. Writes `peers.json` and `PEERS.md`.
+//! `benches/peer.py` runs spaCy and only says what it finds; all scoring is here. The peers' scores stay in `peers.json`, so that the page
+//! with ours beside them (`PEERS.md`) needs no Python.
 
 use crate::said::{Item, Said, of_peer, ours};
 use crate::scores::{Kit, Section};
-use crate::tasks::{Scored, Task, reports, tags, tasks};
-use serde_json::{Value, json};
+use crate::tasks::{Scored, Task, tasks};
+use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;
 
-/// The peers by the names that `benches/peer.py` knows: short name, how it is shown.
+/// The peers by the names that `benches/peer.py` knows, and how they are shown.
 const PEERS: [(&str, &str); 2] = [("md", "en_core_web_md"), ("sm", "en_core_web_sm")];
 
-/// A system with its scores on every task.
-struct System {
+/// The tasks that we share with the peers, and our scores on them.
+pub struct Shared {
+    tasks: Vec<Task>,
     name: String,
-    /// Scores by task, in the order of the tasks.
-    scores: Vec<Vec<Scored>>,
+    ours: Vec<Vec<Scored>>,
 }
 
-/// Penn tags and lemmas on EWT test and PUD.
+/// Measures us on every shared task.
 ///
 /// # Errors
 /// Where a corpus cannot be read.
-pub fn lemmas(kit: &Kit, ship: &Path) -> Result<Section, String> {
-    let ewt = tags("ewt", "", &ship.join("ewt/test.conllu"))?;
-    let pud = tags("pud", "", &ship.join("ud_pud/en_pud-ud-test.conllu"))?;
-    let mut section = Section {
-        key: "words",
-        title: "Penn tags and lemmas".to_string(),
-        about: "UD English EWT test and PUD, gold tokens; lemmas without regard to capitals.".to_string(),
-        scores: Vec::new(),
-    };
-    for task in [&ewt, &pud] {
-        for (name, value) in task.scored(&ours(kit, &task.items)) {
-            if name != "upos" {
-                section.add(format!("{}.{name}", task.key), value);
+pub fn shared(kit: &Kit, ship: &Path) -> Result<Shared, String> {
+    let tasks = tasks(ship)?;
+    let pool = Pool::new(&tasks);
+    let said = ours(kit, &pool.items);
+    Ok(Shared {
+        name: format!("onrecord {}", kit.reader.name()),
+        ours: pool.scored(&tasks, &said),
+        tasks,
+    })
+}
+
+impl Shared {
+    /// Sections of `SCORES.md` on what is measured nowhere else: Penn tags and lemmas, and names on re3d.
+    #[must_use]
+    pub fn sections(&self) -> Vec<Section> {
+        let mut words = Section {
+            key: "words",
+            title: "Penn tags and lemmas".to_string(),
+            about: "UD English EWT test and PUD, gold tokens; lemmas without regard to capitals.".to_string(),
+            scores: Vec::new(),
+        };
+        let mut names = Section {
+            key: "names-re3d",
+            title: "Names, re3d (reports on Syria and Iraq, documents held back)".to_string(),
+            about: String::new(),
+            scores: Vec::new(),
+        };
+        for (task, scored) in self.tasks.iter().zip(&self.ours) {
+            for (name, value) in scored {
+                match (task.key, *name) {
+                    ("ewt" | "pud", "xpos" | "lemma") => words.add(format!("{}.{name}", task.key), *value),
+                    ("names-re3d", _) => names.add(*name, *value),
+                    _ => (),
+                }
+            }
+            if task.key == names.key {
+                let (documents, asked) = task.size();
+                names.about = format!(
+                    "{documents} documents, {asked} names, from raw text; F1 of exact spans, gold and found brought to the bare name."
+                );
             }
         }
+        vec![words, names]
     }
-    Ok(section)
+
+    /// The page `PEERS.md`: our scores beside those that `peers.json` holds.
+    ///
+    /// # Errors
+    /// Where that is no JSON.
+    pub fn page(&self, peers: &str) -> Result<String, String> {
+        let peers: Map<String, Value> =
+            serde_json::from_str(peers).map_err(|e| format!("peers.json: {e}"))?;
+        let names: Vec<&str> = peers.keys().map(String::as_str).collect();
+        let mut out = format!(
+            "# Peers\n\nWritten by `cargo run --release -p onrecord-evals`, the peers by `-- --peers`; `README.md` says how each line is counted.\n\n\
+             | | {} | {} |\n|---|---:|{}\n",
+            self.name,
+            names.join(" | "),
+            "---:|".repeat(names.len())
+        );
+        for (task, scored) in self.tasks.iter().zip(&self.ours) {
+            for (name, value) in scored {
+                let key = key(task, name);
+                let theirs: Vec<String> = peers.values().map(|scores| shown(scores.get(&key))).collect();
+                out.push_str(&format!(
+                    "| {}: {name} | {value:.3} | {} |\n",
+                    task.title,
+                    theirs.join(" | ")
+                ));
+            }
+        }
+        Ok(out)
+    }
 }
 
-/// Names on the documents of re3d that no training saw.
-///
-/// # Errors
-/// Where the corpus cannot be read.
-pub fn re3d(kit: &Kit, ship: &Path) -> Result<Section, String> {
-    let task = reports(ship)?;
-    let (documents, names) = task.size();
-    let mut section = Section {
-        key: task.key,
-        title: "Names, re3d (reports on Syria and Iraq, documents held back)".to_string(),
-        about: format!(
-            "{documents} documents, {names} names, from raw text; F1 of exact spans, gold and found brought to the bare name."
-        ),
-        scores: Vec::new(),
-    };
-    for (name, value) in task.scored(&ours(kit, &task.items)) {
-        section.add(name, value);
-    }
-    Ok(section)
+fn key(task: &Task, name: &str) -> String {
+    format!("{}.{name}", task.key)
 }
 
-/// Measures the peers and us on every shared task; writes `evals/peers.json` and `evals/PEERS.md` and gives the page.
+fn shown(value: Option<&Value>) -> String {
+    value
+        .and_then(Value::as_f64)
+        .map_or(String::new(), |v| format!("{v:.3}"))
+}
+
+/// Runs the peers on every shared task and gives `peers.json`: score by name, for each peer with its version.
 ///
 /// # Errors
 /// Where a corpus cannot be read or a peer does not run.
-pub fn peers(kit: &Kit, root: &Path, shared: &Path) -> Result<String, String> {
-    let tasks = tasks(&shared.join("corpora/ship"))?;
-    let mut systems = vec![System {
-        name: format!("onrecord {}", kit.reader.name()),
-        scores: tasks.iter().map(|t| t.scored(&ours(kit, &t.items))).collect(),
-    }];
+pub fn peers(root: &Path, ship: &Path) -> Result<String, String> {
+    let tasks = tasks(ship)?;
+    let pool = Pool::new(&tasks);
+    let mut all = Map::new();
     for (model, name) in PEERS {
-        let (version, said) = run(root, model, &tasks)?;
-        let mut said = said.into_iter();
-        let scores = tasks
-            .iter()
-            .map(|t| t.scored(&said.by_ref().take(t.items.len()).collect::<Vec<_>>()));
-        systems.push(System {
-            scores: scores.collect(),
-            name: format!("{name} {version}"),
-        });
+        let (version, said) = run(root, model, &pool.items)?;
+        let mut scores = Map::new();
+        for (task, scored) in tasks.iter().zip(pool.scored(&tasks, &said)) {
+            for (name, value) in scored {
+                scores.insert(key(task, name), json!((value * 1000.0).round() / 1000.0));
+            }
+        }
+        all.insert(format!("{name} {version}"), Value::Object(scores));
     }
-    let page = page(&tasks, &systems);
-    let write = |name: &str, text: String| {
-        std::fs::write(root.join("evals").join(name), text).map_err(|e| format!("{name}: {e}"))
-    };
-    let json = serde_json::to_string_pretty(&as_json(&tasks, &systems)).map_err(|e| e.to_string())?;
-    write("peers.json", json + "\n")?;
-    write("PEERS.md", page.clone())?;
-    Ok(page)
+    let json = serde_json::to_string_pretty(&all).map_err(|e| e.to_string())?;
+    Ok(json + "\n")
 }
 
-/// The version of a peer and its analyses of the items of all tasks, in order.
-fn run(root: &Path, model: &str, tasks: &[Task]) -> Result<(String, Vec<Said>), String> {
-    let items: Vec<Value> = tasks.iter().flat_map(|t| &t.items).map(Item::json).collect();
-    let wanted = items.len();
+/// The items of all tasks, each once: tasks share many sentences.
+struct Pool {
+    items: Vec<Item>,
+    /// For each task, where its items stand.
+    places: Vec<Vec<usize>>,
+}
+
+impl Pool {
+    fn new(tasks: &[Task]) -> Self {
+        let (mut items, mut known) = (Vec::new(), BTreeMap::new());
+        let mut place = |item| {
+            *known.entry(item).or_insert_with(|| {
+                items.push(Item::clone(item));
+                items.len() - 1
+            })
+        };
+        let places = tasks
+            .iter()
+            .map(|task| task.items.iter().map(&mut place).collect())
+            .collect();
+        Pool { items, places }
+    }
+
+    /// Scores of all tasks from the analyses of the items.
+    fn scored(&self, tasks: &[Task], said: &[Said]) -> Vec<Vec<Scored>> {
+        let of = |(task, places): (&Task, &Vec<usize>)| {
+            let said: Vec<Said> = places.iter().filter_map(|at| said.get(*at).cloned()).collect();
+            task.scored(&said)
+        };
+        tasks.iter().zip(&self.places).map(of).collect()
+    }
+}
+
+/// The version of a peer and its analyses of these items.
+fn run(root: &Path, model: &str, items: &[Item]) -> Result<(String, Vec<Said>), String> {
+    let json: Vec<Value> = items.iter().map(Item::json).collect();
     let folder = std::env::temp_dir();
     let from = folder.join(format!("onrecord-peer-{}-{model}.json", std::process::id()));
     let to = from.with_extension("out.json");
-    std::fs::write(&from, Value::from(items).to_string()).map_err(|e| format!("{}: {e}", from.display()))?;
+    std::fs::write(&from, Value::from(json).to_string()).map_err(|e| format!("{}: {e}", from.display()))?;
     let python = std::env::var("ONRECORD_PEER_PYTHON").unwrap_or_else(|_| "python3".to_string());
     let ran = Command::new(&python)
         .arg(root.join("benches/peer.py"))
@@ -114,86 +184,46 @@ fn run(root: &Path, model: &str, tasks: &[Task]) -> Result<(String, Vec<Said>), 
     let _ = (std::fs::remove_file(&from), std::fs::remove_file(&to));
     let ran = ran?;
     if !ran.status.success() {
-        return Err(format!(
-            "peer.py: {}",
-            String::from_utf8_lossy(&ran.stderr).trim()
-        ));
+        let why = String::from_utf8_lossy(&ran.stderr).into_owned();
+        return Err(format!("peer.py: {}", why.trim()));
     }
-    let said = said.map_err(|e| format!("peer.py: {e}"))?;
-    let said: Value = serde_json::from_str(&said).map_err(|e| format!("peer.py: {e}"))?;
-    let version = said
-        .get("version")
-        .and_then(Value::as_str)
-        .unwrap_or("")
-        .to_string();
-    let said = said.get("said").and_then(Value::as_array);
+    analyses(&said.map_err(|e| format!("peer.py: {e}"))?, items.len())
+}
+
+/// What `peer.py` wrote: the version of the model and its analyses, as many as `wanted`.
+fn analyses(json: &str, wanted: usize) -> Result<(String, Vec<Said>), String> {
+    let value: Value = serde_json::from_str(json).map_err(|e| format!("peer.py: {e}"))?;
+    let version = value.get("version").and_then(Value::as_str).unwrap_or("");
+    let said = value.get("said").and_then(Value::as_array);
     let said: Vec<Said> = said.into_iter().flatten().map(of_peer).collect();
-    if said.len() == wanted {
-        Ok((version, said))
-    } else {
-        Err(format!(
+    if said.len() != wanted {
+        return Err(format!(
             "peer.py: {} analyses of {wanted} texts came back",
             said.len()
-        ))
+        ));
     }
-}
-
-fn as_json(tasks: &[Task], systems: &[System]) -> Value {
-    let rounded = |value: f64| (value * 1000.0).round() / 1000.0;
-    let mut all = serde_json::Map::new();
-    for system in systems {
-        let mut scores = serde_json::Map::new();
-        for (task, scored) in tasks.iter().zip(&system.scores) {
-            for (name, value) in scored {
-                scores.insert(format!("{}.{name}", task.key), json!(rounded(*value)));
-            }
-        }
-        all.insert(system.name.clone(), Value::Object(scores));
-    }
-    Value::Object(all)
-}
-
-fn page(tasks: &[Task], systems: &[System]) -> String {
-    let names: Vec<&str> = systems.iter().map(|s| s.name.as_str()).collect();
-    let mut out = format!(
-        "# Peers\n\nWritten by `cargo run --release -p onrecord-evals -- --peers`; `README.md` says how each line is counted.\n\n\
-         | | {} |\n|---|{}\n",
-        names.join(" | "),
-        "---:|".repeat(names.len())
-    );
-    for (at, task) in tasks.iter().enumerate() {
-        let columns: Vec<&[Scored]> = systems
-            .iter()
-            .filter_map(|s| s.scores.get(at).map(Vec::as_slice))
-            .collect();
-        let rows = columns.first().map_or(0, |scores| scores.len());
-        for row in 0..rows {
-            let cells: Vec<String> = columns
-                .iter()
-                .map(|c| c.get(row).map_or(String::new(), |(_, v)| format!("{v:.3}")))
-                .collect();
-            let name = columns
-                .first()
-                .and_then(|c| c.get(row))
-                .map_or("", |(name, _)| *name);
-            out.push_str(&format!("| {}: {name} | {} |\n", task.title, cells.join(" | ")));
-        }
-    }
-    out
+    Ok((version.to_string(), said))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{System, as_json};
-    use crate::tasks::Task;
+    use super::{Shared, analyses};
 
     #[test]
-    fn no_task_gives_no_score() {
-        let tasks: [Task; 0] = [];
-        let systems = [System {
-            name: "x".to_string(),
-            scores: Vec::new(),
-        }];
-        assert_eq!(as_json(&tasks, &systems).to_string(), "{\"x\":{}}");
+    fn a_page_without_tasks_has_its_columns() {
+        let shared = Shared {
+            tasks: Vec::new(),
+            name: "ours".to_string(),
+            ours: Vec::new(),
+        };
+        let page = shared.page("{\"theirs 1\": {}}").unwrap_or_default();
+        assert!(page.ends_with("| | ours | theirs 1 |\n|---|---:|---:|\n"));
+        assert!(shared.page("x").is_err());
+    }
+
+    #[test]
+    fn a_peer_answers_for_every_text() {
+        assert!(analyses("{\"version\": \"1\", \"said\": []}", 1).is_err());
+        assert!(analyses("{\"version\": \"1\", \"said\": [{}]}", 1).is_ok());
     }
 }

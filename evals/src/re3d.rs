@@ -3,7 +3,7 @@
 //! re3d marks whole phrases ("the Iraqi Security Forces", "ISIL fighters", "President Fuad Masum"), we and the peers mark names. So
 //! gold and found are both brought to the bare name by the same rules (those of `training/names.py`): articles, nationalities and,
 //! before persons, titles are cut off in front. A phrase that is then no name, or that the annotators doubted, is neither asked for nor
-//! counted against anybody. Spans are compared by letters, so that nobody gains or loses by how words are cut. It knows no system.
+//! counted against anybody; so are pronouns and peoples ("We", "Syrians"), which re3d marks as persons and bodies. Spans are compared by letters, so that nobody gains or loses by how words are cut. It knows no system.
 
 use crate::said::{Item, Said};
 use serde_json::Value;
@@ -18,13 +18,16 @@ const ARTICLES: [&str; 3] = ["the", "a", "an"];
 const TITLES: &str = "mr mrs ms miss dr prof professor president prime minister vice deputy chief general gen lt \
     lieutenant col colonel maj major capt captain sgt sergeant adm admiral sir lord lady king queen prince princess pope sen \
     senator gov governor rep representative secretary foreign defence defense ambassador commander judge justice rev reverend \
-    saint chairman spokesman spokeswoman chancellor mayor sheikh ayatollah us u.s. uk british american russian syrian former \
+    saint chairman spokesman spokeswoman spokesperson special advisor adviser assistant fco chancellor mayor sheikh ayatollah us u.s. uk british american russian syrian former \
     interior director";
 const LINKS: &str = "of the for and & 's ’s - de la el al bin ibn van von du in on .";
 /// Countries are places, also where the annotators mark their governments.
 const COUNTRIES: &str = "united states|united kingdom|uk|us|u.s.|u.k.|usa|syria|iraq|iran|russia|turkey|saudi arabia|qatar|kuwait|\
     jordan|israel|france|germany|australia|china|canada|egypt|lebanon|netherlands|britain|libya|yemen|bahrain|\
     united arab emirates|uae|denmark|belgium|italy|japan";
+
+/// re3d marks these, too.
+const PRONOUNS: &str = "I Me My We Us Our You Your He His She Her It Its They Their Who";
 
 /// First letter and one past the last, and the class of a name.
 type Lettered = (usize, usize, &'static str);
@@ -198,7 +201,13 @@ fn is_name(words: &[String], kind: &str, nations: &BTreeSet<String>) -> bool {
         && capital(last)
         && first.chars().next().is_some_and(char::is_uppercase)
         && (kind != "PER" || (words.iter().all(person) && !title(&first.to_lowercase())))
-        && !(words.len() == 1 && nations.contains(&first.to_lowercase()))
+        && !(words.len() == 1 && (PRONOUNS.split(' ').any(|p| p == first) || people(first, nations)))
+}
+
+/// Whether a word is a nationality or its people.
+fn people(word: &str, nations: &BTreeSet<String>) -> bool {
+    let word = word.to_lowercase();
+    nations.contains(&word) || word.strip_suffix('s').is_some_and(|one| nations.contains(one))
 }
 
 /// Every fifth document of each folder, folders in the order of their names.
@@ -212,27 +221,39 @@ pub(crate) fn held_back(root: &Path) -> Result<Vec<Report>, String> {
         .filter(|p| p.is_dir())
         .collect();
     folders.sort();
+    let mut all = Vec::new();
+    for folder in &folders {
+        all.push(lines(&folder.join("entities.json"))?);
+    }
+    let nations = nations(all.iter().flatten());
     let mut reports = Vec::new();
-    for folder in folders {
-        let entities = lines(&folder.join("entities.json"))?;
+    for (folder, entities) in folders.iter().zip(&all) {
         let documents = lines(&folder.join("documents.json"))?;
         for document in documents.iter().skip(HELD_BACK - 1).step_by(HELD_BACK) {
-            let string = |value: &Value, key: &str| {
-                value
-                    .get(key)
-                    .and_then(Value::as_str)
-                    .map_or(String::new(), str::to_string)
-            };
             let id = string(document, "_id");
             let mine: Vec<Entity> = entities
                 .iter()
                 .filter(|e| string(e, "documentId") == id)
                 .map(entity)
                 .collect();
-            reports.push(report(&string(document, "text"), mine));
+            reports.push(report(&string(document, "text"), mine, &nations));
         }
     }
     Ok(reports)
+}
+
+fn string(value: &Value, key: &str) -> String {
+    let string = value.get(key).and_then(Value::as_str);
+    string.map_or(String::new(), str::to_string)
+}
+
+/// Adjectives of nations and creeds among the entities, in small letters; a country's own name is none.
+fn nations<'a>(entities: impl Iterator<Item = &'a Value>) -> BTreeSet<String> {
+    entities
+        .filter(|e| string(e, "type") == "Nationality")
+        .map(|e| string(e, "value").trim().to_lowercase())
+        .filter(|nation| !COUNTRIES.split('|').any(|c| c == nation))
+        .collect()
 }
 
 fn lines(path: &Path) -> Result<Vec<Value>, String> {
@@ -259,11 +280,7 @@ fn entity(value: &Value) -> Entity {
     Entity {
         start: number("begin"),
         end: number("end"),
-        kind: value
-            .get("type")
-            .and_then(Value::as_str)
-            .unwrap_or("")
-            .to_string(),
+        kind: string(value, "type"),
         sure: value
             .get("confidence")
             .and_then(Value::as_f64)
@@ -272,14 +289,8 @@ fn entity(value: &Value) -> Entity {
 }
 
 /// A document with its entities brought to names: the longest of those that overlap.
-fn report(text: &str, mut entities: Vec<Entity>) -> Report {
+fn report(text: &str, mut entities: Vec<Entity>, nations: &BTreeSet<String>) -> Report {
     let letters = Letters::new(text);
-    let phrase = |e: &Entity| letters.word((e.start, e.end));
-    let nations = entities
-        .iter()
-        .filter(|e| e.kind == "Nationality")
-        .map(|e| phrase(e).trim().to_lowercase())
-        .collect();
     let mut report = Report {
         paragraphs: text
             .lines()
@@ -289,7 +300,7 @@ fn report(text: &str, mut entities: Vec<Entity>) -> Report {
             .collect(),
         names: Vec::new(),
         open: Vec::new(),
-        nations,
+        nations: nations.clone(),
     };
     entities.sort_by(|a, b| {
         let length = |e: &Entity| e.end.saturating_sub(e.start);
@@ -337,6 +348,7 @@ fn place(letters: &Letters, entity: &Entity, kind: &'static str, report: &mut Re
 mod tests {
     use super::{Entity, report, words};
     use crate::said::{Said, Word};
+    use std::collections::BTreeSet;
 
     fn entity(text: &str, phrase: &str, kind: &str) -> Entity {
         let byte = text.find(phrase).unwrap_or(0);
@@ -369,14 +381,16 @@ mod tests {
 
     #[test]
     fn gold_and_found_are_brought_to_the_bare_name() {
-        let text = "The Marenian President Ilya Toren met ORLA fighters near the Bay of Senn.\n\nToren left.";
+        let text =
+            "The Marenian President Ilya Toren met ORLA fighters near the Bay of Senn.\n\nMarenians left.";
         let entities = vec![
             entity(text, "The Marenian President Ilya Toren", "Person"),
-            entity(text, "Marenian", "Nationality"),
             entity(text, "ORLA fighters", "Organisation"),
             entity(text, "the Bay of Senn", "Location"),
+            entity(text, "Marenians", "Organisation"),
         ];
-        let report = report(text, entities);
+        let nations = BTreeSet::from(["marenian".to_string()]);
+        let report = report(text, entities, &nations);
         assert_eq!(report.paragraphs.len(), 2);
         let kinds: Vec<&str> = report.names().iter().map(|n| n.2).collect();
         assert_eq!(kinds, ["PER", "LOC"]);

@@ -9,7 +9,7 @@ use reader::{NameKind, Reading};
 use serde_json::{Value, json};
 
 /// What is to be analysed.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Item {
     /// A sentence that is cut into words; for each word, whether white space stands behind it.
     Words(Vec<String>, Vec<bool>),

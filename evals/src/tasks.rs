@@ -58,7 +58,7 @@ pub(crate) fn tasks(ship: &Path) -> Result<Vec<Task>, String> {
 }
 
 /// Tags and lemmas of given words.
-pub(crate) fn tags(key: &'static str, title: &'static str, path: &Path) -> Result<Task, String> {
+fn tags(key: &'static str, title: &'static str, path: &Path) -> Result<Task, String> {
     let trees = conllu(path)?;
     let item = |tree: &Tree| {
         let words: Vec<String> = tree.words.iter().map(|w| w.form.clone()).collect();
@@ -104,7 +104,7 @@ fn names(key: &'static str, title: &'static str, path: &Path) -> Result<Task, St
 }
 
 /// Names of the documents of re3d that no training saw.
-pub(crate) fn reports(ship: &Path) -> Result<Task, String> {
+fn reports(ship: &Path) -> Result<Task, String> {
     let reports = held_back(&ship.join("re3d"))?;
     Ok(Task {
         key: "names-re3d",

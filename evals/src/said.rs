@@ -81,13 +81,13 @@ fn of_reading(reading: &Reading) -> Said {
     }
 }
 
-/// The class of a name in corpora that tell persons, bodies and places apart: buildings are places, military units are bodies.
+/// The class of a name in corpora that tell persons, bodies and places apart; buildings are places there, military units are bodies.
 pub(crate) fn broad(kind: NameKind) -> Option<&'static str> {
-    match format!("{kind:?}").as_str() {
-        "Person" => Some("PER"),
-        "Organization" | "Unit" => Some("ORG"),
-        "Location" | "Facility" => Some("LOC"),
-        _ => None,
+    match kind {
+        NameKind::Person => Some("PER"),
+        NameKind::Organization => Some("ORG"),
+        NameKind::Location => Some("LOC"),
+        NameKind::Misc => None,
     }
 }
 

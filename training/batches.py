@@ -46,26 +46,41 @@ KEYS = ("upos", "xpos", "lemma", "deprel", "names", "starts")
 
 
 def row_arrays(row, wp, rng, train):
-    """pieces, shapes, first pieces and targets of one row."""
-    pieces, shapes, firsts, spans = [wp.cls], [0], [], []
+    """pieces, shapes, places and targets of one row."""
+    pieces, shapes, slot, spans, n_words = [wp.cls], [0], [0], [], 0
     y = {k: [] for k in KEYS}
-    heads, srl, open_misc = [], [], []
+    heads, srl, soft = [], [], []
     for s, casing, n in augment(row, rng) if train else [(s, None, len(s["words"])) for s in row]:
-        a = len(firsts)
+        a = n_words
         for w in s["words"][:n]:
             w2 = recase(w, casing) if casing else w
             p = wp.word(w2)
-            firsts.append(len(pieces))
+            n_words += 1
+            slot += [n_words] * len(p)
             pieces += p
             shapes += [shape(w2)] * len(p)
         targets(s, casing, n, y)
         tree = s["tree"][:n] if "tree" in s["layers"] else [-2] * n
         heads += [h + a if h >= 0 else h for h in tree]
-        open_misc += [bool(s.get("open_misc"))] * n
         srl += [(a + i, sense, a, np.array(paths[:n]), np.array(roles[:n])) for i, sense, paths, roles in s.get("y_srl", ()) if i < n]
+        soft.append(cut(s, n))
         spans.append((a, a + n, "srl" in s["layers"]))
-    pieces, shapes = (pieces + [wp.sep])[:256], (shapes + [0])[:256]
-    return {"pieces": pieces, "shapes": shapes, "firsts": firsts, "heads": heads, "spans": spans, "srl": srl, "open_misc": open_misc, **y}
+    pieces, shapes, slot = pieces + [wp.sep], shapes + [0], slot + [n_words + 1]
+    return {"pieces": pieces, "shapes": shapes, "slot": slot, "n_words": n_words, "heads": heads, "spans": spans, "srl": srl, "soft": soft, **y}
+
+
+def cut(s, n):
+    """the teacher's distributions over the first n words of a sentence, or None."""
+    soft = s.get("soft")
+    if soft is None:
+        return None
+    out = {k: v[:n] for k, v in soft.items() if k != "srl"}
+    if "arc" in out:
+        out["arc"] = out["arc"][:, : n + 1]
+    if "srl" in soft:
+        kept = [j for j, p in enumerate(s["y_srl"]) if p[0] < n]
+        out["srl"] = soft["srl"].reshape(len(s["y_srl"]), len(s["words"]), -1)[kept, :n].reshape(-1, soft["srl"].shape[1])
+    return out
 
 
 def targets(s, casing, n, y):
@@ -79,7 +94,7 @@ def targets(s, casing, n, y):
     y["starts"] += [1] + [0] * (n - 1) if "starts" in s["layers"] else none
 
 
-def group_rows(rows, wp, rng, train, budget=2000):
+def group_rows(rows, wp, rng, train, budget):
     """padded batches of rows of about the same length."""
     arrays = [row_arrays(r, wp, rng, train) for r in rows if sum(s["n_pieces"] for s in r) <= 250]
     arrays.sort(key=lambda r: len(r["pieces"]) + (rng.random() * 8 if train else 0))
@@ -99,16 +114,18 @@ def group_rows(rows, wp, rng, train, budget=2000):
 def tensors(group):
     """one padded batch as tensors."""
     b, t = len(group), max(len(r["pieces"]) for r in group)
-    w = max(len(r["firsts"]) for r in group)
+    w = max(r["n_words"] for r in group)
+    slots = w + 2
     pieces, shapes, mask = np.zeros((b, t), np.int64), np.zeros((b, t), np.int64), np.zeros((b, t), np.float32)
+    slot = np.full((b, t), slots)
     out = {k: [] for k in KEYS}
     words, place, heads, sent_of = [], [], np.full((b, w), -2), np.full((b, w), -1)
     srl, pred, sense, base = [], [], [], 0
     for i, r in enumerate(group):
         n = len(r["pieces"])
-        pieces[i, :n], shapes[i, :n], mask[i, :n] = r["pieces"], r["shapes"], 1
-        words += [i * t + f for f in r["firsts"]]
-        place += [i * w + j for j in range(len(r["firsts"]))]
+        pieces[i, :n], shapes[i, :n], mask[i, :n], slot[i, :n] = r["pieces"], r["shapes"], 1, r["slot"]
+        words += [i * slots + 1 + j for j in range(r["n_words"])]
+        place += [i * w + j for j in range(r["n_words"])]
         heads[i, : len(r["heads"])] = r["heads"]
         for j, (a, e, has_srl) in enumerate(r["spans"]):
             sent_of[i, a:e] = j
@@ -119,30 +136,51 @@ def tensors(group):
             srl.append((base + p, base + a, paths, roles))
         for k in KEYS:
             out[k] += r[k]
-        base += len(r["firsts"])
+        base += r["n_words"]
     out = {k: torch.tensor(v) for k, v in out.items()}
-    out.update(pieces=torch.from_numpy(pieces), shapes=torch.from_numpy(shapes), mask=torch.from_numpy(mask), words=torch.tensor(words),
+    out.update(slots=slots, slot=torch.from_numpy(slot), pieces=torch.from_numpy(pieces), shapes=torch.from_numpy(shapes), mask=torch.from_numpy(mask), words=torch.tensor(words),
                place=torch.tensor(place), heads=torch.from_numpy(heads), sent_of=torch.from_numpy(sent_of), pred=torch.tensor(pred),
-               sense=torch.tensor(sense), open_misc=torch.tensor([m for r in group for m in r["open_misc"]]))
+               sense=torch.tensor(sense))
     out.update(srl_tensors(srl))
+    if group[0]["soft"][0] is not None:
+        out["soft"] = soft_tensors(group, w)
     return out
+
+
+def soft_tensors(group, w):
+    """the teacher's distributions of a batch, in the order of its words, heads and pairs; `arc` [B * w, 1 + w], `arc_at` the words that have it."""
+    parts = [x for r in group for x in r["soft"]]
+    stack = lambda k: torch.from_numpy(np.concatenate([x[k] for x in parts if k in x])).float() if any(k in x for x in parts) else None
+    soft = {k: stack(k) for k in ("upos", "xpos", "names", "pred", "sense", "rel", "srl")}
+    arc, has = np.full((len(group) * w, 1 + w), -1e4, np.float32), np.zeros(len(group) * w, bool)
+    for i, r in enumerate(group):
+        for (a, e, _), x in zip(r["spans"], r["soft"]):
+            if "arc" in x:
+                arc[i * w + a : i * w + e, 0] = x["arc"][:, 0]
+                arc[i * w + a : i * w + e, 1 + a : 1 + e] = x["arc"][:, 1:]
+                has[i * w + a : i * w + e] = True
+    soft["arc"], soft["arc_at"] = torch.from_numpy(arc), torch.from_numpy(has)
+    return soft
 
 
 def srl_tensors(srl):
     """flat (predicate, word) pairs with path, distance and role."""
-    p, w, path, role = [], [], [], []
+    p, w, path, role, first, last = [], [], [], [], [], []
     for pi, a, paths, roles in srl:
         n = len(roles)
+        first.append(np.arange(n) == 0)
+        last.append(np.arange(n) == n - 1)
         p.append(np.full(n, pi))
         w.append(np.arange(a, a + n))
         path.append(paths)
         role.append(roles)
     cat = lambda x: torch.from_numpy(np.concatenate(x)) if x else torch.zeros(0, dtype=torch.long)
     p, w = cat(p), cat(w)
-    return {"srl_p": p, "srl_w": w, "srl_path": cat(path), "srl_dist": (w - p).clamp(-12, 12) + 12, "srl_y": cat(role)}
+    return {"srl_p": p, "srl_w": w, "srl_path": cat(path), "srl_dist": (w - p).clamp(-12, 12) + 12, "srl_y": cat(role),
+            "srl_first": cat(first).bool(), "srl_last": cat(last).bool()}
 
 
-def epoch(sents, wp, seed):
+def epoch(sents, wp, seed, budget):
     """batches of one epoch, the same for the same seed."""
     rng = random.Random(seed)
-    return group_rows(make_rows(sents, rng), wp, rng, True)
+    return group_rows(make_rows(sents, rng), wp, rng, True, budget)

@@ -1,6 +1,14 @@
-"""names from corpora with other guidelines, brought to PER, ORG, LOC, MISC over the proper name alone."""
+"""names from corpora with other guidelines, brought to our classes over the proper name alone.
+
+Our classes: PER, ORG, LOC, FAC (buildings and grounds), NORP (nationalities, peoples, creeds, parties' people), WEAPON (weapons and military
+platforms, common nouns too), UNIT (armed services and formations), MISC. Corpora with coarser classes train the set of ours that
+their label may stand for; our own annotation (`names.tsv`, by offset) trains the classes themselves.
+"""
+import csv
 import json
+import pathlib
 import re
+from xml.etree import ElementTree
 
 from tokenise import tokenise
 
@@ -12,6 +20,94 @@ GUM_TYPES = {"person": "PER", "organization": "ORG", "place": "LOC"}
 LINKS = {"of", "the", "for", "and", "&", "'s", "’s", "-", "de", "la", "el", "al", "bin", "ibn", "van", "von", "du", "in", "on", "."}
 COUNTRIES = set("""united states|united kingdom|uk|us|u.s.|u.k.|usa|syria|iraq|iran|russia|turkey|saudi arabia|qatar|kuwait|jordan|israel|france|
 germany|australia|china|canada|egypt|lebanon|netherlands|britain|libya|yemen|bahrain|united arab emirates|uae|denmark|belgium|italy|japan""".replace("\n", "").split("|"))
+
+
+KINDS = ["PER", "ORG", "LOC", "FAC", "NORP", "WEAPON", "UNIT", "MISC"]
+NAMES = ["O"] + [f"{x}-{k}" for k in KINDS for x in "BI"]
+MAY_BE = {"ORG": ("ORG", "UNIT"), "LOC": ("LOC", "FAC"), "PER": ("PER",), "MISC": ("MISC", "NORP", "WEAPON", "FAC")}
+UNMARKED = {"coarse": ("NORP", "WEAPON", "MISC"), "misc": ("NORP", "WEAPON"), "ours": ()}
+
+
+def allowed(label, guide):
+    """ids of our labels that a corpus's label may stand for, by what the corpus leaves unmarked."""
+    if label == "O":
+        return (0, *(NAMES.index(f"{x}-{k}") for k in UNMARKED[guide] for x in "BI"))
+    kinds = (label[2:],) if guide == "ours" else MAY_BE[label[2:]]
+    return tuple(NAMES.index(f"{label[0]}-{k}") for k in kinds)
+
+
+def annotated(train, root):
+    """the training sentences with our own annotation (names.tsv) in place of other corpora's, and annotated passages of plain texts.
+
+    A sentence of EWT without proper nouns has no names of people, places and bodies.
+    """
+    path = pathlib.Path(__file__).parent / "names.tsv"
+    rows = [l.rstrip("\n").split("\t") for l in open(path, encoding="utf8") if l[0] != "#"][1:]
+    mine = {(corpus, key): names for corpus, key, passage, names in rows if not passage}
+    for s in train:
+        names = mine.get((s["corpus"], s.get("id")))
+        if names is not None:
+            s["names"], s["name_guide"] = word_tags(names, len(s["words"])), "ours"
+            s["layers"].add("names")
+        elif s["corpus"] == "ewt" and "PROPN" not in s["upos"]:
+            s["names"] = ["O"] * len(s["words"])
+            s["layers"].add("names")
+    texts = plain_texts(root)
+    redone = {key for corpus, key, *_ in rows if corpus == "re3d"}
+    passages = [annotated_passage(corpus, key, texts[corpus, key], passage, names) for corpus, key, passage, names in rows if passage and (corpus, key) in texts]
+    return [s for s in train if s["doc"][4:] not in redone or s["corpus"] != "re3d"] + passages
+
+
+def word_tags(names, n):
+    """BIO tags of `FIRST-LAST:CLASS ...` by word."""
+    tags = ["O"] * n
+    for a, b, kind in parse_names(names):
+        tags[a : b + 1] = ["B-" + kind] + ["I-" + kind] * (b - a)
+    return tags
+
+
+def parse_names(names):
+    """(first, last, class) of each name of a line."""
+    return [(int(a), int(b), kind) for a, b, kind in re.findall(r"(\d+)-(\d+):(\w+)", names)]
+
+
+def annotated_passage(corpus, key, text, passage, names):
+    """a passage of a plain text as a sentence with names by character."""
+    start, end = map(int, passage.split("-"))
+    offsets = [(a + start, b + start) for a, b in tokenise(text[start:end])]
+    tags = ["O"] * len(offsets)
+    for a, b, kind in parse_names(names):
+        inside = [i for i, (x, y) in enumerate(offsets) if x >= a and y <= b]
+        for i in inside:
+            tags[i] = ("B-" if i == inside[0] else "I-") + kind
+    words = [text[a:b] for a, b in offsets]
+    return {"corpus": corpus, "doc": corpus + key, "layers": {"names"}, "words": words, "names": tags, "name_guide": "ours"}
+
+
+def plain_texts(root):
+    """texts of the corpora without trees that names.tsv speaks of, by corpus and key."""
+    out = {}
+    if (root / "geovirus/GeoVirus.xml").exists():
+        for a in ElementTree.parse(root / "geovirus/GeoVirus.xml").getroot().iter("article"):
+            out["geovirus", a.find("source").text.rsplit("/", 1)[1]] = a.find("text").text
+    if (root / "press_releases/kremlin.csv").exists():
+        csv.field_size_limit(10**9)
+        for r in csv.DictReader(open(root / "press_releases/kremlin.csv", encoding="utf8")):
+            out["kremlin", r["link"].rsplit("/", 1)[1]] = r["summary"] + " " + r["body"]
+    if (root / "plover/PLOVER_GSR_CAMEO.txt").exists():
+        key = ""
+        for line in open(root / "plover/PLOVER_GSR_CAMEO.txt", encoding="utf8"):
+            m = re.match(r'\s*"(id|text)"\s*:\s*"(.*)"\s*,?\s*$', line)
+            if m and m[1] == "id":
+                key = m[2]
+            elif m and m[2].strip():
+                out["plover", key] = m[2].replace('\\"', '"')
+    for f in sorted((root / "re3d").glob("*/documents.json")):
+        for line in open(f, encoding="utf8"):
+            if line.strip():
+                d = json.loads(line)
+                out["re3d", d["_id"]] = d["text"]
+    return out
 
 
 def read_conll(path, sep):
@@ -66,7 +162,7 @@ def gum_names(sents):
         for a, b, kind in sorted(spans, key=lambda x: x[0] - x[1]):
             if kind in GUM_TYPES:
                 mark_gum(s, a, b, GUM_TYPES[kind], tags)
-        s["names"], s["open_misc"] = tags, True
+        s["names"] = tags
         s["layers"].add("names")
 
 
@@ -122,7 +218,7 @@ def re3d_document(d, entities):
     out, start = [], 0
     for i, w in enumerate(words):
         if i - start > 60 and w in (".", "?", "!") or i == len(words) - 1:
-            out.append({"corpus": "re3d", "doc": "re3d" + d["_id"], "layers": {"names"}, "words": words[start : i + 1], "names": tags[start : i + 1], "open_misc": True})
+            out.append({"corpus": "re3d", "doc": "re3d" + d["_id"], "layers": {"names"}, "words": words[start : i + 1], "names": tags[start : i + 1]})
             start = i + 1
     return out
 

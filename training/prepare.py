@@ -10,12 +10,11 @@ import re
 import sys
 
 from irregular import irregular_verbs
-from names import gum_names, read_conll, read_re3d, to_bio
+from names import NAMES, allowed, annotated, gum_names, read_conll, read_re3d, to_bio
 from words import WordPiece, lemma_apply, lemma_rule, path_id, path_key
 
-NAMES = ["O", "B-PER", "I-PER", "B-ORG", "I-ORG", "B-LOC", "I-LOC", "B-MISC", "I-MISC"]
 WNUT = {"person": "PER", "location": "LOC", "corporation": "ORG", "group": "ORG", "creative-work": "MISC", "product": "MISC"}
-MIN_ROLE, MIN_RULE, MIN_PATH = 26, 2, 20
+MIN_ROLE, MIN_RULE, MIN_PATH = 12, 2, 20
 ALL = "starts upos xpos lemma tree".split()
 
 
@@ -142,9 +141,9 @@ def lemma_lexicon(train):
     return {u: dict(sorted(forms.items())) for u, forms in sorted(out.items())}
 
 
-def encode(sents, labels, wp):
-    """add label ids to the sentences, in place."""
-    ids = {k: {x: i for i, x in enumerate(labels[k])} for k in ("upos", "xpos", "deprel", "names", "senses", "roles", "paths")}
+def encode(sents, labels, wp, sets):
+    """add label ids to the sentences, in place; a name label's id is that of the set of our labels it may stand for (`sets`)."""
+    ids = {k: {x: i for i, x in enumerate(labels[k])} for k in ("upos", "xpos", "deprel", "senses", "roles", "paths")}
     rules = {tuple(r): i for i, r in enumerate(labels["lemma_rules"])}
     for s in sents:
         s["n_pieces"] = sum(len(wp.word(w)) for w in s["words"])
@@ -154,7 +153,7 @@ def encode(sents, labels, wp):
             s["y_deprel"] = [ids["deprel"].get(x, ids["deprel"].get(x.split(":")[0], -1)) for x in s["deprel"]]
             s["y_lemma"] = [rules.get(lemma_rule(w, l), -1) for w, l in zip(s["words"], s["lemma"])]
         if "names" in s["layers"]:
-            s["y_names"] = [ids["names"].get(x, -1) for x in s["names"]]
+            s["y_names"] = [-1 if x == "?" else sets.setdefault(allowed(x, s.get("name_guide", "coarse")), len(sets)) for x in s["names"]]
         if "srl" in s["layers"]:
             s["y_srl"] = [encode_pred(s, p, ids) for p in s["srl"]]
 
@@ -180,11 +179,11 @@ def name_corpora(root):
     """corpora that carry names only, as sentences."""
     out = []
     for s in read_conll(root / "wikigold/wikigold.conll.txt", " "):
-        out.append({"corpus": "wikigold", "doc": "", "layers": {"names", "starts"}, "words": s[0], "names": to_bio(s[1])})
+        out.append({"corpus": "wikigold", "doc": "", "layers": {"names", "starts"}, "words": s[0], "names": to_bio(s[1]), "name_guide": "misc"})
     for f in ("wnut17train.conll", "emerging.dev.conll", "emerging.test.annotated"):
         for words, tags in read_conll(root / "wnut17" / f, "\t"):
             tags = [t[:2] + WNUT[t[2:]] if t != "O" else t for t in tags]
-            out.append({"corpus": "wnut17", "doc": "", "layers": {"names"}, "words": words, "names": tags})
+            out.append({"corpus": "wnut17", "doc": "", "layers": {"names"}, "words": words, "names": tags, "name_guide": "misc"})
     return out
 
 
@@ -208,7 +207,7 @@ def uner(sents, path):
     for s in sents:
         got = tags.get(tuple(s["words"]))
         if got:
-            s["names"], s["open_misc"] = [t if t[2:] in ("PER", "ORG", "LOC") else "O" for t in got], True
+            s["names"] = [t if t[2:] in ("PER", "ORG", "LOC") else "O" for t in got]
             s["layers"].add("names")
     return sents
 
@@ -227,6 +226,7 @@ def load(root):
     dev_names = uner(with_layers(read_conllu(root / "ewt/dev.conllu"), "uner_dev", ()), root / "uner_ewt/en_ewt-ud-dev.iob2")
     re3d_train, re3d_test = read_re3d(root / "re3d")
     train = data["train"] + gum["train"] + dev_names + name_corpora(root) + re3d_train
+    train = annotated(train, root)
     return train, {"ewt_dev": data["dev"], "ewt_test": data["test"], "gum_dev": gum["dev"], "gum_test": gum["test"], "pud": pud, "re3d": re3d_test}
 
 
@@ -239,9 +239,10 @@ def main():
     wp = WordPiece([vocab[i] for i in kept])
     train, evals = load(root)
     labels = count_labels(train)
+    sets = {}
     for sents in [train, *evals.values()]:
-        encode(sents, labels, wp)
-    pickle.dump({"train": train, "evals": evals, "labels": labels, "vocab": [vocab[i] for i in kept], "kept": kept}, open(build / "data.pkl", "wb"))
+        encode(sents, labels, wp, sets)
+    pickle.dump({"train": train, "evals": evals, "labels": labels, "name_sets": list(sets), "vocab": [vocab[i] for i in kept], "kept": kept}, open(build / "data.pkl", "wb"))
     report(train, evals, labels, len(kept))
 
 
@@ -249,7 +250,7 @@ def report(train, evals, labels, n_vocab):
     """sizes to standard output."""
     for corpus in dict.fromkeys(s["corpus"] for s in train):
         part = [s for s in train if s["corpus"] == corpus]
-        c = collections.Counter(t for s in part for t in s.get("names", ()) if t[:2] == "B-")
+        c = collections.Counter(t[2:] for s in part for t in s.get("names", ()) if t[:2] == "B-")
         print(corpus, len(part), "sentences", sum(len(s["words"]) for s in part), "words", dict(c))
     for k, v in evals.items():
         print(k, len(v), "sentences,", sum("names" in s["layers"] for s in v), "with names")

@@ -1,18 +1,19 @@
-"""train the reader: train.py BUILD_DIR MINILM_DIR [--epochs N] [--name NAME] [--steps N]"""
+"""train the reader, or distil it from a teacher: train.py BUILD_DIR PUBLIC_ENCODER_DIR [--kind KIND] [--name NAME] [--steps N] ..."""
 import argparse
 import pathlib
 import pickle
-import random
 import time
 
 import torch
 import torch.nn.functional as F
 
 from batches import epoch, tensors
-from model import Reader, load_minilm
+from model import Reader, load_public
 from words import WordPiece
 
-WEIGHTS = {"arc": 1.0, "rel": 1.0, "upos": 0.5, "xpos": 0.5, "lemma": 1.0, "starts": 0.7, "names": 1.5, "pred": 0.5, "sense": 0.5, "srl": 1.5}
+ENCODER = ("pieces", "positions", "shapes", "norm", "layers", "relative")
+WEIGHTS = {"arc": 1.0, "rel": 1.0, "upos": 0.5, "xpos": 0.5, "lemma": 1.0, "starts": 0.7, "names": 1.5, "pred": 0.5, "sense": 0.5, "srl": 4.0}
+GOLD = {"srl": 0.6}  # share of the labels beside the teacher where it is not the common one
 
 
 def masked_ce(logits, y):
@@ -21,67 +22,93 @@ def masked_ce(logits, y):
     return F.cross_entropy(logits[keep].float(), y[keep]) if keep.any() else None
 
 
-def names_loss(logits, y, open_misc):
-    """cross entropy of names; where a corpus does not mark MISC, an O may be O or MISC."""
+def names_loss(logits, y, sets):
+    """minus the log of the share that the labels allowed at each word get; y: row of `sets` [n, labels]."""
     keep = y >= 0
     if not keep.any():
         return None
     logp = F.log_softmax(logits[keep].float(), -1)
-    y, free = y[keep], open_misc[keep] & (y[keep] == 0)
-    loss = -logp.gather(1, y[:, None])[:, 0]
-    either = -torch.logsumexp(logp[:, [0, 7, 8]], 1)
-    return torch.where(free, either, loss).mean()
+    return -logp.masked_fill(~sets[y[keep]], float("-inf")).logsumexp(1).mean()
 
 
-def arc_loss(out, batch):
-    """softmax over the heads of the same sentence and the root."""
+def arc_scores(out, batch):
+    """log-free scores of root and every other word of the sentence as head: [B * W, 1 + W]."""
     heads, sent = batch["heads"], batch["sent_of"]
     b, w = heads.shape
-    d = out["arc_dep"].shape[1]
     spread = lambda x: torch.zeros(b * w, x.shape[1]).index_copy(0, batch["place"], x.float()).view(b, w, -1)
     dep, head, root = spread(out["arc_dep"]), spread(out["arc_head"]), spread(out["arc_root"])
     scores = dep @ head.transpose(1, 2)
     same = (sent[:, :, None] == sent[:, None, :]) & ~torch.eye(w, dtype=torch.bool)
-    scores = torch.cat([root, scores.masked_fill(~same, -1e4)], 2)
-    return masked_ce(scores.view(b * w, -1), torch.where(heads >= -1, heads + 1, -1).view(-1))
+    return torch.cat([root, scores.masked_fill(~same, -1e4)], 2).view(b * w, -1)
 
 
-def rel_loss(model, out, batch):
-    """relations given gold heads."""
+def rel_scores(model, out, batch):
+    """(logits of relations at the given heads, which words have one)."""
     place, heads = batch["place"], batch["heads"].view(-1)
     b, w = batch["heads"].shape
     back = torch.zeros(b * w, dtype=torch.long)
     back[place] = torch.arange(len(place))
     h = heads[place]
-    keep = (h >= -1) & (batch["deprel"] >= 0)
-    if not keep.any():
-        return None
+    keep = h >= -1
     flat = back[(place // w) * w + h.clamp(min=0)]
     head = torch.where((h == -1)[:, None], model.rel_root.to(out["rel_head"].dtype), out["rel_head"][flat])
-    return F.cross_entropy(model.rel_logits((out["rel_dep"] + head)[keep]).float(), batch["deprel"][keep])
+    return model.rel_logits((out["rel_dep"] + head)[keep]), keep
 
 
-def srl_loss(model, out, batch):
-    """role labels of all (predicate, word) pairs; paths are sometimes hidden so that wrong trees do less harm."""
-    if not len(batch["srl_y"]):
-        return None
-    path = batch["srl_path"]
-    if model.training:
-        hide = (torch.rand(len(out["srl_pred"])) < 0.15)[batch["srl_p"]] | (torch.rand(len(path)) < 0.05)
-        path = path.masked_fill(hide, 0)
+def srl_scores(model, out, batch, hide):
+    """role logits of all (predicate, word) pairs; `hide` masks paths, so that wrong trees do less harm."""
     x = out["srl_pred"][batch["srl_p"]] + out["srl_arg"][batch["srl_w"]]
-    logits = model.srl_logits(x, path, batch["srl_dist"])
-    return F.cross_entropy(logits.float(), batch["srl_y"])
+    path = batch["srl_path"].masked_fill(hide, 0)
+    return model.srl_logits(x, path, batch["srl_dist"], batch["srl_first"], batch["srl_last"])
 
 
-def losses(model, batch):
-    """all losses of a batch."""
+def hidden_paths(batch, training):
+    """paths to hide: all of some predicates, single ones of others."""
+    n = len(batch["srl_path"])
+    if not training:
+        return torch.zeros(n, dtype=torch.bool)
+    return (torch.rand(len(batch["words"])) < 0.15)[batch["srl_p"]] | (torch.rand(n) < 0.05)
+
+
+def everything(model, batch, hide):
+    """all logits of a batch, pair heads included."""
     with torch.autocast("cpu", dtype=torch.bfloat16):
-        out = model(batch["pieces"], batch["shapes"], batch["mask"], batch["words"])
-        rel, srl = rel_loss(model, out, batch), srl_loss(model, out, batch)
+        out = model(batch["pieces"], batch["shapes"], batch["mask"], batch["slot"], batch["slots"], batch["words"])
+        out["arc"] = arc_scores(out, batch)
+        out["rel"], out["has_head"] = rel_scores(model, out, batch)
+        out["srl"] = srl_scores(model, out, batch, hide) if len(batch["srl_y"]) else None
+    return out
+
+
+def losses(out, batch, sets):
+    """all losses against the labels of a batch."""
     parts = {k: masked_ce(out[k], batch[k]) for k in ("upos", "xpos", "lemma", "starts", "pred", "sense")}
-    parts.update(names=names_loss(out["names"], batch["names"], batch["open_misc"]), arc=arc_loss(out, batch), rel=rel, srl=srl)
+    heads = batch["heads"]
+    parts["names"] = names_loss(out["names"], batch["names"], sets)
+    parts["arc"] = masked_ce(out["arc"], torch.where(heads >= -1, heads + 1, -1).view(-1))
+    parts["rel"] = masked_ce(out["rel"], batch["deprel"][out["has_head"]])
+    parts["srl"] = F.cross_entropy(out["srl"].float(), batch["srl_y"]) if out["srl"] is not None else None
     return {k: v for k, v in parts.items() if v is not None}
+
+
+def divergence(student, teacher):
+    """mean Kullback-Leibler divergence from the teacher's distribution."""
+    return F.kl_div(F.log_softmax(student.float(), -1), F.log_softmax(teacher.float(), -1), log_target=True, reduction="none").sum(-1).mean()
+
+
+def distil_losses(out, soft):
+    """what the student lacks of the teacher's distributions, labelled words and others alike."""
+    parts = {k: divergence(out[k], soft[k]) for k in ("upos", "xpos", "pred", "names")}
+    found = soft["pred"][:, 1] > soft["pred"][:, 0]
+    if found.any():
+        parts["sense"] = divergence(out["sense"][found], soft["sense"][found])
+    if soft["rel"] is not None:
+        at = soft["arc_at"]
+        parts["arc"] = divergence(out["arc"][at], soft["arc"][at])
+        parts["rel"] = divergence(out["rel"], soft["rel"])
+    if soft["srl"] is not None:
+        parts["srl"] = divergence(out["srl"], soft["srl"])
+    return parts
 
 
 def optimiser(model, lr_encoder, lr_heads):
@@ -89,7 +116,7 @@ def optimiser(model, lr_encoder, lr_heads):
     groups = []
     for encoder in (True, False):
         for decay in (True, False):
-            ps = [p for n, p in model.named_parameters() if n.startswith(("pieces", "positions", "norm", "layers")) == encoder and (p.dim() > 1) == decay]
+            ps = [p for n, p in model.named_parameters() if p.requires_grad and n.startswith(ENCODER) == encoder and (p.dim() > 1) == decay]
             groups.append({"params": ps, "lr": lr_encoder if encoder else lr_heads, "weight_decay": 0.01 if decay else 0.0})
     return torch.optim.AdamW(groups, betas=(0.9, 0.98), eps=1e-6, fused=True)
 
@@ -115,59 +142,93 @@ class Schedule:
         return up if not self.total else up * min(1.0, max(0.0, self.total - step) / (self.share * self.total))
 
 
-def main():
+def arguments():
     ap = argparse.ArgumentParser()
     ap.add_argument("build", type=pathlib.Path)
-    ap.add_argument("minilm", type=pathlib.Path)
-    ap.add_argument("--epochs", type=int, default=50, help="at most")
-    ap.add_argument("--name", default="en-1")
-    ap.add_argument("--steps", type=int, default=0, help="length of the run; 0: until the file NAME.finish appears")
+    ap.add_argument("public", type=pathlib.Path, help="folder of the public encoder to start from")
+    ap.add_argument("--kind", default="student", help="student, teacher or six (model.py)")
+    ap.add_argument("--name", default="en-2")
+    ap.add_argument("--steps", type=int, default=2000, help="length of the run")
     ap.add_argument("--init", type=pathlib.Path, help="weights to go on from")
+    ap.add_argument("--encoder", type=pathlib.Path, help="weights of which only the encoder is taken")
+    ap.add_argument("--lesson", type=pathlib.Path, help="sentences with a teacher's distributions (teach.py): distil")
+    ap.add_argument("--gold", type=float, default=0.3, help="weight of the labels beside the teacher")
     ap.add_argument("--rate", type=float, default=1.0, help="factor of both learning rates")
+    ap.add_argument("--budget", type=int, default=2000, help="pieces a step")
+    ap.add_argument("--frozen", action="store_true", help="leave the piece embeddings as they are")
     ap.add_argument("--seed", type=int, default=0, help="first seed of the epochs' shuffles")
     ap.add_argument("--threads", type=int, default=2)
-    ap.add_argument("--silver", type=pathlib.Path, help="pickled sentences with silver names")
-    a = ap.parse_args()
+    return ap.parse_args()
+
+
+def main():
+    a = arguments()
     torch.set_num_threads(a.threads)
     torch.manual_seed(1)
-    random.seed(1)
     data = pickle.load(open(a.build / "data.pkl", "rb"))
-    wp = WordPiece(data["vocab"])
-    model = Reader(data["labels"], len(data["vocab"]))
-    if (a.minilm / "model.safetensors").exists():
-        load_minilm(model, a.minilm / "model.safetensors", data["kept"])
+    model = Reader(data["labels"], len(data["vocab"]), a.kind)
+    if (a.public / "model.safetensors").exists():
+        load_public(model, a.public, data["vocab"])
     if a.init:
         model.load_state_dict(torch.load(a.init, map_location="cpu"))
-    train = data["train"] + (pickle.load(open(a.silver, "rb")) if a.silver else [])
-    run(model, train, wp, a)
+    if a.encoder:
+        start = torch.load(a.encoder, map_location="cpu")
+        model.load_state_dict({k: v for k, v in start.items() if k.startswith(ENCODER)}, strict=False)
+    model.pieces.weight.requires_grad = not a.frozen
+    train = data["train"]
+    if a.lesson:
+        lesson = pickle.load(open(a.lesson, "rb"))
+        train, data["name_sets"] = lesson["sentences"], lesson["name_sets"]
+    run(model, train, data, a)
     torch.save(model.state_dict(), a.build / f"{a.name}.pt")
 
 
-def run(model, train, wp, a):
-    """the training loop, with one log line every hundred steps and a checkpoint an epoch."""
-    opt = optimiser(model, 2e-4 * a.rate, 1e-3 * a.rate)
-    plan = Schedule(a.steps, a.build / f"{a.name}.finish", share=0.9 if a.init else 0.5)
-    sched = torch.optim.lr_scheduler.LambdaLR(opt, plan)
+def name_sets(data):
+    """rows of allowed name labels."""
+    sets = torch.zeros(len(data["name_sets"]), len(data["labels"]["names"]), dtype=torch.bool)
+    for i, ids in enumerate(data["name_sets"]):
+        sets[i, list(ids)] = True
+    return sets
+
+
+def step_loss(model, batch, sets, gold):
+    """(loss, its parts) of one batch."""
+    out = everything(model, batch, hidden_paths(batch, True))
+    parts = losses(out, batch, sets)
+    total = sum(WEIGHTS[k] * v for k, v in parts.items())
+    if "soft" not in batch:
+        return total, parts
+    far = distil_losses(out, batch["soft"])
+    share = lambda k: GOLD.get(k, gold) if k in far else 1.0
+    total = sum(WEIGHTS[k] * share(k) * v for k, v in parts.items()) + sum(WEIGHTS[k] * (1 - share(k)) * v for k, v in far.items())
+    return total, {**parts, **{"kl_" + k: v for k, v in far.items()}}
+
+
+def run(model, train, data, a):
+    """the training loop, with one log line every hundred steps and a checkpoint every five hundred."""
+    wp, sets = WordPiece(data["vocab"]), name_sets(data)
+    opt = optimiser(model, (1e-4 if a.kind == "teacher" else 2e-4) * a.rate, 1e-3 * a.rate)
+    factor = lambda step: min(1.0, (step + 1) / 150) * max(0.0, 1.0 - step / a.steps)
+    sched = torch.optim.lr_scheduler.LambdaLR(opt, factor)
     step, start, mean = 0, time.time(), {}
     model.train()
-    for e in range(a.epochs):
-        for group in epoch(train, wp, a.seed + e):
-            parts = losses(model, tensors(group))
-            loss = sum(WEIGHTS[k] * v for k, v in parts.items())
+    for e in range(10**6):
+        for group in epoch(train, wp, a.seed + e, a.budget):
+            loss, parts = step_loss(model, tensors(group), sets, a.gold)
             opt.zero_grad()
             loss.backward()
             torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
             opt.step()
-            step += 1
-            plan.look(step)
             sched.step()
+            step += 1
             for k, v in parts.items():
                 mean[k] = 0.98 * mean.get(k, v.item()) + 0.02 * v.item()
             if step % 100 == 0:
-                print(f"epoch {e} step {step}/{plan.total} {time.time() - start:.0f}s", " ".join(f"{k} {v:.3f}" for k, v in mean.items()), flush=True)
-            if plan.total and step >= plan.total:
+                print(f"epoch {e} step {step}/{a.steps} {time.time() - start:.0f}s", " ".join(f"{k} {v:.3f}" for k, v in mean.items()), flush=True)
+            if step % 500 == 0:
+                torch.save(model.state_dict(), a.build / f"{a.name}.ckpt")
+            if step >= a.steps:
                 return
-        torch.save(model.state_dict(), a.build / f"{a.name}.ckpt")
 
 
 if __name__ == "__main__":

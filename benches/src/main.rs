@@ -1,12 +1,15 @@
 //! `cargo run --release -p onrecord-benches [-- --peer] [--shared DIR]`: how fast articles are read on one core.
 //!
-//! Prints and asserts nothing: machines differ. Processor time is counted, so that other work on the machine weighs little. With `--peer` the spaCy small English model reads the same articles in
-//! the same run (`peer.py` says what it needs), so that the ratio holds on any machine.
+//! Prints and asserts nothing: machines differ. Processor time is counted, so that other work on the machine weighs little. With `--peer`
+//! spaCy's medium and small English models read the same articles in the same run (`peer.py` says what they need), so that the ratio holds on
+//! any machine.
 #![forbid(unsafe_code)]
+
+mod peers;
 
 use onrecord::{Document, Knowledge, Reader};
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode};
+use std::process::ExitCode;
 use std::time::{Duration, Instant};
 use text::Given;
 
@@ -18,6 +21,8 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 const WORDS: usize = 40_000;
 /// Times that the sample is read; the fastest counts.
 const ROUNDS: usize = 3;
+/// Times that the reader is loaded; the clock of processor time ticks in hundredths of a second.
+const LOADS: u32 = 20;
 
 fn main() -> ExitCode {
     match run() {
@@ -51,25 +56,61 @@ fn run() -> Result<(), String> {
         "sample          {} articles, {words} words of running news",
         sample.len()
     );
-    let start = Instant::now();
     let reader = Reader::built_in().map_err(|e| e.to_string())?;
-    println!("load model      {:.0} ms", millis(start.elapsed()));
+    let alone = alone(&sample, words, &reader);
     let start = Instant::now();
     let knowledge = Knowledge::built_in().map_err(|e| e.to_string())?;
     println!("load knowledge  {:.0} ms", millis(start.elapsed()));
-    let ours = ours(&sample, words, &reader, &knowledge);
-    if peer {
-        let theirs = theirs(&root, &sample, words)?;
+    ours(&sample, words, &reader, &knowledge);
+    // after the memory was read, for its copies would count
+    println!("load reader     {:.0} ms", loading()?);
+    for model in peers::MODELS.iter().filter(|_| peer) {
+        let theirs = peers::run(&root, model, &sample, words, ROUNDS)?;
         println!(
-            "ratio           {:.2} times the peer's words per second",
-            ours / theirs
+            "spaCy {model}        {:.0} words per second, peak memory {:.0} MiB, load {:.0} ms",
+            theirs.speed, theirs.memory, theirs.loading
+        );
+        println!(
+            "  our reader    {:.2} times its words per second, {:.2} of its memory",
+            alone.0 / theirs.speed,
+            alone.1 / theirs.memory
         );
     }
     Ok(())
 }
 
-/// Reads the sample on this thread; prints the stages' shares and returns words per second.
-fn ours(sample: &[String], words: usize, reader: &Reader, knowledge: &Knowledge) -> f64 {
+/// Milliseconds to make the reader ready, the mean of a few times.
+fn loading() -> Result<f64, String> {
+    let (busy, start) = (cpu(), Instant::now());
+    for _ in 0..LOADS {
+        let reader = Reader::built_in().map_err(|e| e.to_string())?;
+        drop(std::hint::black_box(reader));
+    }
+    let wall = start.elapsed().as_secs_f64();
+    let spent = busy.zip(cpu()).map_or(wall, |(before, after)| after - before);
+    Ok(1000.0 * spent / f64::from(LOADS))
+}
+
+/// Words per second of the reader alone on this thread, and the most memory in MiB that the process held until then.
+fn alone(sample: &[String], words: usize, reader: &Reader) -> (f64, f64) {
+    let documents: Vec<Document> = sample.iter().filter_map(|a| document(a).ok()).collect();
+    let mut best = f64::INFINITY;
+    for _ in 0..ROUNDS {
+        let (busy, start) = (cpu(), Instant::now());
+        for document in &documents {
+            std::hint::black_box(reader.read(document));
+        }
+        let wall = start.elapsed().as_secs_f64();
+        best = best.min(busy.zip(cpu()).map_or(wall, |(before, after)| after - before));
+    }
+    let speed = words as f64 / best;
+    let peak = status("VmHWM:").map_or(f64::NAN, |kib| kib as f64 / 1024.0);
+    println!("reader alone    {speed:.0} words per second on one core, peak memory {peak:.0} MiB");
+    (speed, peak)
+}
+
+/// Reads the sample on this thread; prints its words per second and the stages' shares.
+fn ours(sample: &[String], words: usize, reader: &Reader, knowledge: &Knowledge) {
     let mut spent = [Duration::ZERO; 5];
     let mut best = f64::INFINITY;
     for _ in 0..ROUNDS {
@@ -92,7 +133,6 @@ fn ours(sample: &[String], words: usize, reader: &Reader, knowledge: &Knowledge)
     if let Some(peak) = status("VmHWM:") {
         println!("peak memory     {} MiB", peak / 1024);
     }
-    speed
 }
 
 /// All stages of `onrecord::read`, each with its time.
@@ -150,47 +190,6 @@ fn sample(root: &Path, shared: &Path) -> Result<Vec<String>, String> {
         return Err("nothing to read: examples/ holds no .txt".to_string());
     }
     Ok(texts)
-}
-
-/// The peer's words per second on the same articles, by `peer.py`.
-fn theirs(root: &Path, sample: &[String], words: usize) -> Result<f64, String> {
-    let file = std::env::temp_dir().join(format!("onrecord-bench-{}.json", std::process::id()));
-    let json = serde_json::to_string(sample).map_err(|e| e.to_string())?;
-    std::fs::write(&file, json).map_err(|e| format!("{}: {e}", file.display()))?;
-    let python = std::env::var("ONRECORD_PEER_PYTHON").unwrap_or_else(|_| "python3".to_string());
-    let ran = Command::new(&python)
-        .arg(root.join("benches/peer.py"))
-        .arg(&file)
-        .arg(ROUNDS.to_string())
-        .envs(
-            [
-                "OMP_NUM_THREADS",
-                "OPENBLAS_NUM_THREADS",
-                "MKL_NUM_THREADS",
-                "BLIS_NUM_THREADS",
-            ]
-            .map(|k| (k, "1")),
-        )
-        .output()
-        .map_err(|e| format!("{python}: {e}"))?;
-    // the file is temporary; that it stays behind changes nothing
-    let _ = std::fs::remove_file(&file);
-    if !ran.status.success() {
-        return Err(format!(
-            "peer.py: {}",
-            String::from_utf8_lossy(&ran.stderr).trim()
-        ));
-    }
-    let printed = String::from_utf8_lossy(&ran.stdout).into_owned();
-    let mut parts = printed.split_whitespace();
-    let seconds: f64 = parts
-        .next()
-        .and_then(|p| p.parse().ok())
-        .ok_or("peer.py printed no time")?;
-    let memory: f64 = parts.next().and_then(|p| p.parse().ok()).unwrap_or(0.0);
-    let speed = words as f64 / seconds;
-    println!("peer            {speed:.0} words per second (spaCy small, one core), peak {memory:.0} MiB");
-    Ok(speed)
 }
 
 /// Processor time of this process in seconds, where the system tells it.

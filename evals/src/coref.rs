@@ -1,15 +1,6 @@
 //! Coreference: whether pronouns and nouns are resolved to the right name.
 //!
-//! Measured on GUM (`Entity=` in the last column), document by document, with gold words and sentences, trees and names by
-//! the reader. A gold mention counts by the word that heads it in the gold tree. A *name* is a mention headed by a proper noun,
-//! or by a noun that has a proper noun as `flat` ("philologist Jane Roe"). Asked for are the mentions of chains that have a
-//! name: *pronouns* are personal and possessive ones of the third person (he, she, it, they and their forms; those of the
-//! first and second are not counted, nor demonstratives), *nominals* all mentions headed by a common noun, appositions and
-//! predicates included. A mention is *resolved* where our chain of the word has a name; it is right where that name (the
-//! one that our chain bears most often) heads a mention of the same gold chain. Recall is right / asked for, the share that is resolved to
-//! the right name; precision is right / resolved, over every pronoun and noun that we resolve, also those that GUM gives no
-//! name or no mention at all. "I" and its forms are scored apart (*first person*) and not counted in *both*: we resolve them
-//! where a quotation tells its speaker, which most of the spoken texts of GUM do not do. "We" and "you" are never resolved.
+//! Measured on GUM (`Entity=` in the last column); `evals/README.md` says how it is counted.
 
 use crate::corpus::{Tree, Word, conllu};
 use crate::scores::{Kit, Section, each, f1, share};
@@ -110,14 +101,6 @@ fn count(kit: &Kit, trees: &[Tree]) -> [[usize; 3]; 4] {
         chain.or_else(|| gold.chains.get(&(head, !joint))).copied()
     };
     for chain in read(&document, &reading, &kit.knowledge) {
-        if std::env::var_os("COREF_SHOW").is_some() && chain.mentions.len() > 1 {
-            let words: Vec<&str> = chain
-                .mentions
-                .iter()
-                .map(|m| reading.tokens[m.head].text.as_str())
-                .collect();
-            println!("CHAIN {} {}", trees[0].id, words.join(" "));
-        }
         let Some(name) = chain.name() else { continue };
         let right = chain_at(name.head, name.joint);
         for m in &chain.mentions {
@@ -140,9 +123,6 @@ fn count(kit: &Kit, trees: &[Tree]) -> [[usize; 3]; 4] {
                 gold.asked.contains_key(&(m.head, m.joint)) || gold.asked.contains_key(&(m.head, !m.joint));
             let hit = asked && right.is_some() && chain_at(m.head, m.joint) == right;
             counts[sort][0] += usize::from(hit);
-            if std::env::var_os("COREF_SHOW").is_some() {
-                show(trees, &reading, m.head, name.head, hit, asked);
-            }
         }
     }
     of_actors(kit, &document, &reading, &gold, &mut counts[3]);
@@ -183,22 +163,6 @@ fn of_actors(kit: &Kit, document: &Document, reading: &Reading, gold: &Gold, cou
             counts[0] += usize::from(asked && right.is_some() && gold.chains.get(&(*head, false)) == right);
         }
     }
-}
-
-fn show(trees: &[Tree], reading: &Reading, head: usize, name: usize, hit: bool, asked: bool) {
-    let id = trees.first().map_or("", |t| t.id.as_str());
-    let word = |t: usize| reading.tokens[t].text.as_str();
-    let from = head.saturating_sub(6);
-    let around: Vec<&str> = (from..(head + 4).min(reading.tokens.len())).map(word).collect();
-    println!("R\t{id}\t{head}\t{name}\t{}", u8::from(hit));
-    println!(
-        "{}\t{}\t{id}\t{} -> {}\t{}",
-        if hit { "ok" } else { "WRONG" },
-        if asked { "asked" } else { "free" },
-        word(head),
-        word(name),
-        around.join(" ")
-    );
 }
 
 /// A document read with gold words and sentences.

@@ -6,7 +6,9 @@ use std::path::Path;
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Word {
     pub(crate) form: String,
+    pub(crate) lemma: String,
     pub(crate) upos: String,
+    pub(crate) xpos: String,
     /// Position of the head in the sentence; `None` for the root.
     pub(crate) head: Option<usize>,
     pub(crate) deprel: String,
@@ -61,7 +63,7 @@ fn tree(block: &str, at: &mut usize) -> Tree {
             *at = 0;
         }
         let cells: Vec<&str> = line.split('\t').collect();
-        let [id, form, _, upos, _, _, head, deprel, _, misc] = cells.as_slice() else {
+        let [id, form, lemma, upos, xpos, _, head, deprel, _, misc] = cells.as_slice() else {
             continue;
         };
         let letters = form.chars().filter(|c| !c.is_whitespace()).count();
@@ -87,7 +89,9 @@ fn tree(block: &str, at: &mut usize) -> Tree {
         };
         tree.words.push(Word {
             form: (*form).to_string(),
+            lemma: (*lemma).to_string(),
             upos: (*upos).to_string(),
+            xpos: (*xpos).to_string(),
             head: head.parse::<usize>().ok().and_then(|h| h.checked_sub(1)),
             deprel: (*deprel).to_string(),
             misc: (*misc).to_string(),
@@ -101,37 +105,63 @@ fn tree(block: &str, at: &mut usize) -> Tree {
 /// A name: first word, one past the last, kind.
 pub(crate) type Span = (usize, usize, String);
 
-/// The words of a sentence and its names.
-pub(crate) type Named = (Vec<String>, Vec<Span>);
+/// A sentence with its names.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Named {
+    pub(crate) text: String,
+    pub(crate) words: Vec<String>,
+    pub(crate) names: Vec<Span>,
+}
+
+/// For each word, whether white space stands behind it in the sentence.
+pub(crate) fn spaces(text: &str, words: &[String]) -> Vec<bool> {
+    let mut rest = text;
+    let space = |word: &String| {
+        let found = rest.find(word.as_str());
+        rest = found.and_then(|at| rest.get(at + word.len()..)).unwrap_or(rest);
+        found.is_none() || rest.chars().next().is_none_or(char::is_whitespace)
+    };
+    words.iter().map(space).collect()
+}
 
 /// Sentences of an IOB2 file.
 pub(crate) fn iob2(path: &Path) -> Result<Vec<Named>, String> {
     let text = std::fs::read_to_string(path).map_err(|e| format!("{}: {e}", path.display()))?;
     let mut sentences = Vec::new();
     for block in text.split("\n\n").filter(|b| !b.trim().is_empty()) {
-        let (mut words, mut names): (Vec<String>, Vec<Span>) = (Vec::new(), Vec::new());
-        for line in block.lines().filter(|l| !l.starts_with("# ")) {
+        let mut sentence = Named::default();
+        for line in block.lines() {
+            if let Some(text) = line.strip_prefix("# text = ") {
+                sentence.text = text.to_string();
+            }
             let cells: Vec<&str> = line.split('\t').collect();
             let [_, word, tag, ..] = cells.as_slice() else {
                 continue;
             };
-            let at = words.len();
-            words.push((*word).to_string());
-            match (tag.split_once('-'), names.last_mut()) {
+            let at = sentence.words.len();
+            sentence.words.push((*word).to_string());
+            match (tag.split_once('-'), sentence.names.last_mut()) {
                 (Some(("I", kind)), Some(name)) if name.1 == at && name.2 == kind => name.1 = at + 1,
-                (Some((_, kind)), _) => names.push((at, at + 1, kind.to_string())),
+                (Some((_, kind)), _) => sentence.names.push((at, at + 1, kind.to_string())),
                 (None, _) => (),
             }
         }
-        if !words.is_empty() {
-            sentences.push((words, names));
+        if !sentence.words.is_empty() {
+            sentences.push(sentence);
         }
     }
     Ok(sentences)
 }
 
-/// A predicate with its arguments: token, then role, first token, one past the last.
-pub(crate) type Frame = (usize, Vec<(String, usize, usize)>);
+/// A predicate with its arguments.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Frame {
+    pub(crate) token: usize,
+    /// Roleset of PropBank, such as `say.01`.
+    pub(crate) sense: String,
+    /// Role, first token, one past the last.
+    pub(crate) arguments: Vec<(String, usize, usize)>,
+}
 
 /// Roles of a `.srl.jsonl` file by sentence identifier, in file order.
 pub(crate) fn frames(path: &Path) -> Result<Vec<(String, Vec<Frame>)>, String> {
@@ -146,7 +176,11 @@ pub(crate) fn frames(path: &Path) -> Result<Vec<(String, Vec<Frame>)>, String> {
                 let role = a.get(0)?.as_str()?.to_string();
                 Some((role, number(a.get(1)?).saturating_sub(1), number(a.get(2)?)))
             });
-            Some((number(p.get("token")?).saturating_sub(1), arguments.collect()))
+            Some(Frame {
+                token: number(p.get("token")?).saturating_sub(1),
+                sense: p.get("sense").and_then(|s| s.as_str()).unwrap_or("").to_string(),
+                arguments: arguments.collect(),
+            })
         };
         let id = value
             .get("sent_id")
@@ -162,6 +196,12 @@ pub(crate) fn frames(path: &Path) -> Result<Vec<(String, Vec<Frame>)>, String> {
 #[cfg(test)]
 mod tests {
     use super::tree;
+
+    #[test]
+    fn white_space_behind_words_is_found_in_the_sentence() {
+        let words = ["We", "do", "n't", "."].map(str::to_string);
+        assert_eq!(super::spaces("We don't.", &words), [true, false, false, true]);
+    }
 
     #[test]
     fn words_of_a_multi_word_token_share_its_letters() {

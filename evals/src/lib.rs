@@ -6,16 +6,23 @@
 mod coref;
 mod corpus;
 pub mod floors;
+mod frames;
 pub mod frozen;
 mod names;
 mod parse;
+mod peers;
+mod re3d;
 mod records;
 mod roles;
+mod said;
 mod scores;
+mod tasks;
 
 pub use coref::{coref, coref_examples};
+pub use frames::roles_by_frame;
 pub use names::names;
 pub use parse::{gold_tokens, raw_text};
+pub use peers::{Shared, peers, shared};
 pub use records::{gold, polnear};
 pub use roles::roles;
 pub use scores::{Kit, Score, Section, each, f1, page, shown};

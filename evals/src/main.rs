@@ -1,19 +1,20 @@
-//! `cargo run --release -p onrecord-evals -- [--shared DIR] [--raise] | --diff | --freeze`.
+//! `cargo run --release -p onrecord-evals -- [--shared DIR] [--raise | --peers] | --diff | --freeze`.
 //!
 //! Measures, writes `evals/SCORES.md`, and ends with 1 where a score is below its floor.
 #![forbid(unsafe_code)]
 
 use evals::{
-    Kit, Section, coref, coref_examples, floors, frozen, gold, gold_tokens, names, page, polnear, raw_text,
-    roles, shown,
+    Kit, Section, Shared, coref, coref_examples, floors, frozen, gold, gold_tokens, names, page, peers,
+    polnear, raw_text, roles, roles_by_frame, shared as shared_tasks, shown,
 };
 use onrecord::{Knowledge, Reader};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-const USAGE: &str = "usage: onrecord-evals [--shared DIR] [--raise] | --diff | --freeze | --coref FILE | --coref-examples FILE OUT [WEIGHTS]
+const USAGE: &str = "usage: onrecord-evals [--shared DIR] [--raise | --peers] | --diff | --freeze | --coref FILE | --coref-examples FILE OUT [WEIGHTS]
   --shared DIR   where gold/ and corpora/ are (default: ../shared beside the repository)
   --raise        lift floors to a little under what is measured
+  --peers        only measure the peers and us beside them, write peers.json and PEERS.md (benches/peer.py says what that needs)
   --diff         only show what differs from the frozen records of examples/
   --freeze       write the frozen records anew
   --coref        score the coreference of one CoNLL-U file
@@ -32,7 +33,7 @@ fn main() -> ExitCode {
 fn run() -> Result<ExitCode, String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let mut shared = root.join("../shared");
-    let mut raise = false;
+    let (mut raise, mut beside) = (false, false);
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
@@ -53,6 +54,7 @@ fn run() -> Result<ExitCode, String> {
                 println!("{}", page(&kit()?, &sections));
                 return Ok(ExitCode::SUCCESS);
             }
+            "--peers" => beside = true,
             "--diff" => return differences(&root),
             "--freeze" => {
                 let count = frozen::freeze(&kit()?, &root)?;
@@ -68,6 +70,13 @@ fn run() -> Result<ExitCode, String> {
     }
     if !shared.join("gold/dev").is_dir() {
         println!("skipped: {} not found", shared.display());
+        return Ok(ExitCode::SUCCESS);
+    }
+    if beside {
+        let ship = shared.join("corpora/ship");
+        let file = root.join("evals/peers.json");
+        std::fs::write(&file, peers(&root, &ship)?).map_err(|e| format!("peers.json: {e}"))?;
+        println!("{}", page_of_peers(&root, &shared_tasks(&kit()?, &ship)?)?);
         return Ok(ExitCode::SUCCESS);
     }
     gate(&root, &shared, raise)
@@ -94,11 +103,12 @@ fn differences(root: &Path) -> Result<ExitCode, String> {
 
 fn gate(root: &Path, shared: &Path, raise: bool) -> Result<ExitCode, String> {
     let kit = kit()?;
-    let sections = measure(&kit, shared)?;
+    let (sections, beside) = measure(&kit, shared)?;
     let page = page(&kit, &sections);
     println!("{page}");
     let file = |name: &str| root.join("evals").join(name);
     std::fs::write(file("SCORES.md"), page).map_err(|e| format!("SCORES.md: {e}"))?;
+    page_of_peers(root, &beside)?;
     let readme = root.join("README.md");
     let text = std::fs::read_to_string(&readme).map_err(|e| format!("README.md: {e}"))?;
     std::fs::write(&readme, shown(&text, &sections)).map_err(|e| format!("README.md: {e}"))?;
@@ -121,12 +131,23 @@ fn gate(root: &Path, shared: &Path, raise: bool) -> Result<ExitCode, String> {
     })
 }
 
-fn measure(kit: &Kit, shared: &Path) -> Result<Vec<Section>, String> {
+/// Writes `PEERS.md`: our scores beside those of the peers that `peers.json` holds.
+fn page_of_peers(root: &Path, beside: &Shared) -> Result<String, String> {
+    let file = |name: &str| root.join("evals").join(name);
+    let peers = std::fs::read_to_string(file("peers.json")).unwrap_or_else(|_| "{}".to_string());
+    let page = beside.page(&peers)?;
+    std::fs::write(file("PEERS.md"), &page).map_err(|e| format!("PEERS.md: {e}"))?;
+    Ok(page)
+}
+
+/// All sections, and what we share with the peers.
+fn measure(kit: &Kit, shared: &Path) -> Result<(Vec<Section>, Shared), String> {
     let ship = shared.join("corpora/ship");
     let ewt = ship.join("ewt/test.conllu");
     let pud = ship.join("ud_pud/en_pud-ud-test.conllu");
     let uner = |name: &str| ship.join(format!("uner_{name}/en_{name}-ud-test.iob2"));
-    Ok(vec![
+    let beside = shared_tasks(kit, &ship)?;
+    let mut sections = vec![
         gold(kit, shared)?,
         polnear(kit, shared)?,
         gold_tokens(kit, "ewt", "Tags and trees, UD English EWT test", &ewt)?,
@@ -144,6 +165,12 @@ fn measure(kit: &Kit, shared: &Path) -> Result<Vec<Section>, String> {
             &ewt,
             &ship.join("ewt/test.srl.jsonl"),
         )?,
+        roles_by_frame(
+            kit,
+            "roles-frames",
+            "Semantic roles of reporting and violence, EWT test",
+            &ship.join("ewt"),
+        )?,
         names(kit, "names-ewt", "Names, UNER EWT test", &uner("ewt"))?,
         coref(
             kit,
@@ -152,5 +179,7 @@ fn measure(kit: &Kit, shared: &Path) -> Result<Vec<Section>, String> {
             &ship.join("gum/test.conllu"),
         )?,
         names(kit, "names-pud", "Names, UNER PUD", &uner("pud"))?,
-    ])
+    ];
+    sections.extend(beside.sections());
+    Ok((sections, beside))
 }

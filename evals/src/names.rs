@@ -1,8 +1,8 @@
 //! Names: persons, organisations and locations, exact spans on gold tokens.
 
 use crate::corpus::iob2;
+use crate::said::broad;
 use crate::scores::{Kit, Section, each, f1};
-use reader::NameKind;
 use std::path::Path;
 
 /// F1 of exact spans on an IOB2 corpus.
@@ -16,15 +16,16 @@ pub fn names(kit: &Kit, key: &'static str, title: &str, path: &Path) -> Result<S
     let counts = each(&batches, |batch| {
         let words: Vec<Vec<&str>> = batch
             .iter()
-            .map(|(words, _)| words.iter().map(String::as_str).collect())
+            .map(|sentence| sentence.words.iter().map(String::as_str).collect())
             .collect();
         let readings = kit.reader.read_tokens(&words);
         let mut counts = [[0; 3]; 3];
-        for ((_, right), reading) in batch.iter().zip(&readings) {
+        for (sentence, reading) in batch.iter().zip(&readings) {
+            let right = &sentence.names;
             let found: Vec<(usize, usize, &str)> = reading
                 .names
                 .iter()
-                .map(|n| (n.first, n.end, label(n.kind)))
+                .filter_map(|n| Some((n.first, n.end, broad(n.kind)?)))
                 .collect();
             for (count, kind) in counts.iter_mut().zip(kinds) {
                 let of_kind = found.iter().filter(|n| n.2 == kind);
@@ -58,13 +59,4 @@ pub fn names(kit: &Kit, key: &'static str, title: &str, path: &Path) -> Result<S
         section.add(*name, f1(hit, found, right));
     }
     Ok(section)
-}
-
-fn label(kind: NameKind) -> &'static str {
-    match kind {
-        NameKind::Person => "PER",
-        NameKind::Organization => "ORG",
-        NameKind::Location => "LOC",
-        NameKind::Misc => "MISC",
-    }
 }

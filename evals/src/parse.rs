@@ -93,7 +93,7 @@ pub fn raw_text(kit: &Kit, key: &'static str, title: &str, path: &Path) -> Resul
 
 /// Hits, found and right of tokens, sentences and arcs of one text.
 fn raw(kit: &Kit, trees: &[Tree]) -> [[usize; 3]; 3] {
-    let document = document(trees);
+    let document = document(&paragraphs(trees));
     let reading = kit.reader.read(&document);
     let mut letters = vec![0];
     for c in document.text.as_str().chars() {
@@ -150,8 +150,8 @@ fn raw(kit: &Kit, trees: &[Tree]) -> [[usize; 3]; 3] {
     ]
 }
 
-/// The text of a document of the corpus: its sentences in a row, a paragraph to each `newpar`.
-fn document(trees: &[Tree]) -> Document {
+/// The paragraphs of a document of the corpus: its sentences in a row, a new one at each `newpar`.
+pub(crate) fn paragraphs(trees: &[Tree]) -> Vec<String> {
     let mut paragraphs: Vec<String> = Vec::new();
     for (at, tree) in trees.iter().enumerate() {
         match paragraphs.last_mut() {
@@ -162,9 +162,14 @@ fn document(trees: &[Tree]) -> Document {
             _ => paragraphs.push(tree.text.clone()),
         }
     }
+    paragraphs
+}
+
+/// A document of these paragraphs, a line each.
+pub(crate) fn document(paragraphs: &[String]) -> Document {
     let mut blocks = Vec::new();
     let mut start = 0;
-    for paragraph in &paragraphs {
+    for paragraph in paragraphs {
         let span = Span::new(start, start + paragraph.chars().count());
         blocks.push(Block {
             kind: BlockKind::Paragraph,

@@ -48,13 +48,18 @@ fn count(kit: &Kit, batch: &[(Vec<String>, Vec<Frame>)]) -> [usize; 6] {
         .collect();
     let given: Vec<Vec<usize>> = batch
         .iter()
-        .map(|(_, frames)| frames.iter().map(|(token, _)| *token).collect())
+        .map(|(_, frames)| frames.iter().map(|f| f.token).collect())
         .collect();
     let with = kit.reader.read_tokens_with(&words, &given);
     let without = kit.reader.read_tokens(&words);
     let mut counts = [0; 6];
     for (((_, frames), told), alone) in batch.iter().zip(&with).zip(&without) {
-        for (token, right) in frames {
+        for Frame {
+            token,
+            arguments: right,
+            ..
+        } in frames
+        {
             let found = told.predicate(*token).map_or(&[][..], |p| &p.arguments);
             let same = |a: &&reader::Argument| {
                 right

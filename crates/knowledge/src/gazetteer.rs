@@ -101,7 +101,7 @@ impl Gazetteer {
     }
 
     /// Whether the word (in its dictionary form) has that use by which names are read as places: `type`, `region-type`,
-    /// `facility`, `part`, `direction`, `motion`, `goes-there`, `inside`, `goes` (see `knowledge/place_words.tsv`).
+    /// `state`, `facility`, `part`, `direction`, `motion`, `goes-there`, `inside`, `goes` (see `knowledge/place_words.tsv`).
     #[must_use]
     pub fn is_word(&self, used_as: &str, word: &str) -> bool {
         self.words.contains(&(used_as.to_string(), word.to_string()))

@@ -90,33 +90,10 @@ const RELATIONS: &[&[&str]] = &[
     &["xcomp", "ccomp", "advcl", "acl"],
 ];
 const FORMS: &[Form] = &[Form::Name, Form::Noun, Form::Pronoun];
-/// Words that stand for a country, and for a town.
-const COUNTRY_WORDS: &[&str] = &[
-    "country",
-    "nation",
-    "state",
-    "republic",
-    "kingdom",
-    "commonwealth",
-    "homeland",
-];
-const TOWN_WORDS: &[&str] = &[
-    "city",
-    "town",
-    "village",
-    "capital",
-    "municipality",
-    "settlement",
-    "neighborhood",
-    "neighbourhood",
-    "suburb",
-    "port",
-    "hometown",
-];
-
-/// Whether the noun is one that a name is given to ("the town of Example").
-pub(crate) fn is_settlement(noun: &str) -> bool {
-    TOWN_WORDS.contains(&noun) || COUNTRY_WORDS.contains(&noun)
+/// Whether the noun is a type of state, or of another place ("the town of Example").
+fn is_type(view: &View, noun: &str) -> (bool, bool) {
+    let places = &view.knowledge.gazetteer;
+    (places.is_word("state", noun), places.is_word("type", noun))
 }
 
 fn relations(row: &mut Row, view: &View, m: &Mention) {
@@ -168,8 +145,9 @@ pub(crate) fn alone(scene: &Scene, at: usize, seen: &Seen) -> Vec<f32> {
     row.is(m.town);
     row.is(m.gender.is_some());
     row.is(view.capital(m.head) && m.form == Form::Noun);
-    row.is(COUNTRY_WORDS.contains(&m.lemma.as_str()));
-    row.is(TOWN_WORDS.contains(&m.lemma.as_str()));
+    let (state, place) = is_type(view, &m.lemma);
+    row.is(state);
+    row.is(place);
     row.is(m.reflexive);
     pleonastic(&mut row, view, m);
     row.is(m.words.len() > 1);
@@ -232,7 +210,7 @@ pub(crate) fn pair(scene: &Scene, at: usize, entity: &Entity, near: Near) -> Vec
     row.value(1.0);
     row.is(entity.named);
     distance(&mut row, scene, at, entity, near);
-    agreement(&mut row, m, entity);
+    agreement(&mut row, &scene.view, m, entity);
     grammar(&mut row, scene, at, entity);
     words(&mut row, m, entity);
     row.one_of(&m.article, ARTICLES);
@@ -296,7 +274,7 @@ fn main(view: &View, m: &Mention) -> bool {
     above.is_some_and(|g| view.reading.tokens[g].head.is_none())
 }
 
-fn agreement(row: &mut Row, m: &Mention, entity: &Entity) {
+fn agreement(row: &mut Row, view: &View, m: &Mention, entity: &Entity) {
     let gender = match (m.gender, entity.male, entity.female) {
         (None, _, _) | (_, 0, 0) => None,
         (Some('m'), male, female) => Some(male >= female),
@@ -329,12 +307,12 @@ fn agreement(row: &mut Row, m: &Mention, entity: &Entity) {
     row.is(matches!(m.person, Some(Person::He | Person::She))
         && entity.named
         && entity.is(Sort::Person) > 0.6);
-    let lemma = m.lemma.as_str();
+    let (state, place) = is_type(view, &m.lemma);
     let noun = m.form == Form::Noun && m.plural == Some(false);
-    row.is(noun && entity.country && COUNTRY_WORDS.contains(&lemma));
-    row.is(noun && !entity.country && COUNTRY_WORDS.contains(&lemma));
-    row.is(noun && entity.town && TOWN_WORDS.contains(&lemma));
-    row.is(noun && entity.country && TOWN_WORDS.contains(&lemma));
+    row.is(noun && entity.country && state);
+    row.is(noun && !entity.country && state);
+    row.is(noun && entity.town && place);
+    row.is(noun && entity.country && place);
     row.is(entity.joint);
 }
 

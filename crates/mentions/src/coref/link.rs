@@ -4,7 +4,7 @@
 
 use super::Chain;
 use super::entity::Entity;
-use super::features::{Near, Scene, Seen, alone, fit, is_settlement, pair};
+use super::features::{Near, Scene, Seen, alone, fit, pair};
 use super::find::{self, Quoted};
 use super::mention::{Form, Mention, Person, TieKind};
 use super::names::likeness;
@@ -125,7 +125,7 @@ impl State {
     }
 
     /// The chain that a name names: by its words, else as an apposition to a noun or what is called so.
-    fn called(&self, mentions: &[Mention], m: &Mention) -> Option<usize> {
+    fn called(&self, view: &View, mentions: &[Mention], m: &Mention) -> Option<usize> {
         let last = |e: usize| self.entities[e].mentions.last().copied();
         let letters = (m.initials.len() > 1).then(|| m.initials.to_lowercase());
         let mut near: Vec<usize> = Vec::new();
@@ -150,7 +150,7 @@ impl State {
             let told = |t: &(usize, TieKind)| match t.1 {
                 TieKind::Apposition => entity.heads.contains(&t.0),
                 TieKind::Called => {
-                    entity.heads.contains(&t.0) && entity.nouns.iter().any(|n| is_settlement(n))
+                    entity.heads.contains(&t.0) && entity.nouns.iter().any(|n| view.knowledge.gazetteer.is_word("type", n))
                 }
                 _ => false,
             };
@@ -238,9 +238,9 @@ fn example(scene: &Scene, state: &State, at: usize, candidates: &[usize]) -> Exa
 }
 
 /// Where a name goes, and a noun that the sentence says to be the same as something before it; `None` where the ranking decides.
-fn by_rule(state: &State, mentions: &[Mention], m: &Mention) -> Option<Option<usize>> {
+fn by_rule(view: &View, state: &State, mentions: &[Mention], m: &Mention) -> Option<Option<usize>> {
     if m.form == Form::Name {
-        return Some(state.called(mentions, m));
+        return Some(state.called(view, mentions, m));
     }
     if m.form == Form::Noun && !m.joint {
         return state.said_of(mentions, m).map(Some);
@@ -287,7 +287,7 @@ pub(crate) fn chains(view: &View) -> Vec<Chain> {
     let network = Network::built_in();
     let mut state = State::default();
     for (at, m) in third(&mentions) {
-        if let Some(chosen) = by_rule(&state, &mentions, m) {
+        if let Some(chosen) = by_rule(view, &state, &mentions, m) {
             state.put(at, m, chosen);
             continue;
         }
@@ -337,7 +337,7 @@ pub fn examples(
     let mut state = State::default();
     let mut found = Vec::new();
     for (at, m) in third(&mentions) {
-        if let Some(chosen) = by_rule(&state, &mentions, m) {
+        if let Some(chosen) = by_rule(&view, &state, &mentions, m) {
             state.put(at, m, chosen);
             continue;
         }

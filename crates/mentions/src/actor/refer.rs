@@ -40,7 +40,8 @@ pub(crate) fn resolve(view: &View, clusters: &mut Vec<Cluster>, mentions: &[Ment
                 .others(token)
                 .filter_map(|m| owner.get(&m.head).copied())
                 .next();
-            owner.extend(pronoun(view, clusters, token, ranked).map(|at| (token, at)));
+            let speaker = links.speaker(token).and_then(|s| owner.get(&s).copied());
+            owner.extend(pronoun(view, clusters, token, (ranked, speaker)).map(|at| (token, at)));
         }
     }
     for cluster in clusters.iter_mut() {
@@ -177,23 +178,28 @@ fn named_last(clusters: &[Cluster], token: usize, fits: &dyn Fn(&Cluster) -> boo
     }
 }
 
-/// Puts a pronoun with the actor that fits best; `ranked` is the one that the ranking of coreference puts first.
-fn pronoun(view: &View, clusters: &mut [Cluster], token: usize, ranked: Option<usize>) -> Option<usize> {
+/// Puts a pronoun with the actor that fits best. The ranking of coreference has a say in it for people named; who is
+/// quoted is not whom the quotation calls "he".
+fn pronoun(
+    view: &View,
+    clusters: &mut [Cluster],
+    token: usize,
+    (ranked, speaker): (Option<usize>, Option<usize>),
+) -> Option<usize> {
     let word = view.text(token).to_lowercase();
     let anaphor = view.knowledge.actors.anaphors(&word).first()?;
     if matches!(view.reading.relation(token), "expl") {
         return None;
     }
+    let person = matches!(anaphor, Anaphor::He(_));
     let first = |at: usize| {
-        if Some(at) == ranked && matches!(anaphor, Anaphor::He(_)) && clusters[at].form == Form::Person {
-            RANKED
-        } else {
-            0.0
-        }
+        let chosen = person && Some(at) == ranked && clusters[at].form == Form::Person;
+        if chosen { RANKED } else { 0.0 }
     };
     let scored = clusters
         .iter()
         .enumerate()
+        .filter(|(at, _)| !(person && Some(*at) == speaker))
         .filter_map(|(at, c)| Some((score(view, c, anaphor, token)? + first(at), at)));
     let best = scored.max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)));
     let (_, at) = best?;

@@ -141,7 +141,9 @@ impl State {
             all.max().filter(|&l| l > 0 && entity.joint == m.joint)
         };
         let often = |e: usize| self.entities[e].mentions.len();
-        let named = near.iter().filter_map(|&e| Some((like(e)?, often(e), last(e), e)));
+        let named = near
+            .iter()
+            .filter_map(|&e| Some((like(e)?, often(e), last(e), e)));
         if let Some((_, _, _, e)) = named.max() {
             return Some(e);
         }
@@ -150,7 +152,11 @@ impl State {
             let told = |t: &(usize, TieKind)| match t.1 {
                 TieKind::Apposition => entity.heads.contains(&t.0),
                 TieKind::Called => {
-                    entity.heads.contains(&t.0) && entity.nouns.iter().any(|n| view.knowledge.gazetteer.is_word("type", n))
+                    entity.heads.contains(&t.0)
+                        && entity
+                            .nouns
+                            .iter()
+                            .any(|n| view.knowledge.gazetteer.is_word("type", n))
                 }
                 _ => false,
             };
@@ -168,7 +174,10 @@ impl State {
             let equal = !matches!(t.1, TieKind::Called | TieKind::Beside);
             let found = near().find(|&e| equal && self.entities[e].heads.contains(&t.0))?;
             let entity = &self.entities[found];
-            let here = entity.mentions.last().is_some_and(|&i| mentions[i].sentence == m.sentence);
+            let here = entity
+                .mentions
+                .last()
+                .is_some_and(|&i| mentions[i].sentence == m.sentence);
             let apart = known(&m.sorts) && known(&entity.sorts) && fit(m, entity) == 0.0;
             let number = m.plural == Some(true) && entity.plural == 0 && entity.singular > 0;
             (here && !apart && !number).then_some(found)

@@ -60,6 +60,7 @@ pub(crate) struct Links {
     chains: Vec<Chain>,
     /// Head: which chain, which of its mentions.
     at: BTreeMap<usize, (usize, usize)>,
+    quotes: Vec<find::Quoted>,
 }
 
 impl Links {
@@ -71,7 +72,18 @@ impl Links {
             let single = chain.mentions.iter().enumerate().filter(|(_, m)| !m.joint);
             at.extend(single.map(|(i, m)| (m.head, (c, i))));
         }
-        Links { chains, at }
+        Links {
+            chains,
+            at,
+            quotes: find::quotes(view),
+        }
+    }
+
+    /// The subject of the verb that the quotation around a token hangs on.
+    pub(crate) fn speaker(&self, token: usize) -> Option<usize> {
+        let at = self.quotes.partition_point(|q| q.end <= token);
+        let quote = self.quotes.get(at).filter(|q| q.first <= token)?;
+        quote.speaker
     }
 
     /// What else stands for the same as the mention headed by `head`: those before it, the nearest first, then those after it.

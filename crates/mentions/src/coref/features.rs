@@ -328,8 +328,8 @@ fn grammar(row: &mut Row, scene: &Scene, at: usize, entity: &Entity) {
     let here: Vec<&Mention> = here.take_while(|x| x.sentence == m.sentence).collect();
     let governor = tokens[m.head].head;
     let beside = |x: &&Mention| governor.is_some() && tokens[x.head].head == governor;
-    row.is(here.iter().any(|x| beside(x)) && !m.reflexive);
-    row.is(here.iter().any(|x| beside(x)) && m.reflexive);
+    row.is(here.iter().any(&beside) && !m.reflexive);
+    row.is(here.iter().any(beside) && m.reflexive);
     // "Roe praised her mother": owner under the object, the subject of the same verb
     let above = governor.and_then(|g| tokens[g].head);
     let owned = owner(&scene.view, m.head);

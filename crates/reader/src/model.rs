@@ -17,8 +17,14 @@ const BATCH: usize = 256;
 /// Pieces of a sentence that comes cut into words; the encoder knows 256 positions, two are taken.
 const MOST_PIECES: usize = 254;
 
-static WEIGHTS: &[u8] = include_bytes!("../model/en-1.safetensors");
-static CONFIG: &str = include_str!("../model/en-1.json");
+/// Name of the model's files; the one place to change for another model.
+macro_rules! version {
+    () => {
+        "en-1"
+    };
+}
+static WEIGHTS: &[u8] = include_bytes!(concat!("../model/", version!(), ".safetensors"));
+static CONFIG: &str = include_str!(concat!("../model/", version!(), ".json"));
 static VOCABULARY: &str = include_str!("../model/vocab.txt");
 
 thread_local! {
@@ -46,16 +52,24 @@ impl Reader {
     /// # Errors
     /// Where the embedded model is damaged.
     pub fn built_in() -> Result<Self, ModelError> {
-        let mut config: Config = serde_json::from_str(CONFIG)
+        Reader::new(WEIGHTS, CONFIG, VOCABULARY)
+    }
+
+    /// A model of files of its own: weights (safetensors), tables (JSON) and vocabulary, as `training/export.py` writes them.
+    ///
+    /// # Errors
+    /// Where the files are damaged or do not belong together.
+    pub fn new(weights: &'static [u8], tables: &str, vocabulary: &'static str) -> Result<Self, ModelError> {
+        let mut config: Config = serde_json::from_str(tables)
             .map_err(|e| ModelError(format!("the tables cannot be read: {e}")))?;
         let decoder = Decoder {
             labels: Labels::new(&config),
             lemmas: Lemmas::new(&mut config),
             paths: Paths::new(&config.paths, &config.deprel),
-            vocabulary: Vocabulary::new(VOCABULARY, config.special.unk),
+            vocabulary: Vocabulary::new(vocabulary, config.special.unk),
         };
         Ok(Reader {
-            network: Network::load(WEIGHTS, &config.network, &config.special, &decoder.labels)?,
+            network: Network::load(weights, &config.network, &config.special, &decoder.labels)?,
             decoder,
             most: config.max_pieces.clamp(3, MOST_PIECES + 2) - 2,
             name: config.version,
@@ -133,6 +147,17 @@ impl Reader {
         });
         reading.index();
         reading
+    }
+}
+
+#[cfg(test)]
+impl Reader {
+    pub(crate) fn network(&self) -> &Network {
+        &self.network
+    }
+
+    pub(crate) fn vocabulary(&self) -> &Vocabulary {
+        &self.decoder.vocabulary
     }
 }
 

@@ -184,8 +184,6 @@ pub struct Reading {
     pub predicates: Vec<Predicate>,
     /// Dependents of each token, in text order (same length as `tokens`).
     pub children: Vec<Vec<usize>>,
-    /// Stretches on which the model failed, with its error: their words stand here without analysis.
-    pub unread: Vec<(Span, String)>,
 }
 
 impl Reading {

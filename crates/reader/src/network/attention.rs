@@ -14,7 +14,10 @@ pub(crate) const SPARE: usize = 6;
 /// Room for one head of one row.
 #[derive(Default)]
 pub(crate) struct Room {
+    /// Keys, place by column.
     keys: Vec<f32>,
+    /// Values, one place behind the other.
+    values: Vec<f32>,
     scores: Vec<f32>,
 }
 
@@ -38,29 +41,35 @@ impl Task for Attention<'_> {
         let size = self.width / self.heads;
         for &(first, n) in self.rows {
             let wide = columns(n);
-            let (keys, scores) = (size * wide, (n + SPARE) * wide);
-            if self.room.keys.len() < keys {
-                self.room.keys.resize(keys, 0.0);
-            }
-            if self.room.scores.len() < scores {
-                self.room.scores.resize(scores, 0.0);
-            }
-            let (keys, scores) = (&mut self.room.keys[..keys], &mut self.room.scores[..scores]);
+            let keys = sized(&mut self.room.keys, size * wide);
+            let values = sized(&mut self.room.values, size * n);
+            let scores = sized(&mut self.room.scores, (n + SPARE) * wide);
             for head in 0..self.heads {
                 let stride = 3 * self.width;
                 let place = &self.qkv[first * stride + head * size..];
                 transpose(&place[self.width..], stride, n, size, keys);
                 product(s, place, stride, n, size, keys, wide, scores);
-                let values = &place[2 * self.width..];
+                for (to, from) in values.chunks_exact_mut(size).zip(place[2 * self.width..].chunks(stride)) {
+                    to.copy_from_slice(&from[..size]);
+                }
                 let out = &mut self.out[first * self.width + head * size..];
                 if S::WIDE {
-                    mix::<S, 6>(s, scores, n, values, stride, size, self.quant, head * size, self.width, out);
+                    mix::<S, 6>(s, scores, n, values, size, self.quant, head * size, self.width, out);
                 } else {
-                    mix::<S, 2>(s, scores, n, values, stride, size, self.quant, head * size, self.width, out);
+                    mix::<S, 2>(s, scores, n, values, size, self.quant, head * size, self.width, out);
                 }
             }
         }
     }
+}
+
+/// The first `size` numbers of a buffer that grows to hold them.
+#[inline(always)]
+fn sized(buffer: &mut Vec<f32>, size: usize) -> &mut [f32] {
+    if buffer.len() < size {
+        buffer.resize(size, 0.0);
+    }
+    &mut buffer[..size]
 }
 
 /// Softens the scores and mixes the values of one head by them.
@@ -71,7 +80,6 @@ fn mix<S: Simd, const MR: usize>(
     scores: &mut [f32],
     n: usize,
     values: &[f32],
-    stride: usize,
     size: usize,
     quant: &Quant,
     column: usize,
@@ -89,7 +97,7 @@ fn mix<S: Simd, const MR: usize>(
             }
         }
         for at in (0..size).step_by(2 * LANES) {
-            let sums = tile_f32::<S, MR, 2>(s, &scores[from * wide..], wide, n, &values[at..], stride);
+            let sums = tile_f32::<S, MR, 2>(s, &scores[from * wide..], wide, n, &values[at..], size);
             for (row, sums) in sums.iter().enumerate().take(n - from) {
                 for (v, x) in sums.iter().enumerate() {
                     let at = at + v * LANES;

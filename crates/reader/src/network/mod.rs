@@ -12,6 +12,9 @@ mod maths;
 mod roles;
 #[allow(unsafe_code, reason = "vector instructions; the module says what this rests on")]
 pub(crate) mod simd;
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test may fail loudly")]
+mod tests;
 mod weights;
 
 use crate::ModelError;

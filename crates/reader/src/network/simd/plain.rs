@@ -34,6 +34,36 @@ fn fused(a: f32, b: f32, c: f32) -> f32 {
     f64::from_bits(if inexact { bits.wrapping_add(toward) } else { bits }) as f32
 }
 
+/// Four lanes of a dot product. Every x86-64 has SSE2.
+#[cfg(target_arch = "x86_64")]
+#[inline(always)]
+fn dot_four(sum: &mut [i32], a: &[i8], b: &[i8]) {
+    use std::arch::x86_64::*;
+    assert!(sum.len() >= 4 && a.len() >= 16 && b.len() >= 16);
+    // SAFETY: the slices are long enough.
+    unsafe {
+        let (a, b) = (_mm_loadu_si128(a.as_ptr().cast()), _mm_loadu_si128(b.as_ptr().cast()));
+        let even = _mm_madd_epi16(
+            _mm_and_si128(a, _mm_set1_epi16(255)),
+            _mm_srai_epi16::<8>(_mm_slli_epi16::<8>(b)),
+        );
+        let odd = _mm_madd_epi16(_mm_srli_epi16::<8>(a), _mm_srai_epi16::<8>(b));
+        let place = sum.as_mut_ptr().cast();
+        _mm_storeu_si128(place, _mm_add_epi32(_mm_loadu_si128(place), _mm_add_epi32(even, odd)));
+    }
+}
+
+/// Four lanes of a dot product.
+#[cfg(not(target_arch = "x86_64"))]
+#[inline(always)]
+fn dot_four(sum: &mut [i32], a: &[i8], b: &[i8]) {
+    for (sum, (a, b)) in sum.iter_mut().zip(a.chunks_exact(4).zip(b.chunks_exact(4))) {
+        for (a, b) in a.iter().zip(b) {
+            *sum += i32::from(*a as u8) * i32::from(*b);
+        }
+    }
+}
+
 impl Simd for Plain {
     type F = [f32; LANES];
     type I = [i32; LANES];
@@ -96,10 +126,9 @@ impl Simd for Plain {
     #[inline(always)]
     fn dot(self, sum: Self::I, a: Self::B, b: Self::B) -> Self::I {
         let mut out = sum;
-        for (lane, out) in out.iter_mut().enumerate() {
-            for i in 4 * lane..4 * lane + 4 {
-                *out += i32::from(a[i] as u8) * i32::from(b[i]);
-            }
+        for quarter in 0..4 {
+            let (a, b) = (&a[16 * quarter..][..16], &b[16 * quarter..][..16]);
+            dot_four(&mut out[4 * quarter..][..4], a, b);
         }
         out
     }

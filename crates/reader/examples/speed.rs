@@ -6,6 +6,10 @@
 use reader::{Isa, Reader, Stage};
 use std::time::{Duration, Instant};
 
+/// As in the program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Processor time of this thread where the system tells it, so that other work on the machine weighs little; else time.
 fn clock(start: Instant) -> Duration {
     let stat = std::fs::read_to_string("/proc/thread-self/schedstat").ok();
@@ -86,11 +90,21 @@ fn main() -> Result<(), String> {
     let documents: Vec<Document> = documents.collect::<Result<_, _>>()?;
     let words: usize = documents
         .iter()
-        .map(|d| d.text.slice(text::Span::new(0, d.text.len())).split_whitespace().count())
+        .map(|d| {
+            d.text
+                .slice(text::Span::new(0, d.text.len()))
+                .split_whitespace()
+                .count()
+        })
         .sum();
     let begin = Instant::now();
     let model = reader(&options)?.on(options.isa);
-    println!("load      {:.1} ms ({}, {:?})", millis(begin.elapsed()), model.name(), options.isa);
+    println!(
+        "load      {:.1} ms ({}, {:?})",
+        millis(begin.elapsed()),
+        model.name(),
+        options.isa
+    );
 
     let (mut best, mut spent) = (Duration::MAX, [Duration::ZERO; 6]);
     let mut tokens = 0;
@@ -113,19 +127,28 @@ fn main() -> Result<(), String> {
         }
     }
     let seconds = best.as_secs_f64();
-    println!("sample    {} files, {words} words, {tokens} tokens", documents.len());
-    println!("speed     {:.0} words per second, {:.0} tokens", words as f64 / seconds, tokens as f64 / seconds);
+    println!(
+        "sample    {} files, {words} words, {tokens} tokens",
+        documents.len()
+    );
+    println!(
+        "speed     {:.0} words per second, {:.0} tokens",
+        words as f64 / seconds,
+        tokens as f64 / seconds
+    );
     for (stage, time) in STAGES.iter().zip(spent) {
         let share = 100.0 * time.as_secs_f64() / seconds;
         let each = 1e6 * time.as_secs_f64() / words.max(1) as f64;
-        println!("  {:<8} {share:>5.1} %  {each:>6.2} us a word", format!("{stage:?}").to_lowercase());
+        println!(
+            "  {:<8} {share:>5.1} %  {each:>6.2} us a word",
+            format!("{stage:?}").to_lowercase()
+        );
     }
     if let Some(peak) = status("VmHWM:") {
         println!("memory    {} MiB at most", peak / 1024);
     }
     if let Some(isa) = options.against {
         compare(&model, &reader(&options)?.on(isa), &documents);
-
     }
     Ok(())
 }
@@ -136,7 +159,12 @@ fn compare(reader: &Reader, other: &Reader, documents: &[Document]) {
     for document in documents {
         let (ours, theirs) = (reader.read(document), other.read(document));
         all += ours.tokens.len();
-        changed += ours.tokens.iter().zip(&theirs.tokens).filter(|(a, b)| a != b).count();
+        changed += ours
+            .tokens
+            .iter()
+            .zip(&theirs.tokens)
+            .filter(|(a, b)| a != b)
+            .count();
         changed += ours.tokens.len().abs_diff(theirs.tokens.len());
         readings += usize::from(ours != theirs);
     }

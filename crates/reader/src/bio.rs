@@ -26,7 +26,13 @@ pub(crate) struct Trellis {
 impl Bio {
     /// Reads label names (`O`, `B-ARG0`, `I-ARG0`); returns the names of the classes too.
     pub(crate) fn new(names: &[String]) -> (Self, Vec<String>) {
-        let (mut bio, mut classes) = (Bio { labels: names.len(), ..Bio::default() }, Vec::new());
+        let (mut bio, mut classes) = (
+            Bio {
+                labels: names.len(),
+                ..Bio::default()
+            },
+            Vec::new(),
+        );
         for (column, name) in names.iter().enumerate() {
             let Some((prefix, class)) = name.split_once('-') else {
                 bio.outside = Some(column);
@@ -38,7 +44,11 @@ impl Bio {
                 bio.insides.push(None);
                 classes.len() - 1
             });
-            if prefix == "B" { bio.begins[at] = Some(column) } else { bio.insides[at] = Some(column) }
+            if prefix == "B" {
+                bio.begins[at] = Some(column)
+            } else {
+                bio.insides[at] = Some(column)
+            }
         }
         (bio, classes)
     }
@@ -122,7 +132,11 @@ mod tests {
         let (bio, _) = Bio::new(&names);
         let mut trellis = Trellis::default();
         let k = names.len();
-        bio.decode(logits.len() / k, |word| &logits[word * k..(word + 1) * k], &mut trellis);
+        bio.decode(
+            logits.len() / k,
+            |word| &logits[word * k..(word + 1) * k],
+            &mut trellis,
+        );
         trellis.spans
     }
 
@@ -137,6 +151,9 @@ mod tests {
         let names = ["O", "B-PER", "I-PER", "B-ORG", "I-ORG"];
         let word = |label: usize| (0..5).map(move |l| if l == label { 4.0 } else { 0.0 });
         let logits: Vec<f32> = [1, 2, 1, 3, 4, 0, 3].into_iter().flat_map(word).collect();
-        assert_eq!(spans(&names, &logits), [(0, 0, 2), (0, 2, 3), (1, 3, 5), (1, 6, 7)]);
+        assert_eq!(
+            spans(&names, &logits),
+            [(0, 0, 2), (0, 2, 3), (1, 3, 5), (1, 6, 7)]
+        );
     }
 }

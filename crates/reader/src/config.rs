@@ -68,14 +68,18 @@ impl Shape {
             }
             from += width.next_multiple_of(LANES);
         }
-        Err(ModelError(format!("the tables name no {name} among the fan's parts")))
+        Err(ModelError(format!(
+            "the tables name no {name} among the fan's parts"
+        )))
     }
 
     /// Width of a part of the fan that is computed with further.
     pub(crate) fn wide(&self, name: &str) -> Result<usize, ModelError> {
         let width = self.columns(name)?.width;
         if width == 0 || !width.is_multiple_of(LANES) {
-            return Err(ModelError(format!("{name} is {width} wide, not a multiple of sixteen")));
+            return Err(ModelError(format!(
+                "{name} is {width} wide, not a multiple of sixteen"
+            )));
         }
         Ok(width)
     }
@@ -124,7 +128,11 @@ impl Paths {
         way.resize(heads.len(), Way::default());
         let (mut at, mut steps, mut under) = (predicate, 0, None);
         loop {
-            way[at] = Way { steps: Some(steps), under, off: false };
+            way[at] = Way {
+                steps: Some(steps),
+                under,
+                off: false,
+            };
             under = Some(at);
             match heads[at] {
                 Some(head) => at = head,
@@ -137,7 +145,11 @@ impl Paths {
             let on_chain = place.steps.is_some();
             if let Some(above) = heads[word].map(|head| way[head]).filter(|_| !on_chain) {
                 let under = if above.off { above.under } else { Some(word) };
-                place = Way { steps: above.steps, under, off: true };
+                place = Way {
+                    steps: above.steps,
+                    under,
+                    off: true,
+                };
                 way[word] = place;
             }
             out[base + word] = self.class(place, relations);

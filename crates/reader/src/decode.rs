@@ -100,7 +100,10 @@ impl Decoder {
 
     fn relations(&self, network: &Network, work: &mut Work) {
         let table = network.relations(&work.above, &mut work.scratch);
-        let columns = Columns { from: 0, width: self.labels.deprel.len() };
+        let columns = Columns {
+            from: 0,
+            width: self.labels.deprel.len(),
+        };
         work.relations.clear();
         for (word, head) in work.above.iter().enumerate() {
             let row = table.row(word, columns);
@@ -141,7 +144,11 @@ impl Decoder {
                     &mut work.way,
                     &mut work.paths,
                 );
-                work.runs.push(Run { predicate, first, end });
+                work.runs.push(Run {
+                    predicate,
+                    first,
+                    end,
+                });
             }
         }
     }
@@ -161,7 +168,9 @@ impl Decoder {
                 let text = std::mem::take(&mut word.text);
                 reading.tokens.push(Token {
                     span: word.span,
-                    lemma: self.lemmas.lemma(&text, (tag, labels.upos[tag]), rules, &self.vocabulary),
+                    lemma: self
+                        .lemmas
+                        .lemma(&text, (tag, labels.upos[tag]), rules, &self.vocabulary),
                     text,
                     upos: labels.upos[tag],
                     xpos: labels.xpos[best(tags.row(at, columns(upos, xpos)))],
@@ -180,26 +189,50 @@ impl Decoder {
     }
 
     fn names(&self, base: usize, work: &mut Work, reading: &mut Reading) {
-        let Work { sentences, scratch, trellis, .. } = work;
-        let columns = Columns { from: 0, width: self.labels.names.labels };
+        let Work {
+            sentences,
+            scratch,
+            trellis,
+            ..
+        } = work;
+        let columns = Columns {
+            from: 0,
+            width: self.labels.names.labels,
+        };
         for &(first, end) in sentences.iter() {
             let table = scratch.names();
-            self.labels.names.decode(end - first, |word| table.row(first + word, columns), trellis);
-            reading.names.extend(trellis.spans.iter().map(|&(class, a, b)| Name {
-                first: base + first + a,
-                end: base + first + b,
-                kind: self.labels.name_classes[class].kind(),
-                class: self.labels.name_classes[class],
-            }));
+            self.labels
+                .names
+                .decode(end - first, |word| table.row(first + word, columns), trellis);
+            reading
+                .names
+                .extend(trellis.spans.iter().map(|&(class, a, b)| Name {
+                    first: base + first + a,
+                    end: base + first + b,
+                    kind: self.labels.name_classes[class].kind(),
+                    class: self.labels.name_classes[class],
+                }));
         }
     }
 
     fn predicates(&self, network: &Network, base: usize, work: &mut Work, reading: &mut Reading) {
-        let Work { runs, scratch, trellis, .. } = work;
-        let columns = Columns { from: 0, width: self.labels.roles.labels };
+        let Work {
+            runs,
+            scratch,
+            trellis,
+            ..
+        } = work;
+        let columns = Columns {
+            from: 0,
+            width: self.labels.roles.labels,
+        };
         for (at, run) in runs.iter().enumerate() {
             let (table, row) = scratch.roles(at);
-            self.labels.roles.decode(run.end - run.first, |word| table.row(row + word, columns), trellis);
+            self.labels.roles.decode(
+                run.end - run.first,
+                |word| table.row(row + word, columns),
+                trellis,
+            );
             let arguments = trellis.spans.iter().map(|&(class, a, b)| Argument {
                 role: self.labels.role_names[class],
                 first: base + run.first + a,
@@ -242,10 +275,14 @@ fn heads(network: &Network, work: &mut Work) {
     work.above.clear();
     for &(first, end) in &work.sentences {
         let (arcs, roots) = network.arcs(first, end, &mut work.scratch);
-        let columns = Columns { from: 0, width: end - first };
+        let columns = Columns {
+            from: 0,
+            width: end - first,
+        };
         tree::decode(end - first, |dep| arcs.row(dep, columns), roots, &mut work.heads);
         let heads = &work.heads[first..];
-        work.above.extend(heads.iter().map(|head| head.map(|h| first + h)));
+        work.above
+            .extend(heads.iter().map(|head| head.map(|h| first + h)));
     }
 }
 

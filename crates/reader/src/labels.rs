@@ -30,7 +30,10 @@ impl Labels {
             root: config.deprel.iter().position(|r| r == "root").unwrap_or(0),
             lemma_rules: config.lemma_rules.len(),
             names,
-            name_classes: name_classes.iter().map(|label| NameClass::from_label(label)).collect(),
+            name_classes: name_classes
+                .iter()
+                .map(|label| NameClass::from_label(label))
+                .collect(),
             roles,
             role_names: role_classes.iter().map(|s| keep(s)).collect(),
         }

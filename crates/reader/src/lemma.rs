@@ -17,7 +17,10 @@ pub(crate) struct Lemmas {
 
 impl Lemmas {
     pub(crate) fn new(config: &mut Config) -> Self {
-        let lexicon = config.upos.iter().map(|tag| config.lemma_lexicon.remove(tag).unwrap_or_default());
+        let lexicon = config
+            .upos
+            .iter()
+            .map(|tag| config.lemma_lexicon.remove(tag).unwrap_or_default());
         let lexicon = lexicon.collect();
         let number = |roleset: String| {
             let sense = roleset.rsplit('.').next().unwrap_or("");

@@ -118,7 +118,10 @@ impl Reader {
             let word = |text: &&str| {
                 let span = Span::new(start, start + text.chars().count());
                 start = span.end + 1;
-                Word { span, text: (*text).to_string() }
+                Word {
+                    span,
+                    text: (*text).to_string(),
+                }
             };
             let mut words: Vec<Word> = sentence.iter().map(word).collect();
             let mut rows = Vec::new();
@@ -142,7 +145,8 @@ impl Reader {
         let mut reading = Reading::default();
         WORK.with_borrow_mut(|work| {
             for batch in batches(rows) {
-                self.decoder.batch(&self.network, words, &batch, given, work, &mut reading, watch);
+                self.decoder
+                    .batch(&self.network, words, &batch, given, work, &mut reading, watch);
             }
         });
         reading.index();

@@ -66,7 +66,11 @@ pub(crate) fn downward(heads: &[Option<usize>], order: &mut Vec<usize>) {
         for &word in &order[first..] {
             state[word] = end;
         }
-        if end == 2 { order[first..].reverse() } else { order.truncate(first) }
+        if end == 2 {
+            order[first..].reverse()
+        } else {
+            order.truncate(first)
+        }
     }
 }
 
@@ -77,7 +81,9 @@ fn search<'a>(n: usize, arcs: impl Fn(usize) -> &'a [f32], roots: &[f32]) -> Vec
     }
     // Node 0 is the root. A price on every root arc that no sum of arcs can pay makes the best tree use one.
     let size = |scores: &[f32]| scores.iter().map(|s| f64::from(s.abs())).fold(0.0, f64::max);
-    let most = (0..n).map(|dep| size(&arcs(dep)[..n])).fold(size(&roots[..n]), f64::max);
+    let most = (0..n)
+        .map(|dep| size(&arcs(dep)[..n]))
+        .fold(size(&roots[..n]), f64::max);
     let price = 1.0 + most * 4.0 * n as f64;
     let mut scores = vec![vec![f64::NEG_INFINITY; n + 1]; n + 1];
     for dep in 0..n {

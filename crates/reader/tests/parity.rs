@@ -54,9 +54,15 @@ fn tag(upos: Upos) -> String {
 
 /// One line for each name and each predicate with its roles.
 fn spans(reading: &Reading) -> Vec<String> {
-    let names = reading.names.iter().map(|n| format!("{} {} {}", n.class.label(), n.first, n.end));
+    let names = reading
+        .names
+        .iter()
+        .map(|n| format!("{} {} {}", n.class.label(), n.first, n.end));
     let predicates = reading.predicates.iter().map(|p| {
-        let arguments = p.arguments.iter().map(|a| format!(" {} {} {}", a.role, a.first, a.end));
+        let arguments = p
+            .arguments
+            .iter()
+            .map(|a| format!(" {} {} {}", a.role, a.first, a.end));
         format!("{} {}{}", p.token, p.sense, arguments.collect::<String>())
     });
     names.chain(predicates).collect()
@@ -124,7 +130,12 @@ fn the_reference_decoder_agrees() {
         all += mine.len();
         wrong.extend(mine.into_iter().zip(theirs).filter(|(a, b)| a != b));
         let (mine, theirs) = (spans(&reading), expected_spans(row));
-        assert_eq!(mine.len(), theirs.len(), "names and predicates of {}", row["text"]);
+        assert_eq!(
+            mine.len(),
+            theirs.len(),
+            "names and predicates of {}",
+            row["text"]
+        );
         wrong.extend(mine.into_iter().zip(theirs).filter(|(a, b)| a != b));
     }
     assert!(all > 200, "{all} words");

@@ -1,15 +1,12 @@
 //! Attention: queries, keys and values of the places of each row in, their mixed values out, as bytes.
 //!
 //! A place sees only places of its own row. Queries are scaled already (`training/export.py`), so that scores are exponents
-//! to base 2.
+//! to base 2; those beyond -100 and 100, which no trained network has, count as these.
 
-use super::cross::{columns, product, transpose};
+use super::cross::{SPARE, columns, product, transpose};
 use super::gemm::Quant;
-use super::maths::soften;
-use super::simd::{LANES, Simd, Task, tile_f32};
-
-/// Rows that a tile may compute beyond those asked for.
-pub(crate) const SPARE: usize = 6;
+use super::maths::exp2;
+use super::simd::{LANES, Simd, Task, tile_mean};
 
 /// Room for one head of one row.
 #[derive(Default)]
@@ -18,7 +15,7 @@ pub(crate) struct Room {
     keys: Vec<f32>,
     /// Values, one place behind the other.
     values: Vec<f32>,
-    scores: Vec<f32>,
+    weights: Vec<f32>,
 }
 
 /// Attention of all rows of a batch.
@@ -43,20 +40,54 @@ impl Task for Attention<'_> {
             let wide = columns(n);
             let keys = sized(&mut self.room.keys, size * wide);
             let values = sized(&mut self.room.values, size * n);
-            let scores = sized(&mut self.room.scores, (n + SPARE) * wide);
+            let weights = sized(&mut self.room.weights, (n + SPARE) * wide);
             for head in 0..self.heads {
                 let stride = 3 * self.width;
                 let place = &self.qkv[first * stride + head * size..];
-                transpose(&place[self.width..], stride, n, size, keys);
-                product(s, place, stride, n, size, keys, wide, scores);
-                for (to, from) in values.chunks_exact_mut(size).zip(place[2 * self.width..].chunks(stride)) {
+                transpose(s, &place[self.width..], stride, n, size, keys);
+                product(
+                    s,
+                    place,
+                    stride,
+                    n,
+                    size,
+                    keys,
+                    wide,
+                    weights,
+                    #[inline(always)]
+                    |x| exp2(s, x),
+                );
+                for (to, from) in values
+                    .chunks_exact_mut(size)
+                    .zip(place[2 * self.width..].chunks(stride))
+                {
                     to.copy_from_slice(&from[..size]);
                 }
                 let out = &mut self.out[first * self.width + head * size..];
                 if S::WIDE {
-                    mix::<S, 6>(s, scores, n, values, size, self.quant, head * size, self.width, out);
+                    mix::<S, 6>(
+                        s,
+                        weights,
+                        n,
+                        values,
+                        size,
+                        self.quant,
+                        head * size,
+                        self.width,
+                        out,
+                    );
                 } else {
-                    mix::<S, 2>(s, scores, n, values, size, self.quant, head * size, self.width, out);
+                    mix::<S, 2>(
+                        s,
+                        weights,
+                        n,
+                        values,
+                        size,
+                        self.quant,
+                        head * size,
+                        self.width,
+                        out,
+                    );
                 }
             }
         }
@@ -72,12 +103,12 @@ fn sized(buffer: &mut Vec<f32>, size: usize) -> &mut [f32] {
     &mut buffer[..size]
 }
 
-/// Softens the scores and mixes the values of one head by them.
+/// Mixes the values of one head by their weights.
 #[inline(always)]
 #[allow(clippy::too_many_arguments, reason = "the inner loop's own variables")]
 fn mix<S: Simd, const MR: usize>(
     s: S,
-    scores: &mut [f32],
+    weights: &[f32],
     n: usize,
     values: &[f32],
     size: usize,
@@ -88,20 +119,12 @@ fn mix<S: Simd, const MR: usize>(
 ) {
     let wide = columns(n);
     for from in (0..n).step_by(MR) {
-        let mut shares = [0.0; MR];
-        for (row, share) in shares.iter_mut().enumerate() {
-            if from + row < n {
-                let row = &mut scores[(from + row) * wide..][..wide];
-                row[n..].fill(f32::NEG_INFINITY);
-                *share = soften(s, row);
-            }
-        }
         for at in (0..size).step_by(2 * LANES) {
-            let sums = tile_f32::<S, MR, 2>(s, &scores[from * wide..], wide, n, &values[at..], size);
-            for (row, sums) in sums.iter().enumerate().take(n - from) {
-                for (v, x) in sums.iter().enumerate() {
+            let means = tile_mean::<S, MR>(s, &weights[from * wide..], wide, n, &values[at..], size);
+            for (row, means) in means.iter().enumerate().take(n - from) {
+                for (v, x) in means.iter().enumerate() {
                     let at = at + v * LANES;
-                    let bytes = quant.bytes(s, column + at, s.mul(*x, s.splat(shares[row])));
+                    let bytes = quant.bytes(s, column + at, *x);
                     s.store_bytes(bytes, &mut out[(from + row) * width + at..]);
                 }
             }

@@ -3,7 +3,8 @@
 //! The first layers run over all pieces, the others over words ([CLS], words, [SEP] of each row). It allocates nothing once its
 //! buffers have grown, and never lets a row see another.
 
-use super::attention::{Attention, Room, SPARE};
+use super::attention::{Attention, Room};
+use super::cross::SPARE;
 use super::gemm::{Floats, Gelu, Product, Quant, Residual, padded};
 use super::maths::Norm;
 use super::simd::{Isa, LANES, Simd, Task, run};
@@ -114,10 +115,23 @@ pub(crate) fn encode(
         if at == shape.words_after {
             b.to_words(isa, width, shape.pool);
             let n = b.units.len();
-            run(isa, Quantising { quant: &layer.qkv.quant, from: &b.states, rows: None, n, to: &mut b.bytes });
+            run(
+                isa,
+                Quantising {
+                    quant: &layer.qkv.quant,
+                    from: &b.states,
+                    rows: None,
+                    n,
+                    to: &mut b.bytes,
+                },
+            );
         }
         let next = weights.layers.get(at + 1).filter(|_| at + 1 != shape.words_after);
-        let n = if at < shape.words_after { places } else { b.units.len() };
+        let n = if at < shape.words_after {
+            places
+        } else {
+            b.units.len()
+        };
         self::layer(isa, layer, shape.heads, n, next.map(|l| &l.qkv.quant), b);
     }
     if shape.words_after >= weights.layers.len() {
@@ -125,7 +139,16 @@ pub(crate) fn encode(
     }
     grow(out, padded(b.words.len()) * width);
     let quant = &weights.fan.quant;
-    run(isa, Quantising { quant, from: &b.states, rows: Some(&b.words), n: b.words.len(), to: out });
+    run(
+        isa,
+        Quantising {
+            quant,
+            from: &b.states,
+            rows: Some(&b.words),
+            n: b.words.len(),
+            to: out,
+        },
+    );
 }
 
 fn layer(isa: Isa, layer: &Layer, heads: usize, n: usize, next: Option<&Quant>, b: &mut Buffers) {
@@ -134,45 +157,91 @@ fn layer(isa: Isa, layer: &Layer, heads: usize, n: usize, next: Option<&Quant>, 
     grow(&mut b.qkv, padded(n + SPARE) * 3 * width);
     grow(&mut b.mixed, padded(n) * width);
     grow(&mut b.inner, padded(n) * inner);
-    run(isa, Product {
-        linear: &layer.qkv.linear,
-        from: &b.bytes,
-        stride: width,
-        rows: n,
-        sink: Floats { out: &mut b.qkv, stride: 3 * width },
-    });
-    run(isa, Attention {
-        qkv: &b.qkv,
-        width,
-        heads,
-        rows: &b.rows,
-        quant: &layer.out.quant,
-        room: &mut b.room,
-        out: &mut b.mixed,
-    });
-    run(isa, Product {
-        linear: &layer.out.linear,
-        from: &b.mixed,
-        stride: width,
-        rows: n,
-        sink: Residual { out: &mut b.states, stride: width },
-    });
-    run(isa, Norms { norm: &layer.norm1, quant: Some(&layer.up.quant), n, states: &mut b.states, bytes: &mut b.bytes });
-    run(isa, Product {
-        linear: &layer.up.linear,
-        from: &b.bytes,
-        stride: width,
-        rows: n,
-        sink: Gelu { out: &mut b.inner, stride: inner, quant: &layer.down.quant },
-    });
-    run(isa, Product {
-        linear: &layer.down.linear,
-        from: &b.inner,
-        stride: inner,
-        rows: n,
-        sink: Residual { out: &mut b.states, stride: width },
-    });
-    run(isa, Norms { norm: &layer.norm2, quant: next, n, states: &mut b.states, bytes: &mut b.bytes });
+    run(
+        isa,
+        Product {
+            linear: &layer.qkv.linear,
+            from: &b.bytes,
+            stride: width,
+            rows: n,
+            sink: Floats {
+                out: &mut b.qkv,
+                stride: 3 * width,
+            },
+        },
+    );
+    run(
+        isa,
+        Attention {
+            qkv: &b.qkv,
+            width,
+            heads,
+            rows: &b.rows,
+            quant: &layer.out.quant,
+            room: &mut b.room,
+            out: &mut b.mixed,
+        },
+    );
+    run(
+        isa,
+        Product {
+            linear: &layer.out.linear,
+            from: &b.mixed,
+            stride: width,
+            rows: n,
+            sink: Residual {
+                out: &mut b.states,
+                stride: width,
+            },
+        },
+    );
+    run(
+        isa,
+        Norms {
+            norm: &layer.norm1,
+            quant: Some(&layer.up.quant),
+            n,
+            states: &mut b.states,
+            bytes: &mut b.bytes,
+        },
+    );
+    run(
+        isa,
+        Product {
+            linear: &layer.up.linear,
+            from: &b.bytes,
+            stride: width,
+            rows: n,
+            sink: Gelu {
+                out: &mut b.inner,
+                stride: inner,
+                quant: &layer.down.quant,
+            },
+        },
+    );
+    run(
+        isa,
+        Product {
+            linear: &layer.down.linear,
+            from: &b.inner,
+            stride: inner,
+            rows: n,
+            sink: Residual {
+                out: &mut b.states,
+                stride: width,
+            },
+        },
+    );
+    run(
+        isa,
+        Norms {
+            norm: &layer.norm2,
+            quant: next,
+            n,
+            states: &mut b.states,
+            bytes: &mut b.bytes,
+        },
+    );
 }
 
 /// Sums of the embeddings of pieces, positions and shapes, normalised.
@@ -188,7 +257,11 @@ impl Task for Embedding<'_> {
     fn run<S: Simd>(self, s: S) {
         let (w, b) = (self.weights, self.b);
         let width = w.width;
-        let quant = w.layers.first().filter(|_| self.shape.words_after > 0).map(|l| &l.qkv.quant);
+        let quant = w
+            .layers
+            .first()
+            .filter(|_| self.shape.words_after > 0)
+            .map(|l| &l.qkv.quant);
         let (positions, shapes) = (w.positions.len() / width, w.shapes.len() / width);
         for (at, (piece, shape)) in b.pieces.iter().zip(&b.shapes).enumerate() {
             let piece = usize::try_from(*piece).unwrap_or(0).min(w.pieces.scale.len() - 1);
@@ -224,7 +297,10 @@ impl Task for Norms<'_> {
     #[inline(always)]
     fn run<S: Simd>(self, s: S) {
         let width = self.norm.gain.len();
-        let rows = self.states.chunks_exact_mut(width).zip(self.bytes.chunks_exact_mut(width));
+        let rows = self
+            .states
+            .chunks_exact_mut(width)
+            .zip(self.bytes.chunks_exact_mut(width));
         for (row, bytes) in rows.take(self.n) {
             self.norm.run(s, row, self.quant.map(|q| (q, bytes)));
         }

@@ -61,7 +61,13 @@ impl Linear {
                 column[step * 4 * PANEL..][..4].copy_from_slice(four);
             }
         }
-        let padded = |x: &[f32]| x.iter().copied().chain(std::iter::repeat(0.0)).take(outputs).collect();
+        let padded = |x: &[f32]| {
+            x.iter()
+                .copied()
+                .chain(std::iter::repeat(0.0))
+                .take(outputs)
+                .collect()
+        };
         Linear {
             inputs,
             outputs,
@@ -176,7 +182,11 @@ impl Sink for Both<'_> {
     fn put<S: Simd>(&mut self, s: S, row: usize, column: usize, x: S::F) {
         let at = row * self.stride + column;
         let place = &mut self.out[at..];
-        let x = if self.relu { s.add(s.load(place), s.max(x, s.splat(0.0))) } else { x };
+        let x = if self.relu {
+            s.add(s.load(place), s.max(x, s.splat(0.0)))
+        } else {
+            x
+        };
         s.store(x, place);
         s.store_bytes(self.quant.bytes(s, column, x), &mut self.bytes[at..]);
     }
@@ -195,6 +205,7 @@ impl<K: Sink> Task for Product<'_, K> {
     type Output = ();
     #[inline(always)]
     fn run<S: Simd>(mut self, s: S) {
-        self.linear.run(s, self.from, self.stride, self.rows, &mut self.sink);
+        self.linear
+            .run(s, self.from, self.stride, self.rows, &mut self.sink);
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! All that is linear in the vectors is one product, the fan; what follows works on its columns. It decides nothing.
 
-use super::cross::{columns, product, transpose};
+use super::cross::{SPARE, columns, product, transpose};
 use super::encoder::grow;
 use super::gemm::{Floats, Product, Quant, padded};
 use super::maths::gelu;
@@ -10,9 +10,6 @@ use super::simd::{Isa, LANES, Simd, Task, run};
 use super::weights::{Arcs, Weights};
 use crate::ModelError;
 use crate::config::Shape;
-
-/// Rows that tiles may compute beyond those asked for.
-const SPARE: usize = 6;
 
 /// A range of columns.
 #[derive(Debug, Clone, Copy)]
@@ -43,7 +40,9 @@ impl Fan {
         let part = |name: &str| {
             let found = shape.columns(name)?;
             if found.from + found.width > stride {
-                return Err(ModelError(format!("the weights cannot be used: the fan ends before {name}")));
+                return Err(ModelError(format!(
+                    "the weights cannot be used: the fan ends before {name}"
+                )));
             }
             Ok(found)
         };
@@ -105,23 +104,65 @@ pub(crate) struct Buffers {
 pub(crate) fn words(isa: Isa, weights: &Weights, fan: &Fan, n: usize, states: &[u8], b: &mut Buffers) {
     b.fan.resize(padded(n + SPARE), fan.stride);
     let (from, stride) = (states, weights.width);
-    let sink = Floats { out: &mut b.fan.data, stride: fan.stride };
-    run(isa, Product { linear: &weights.fan.linear, from, stride, rows: n, sink });
+    let sink = Floats {
+        out: &mut b.fan.data,
+        stride: fan.stride,
+    };
+    run(
+        isa,
+        Product {
+            linear: &weights.fan.linear,
+            from,
+            stride,
+            rows: n,
+            sink,
+        },
+    );
     for (head, columns, out) in [
         (&weights.tags, fan.tags, &mut b.tags),
         (&weights.names, fan.names, &mut b.names),
     ] {
         let width = columns.width;
         grow(&mut b.bytes, padded(n) * width);
-        run(isa, Branch { quant: &head.quant, fan: &b.fan, columns, rows: None, n, out: &mut b.bytes });
+        run(
+            isa,
+            Branch {
+                quant: &head.quant,
+                fan: &b.fan,
+                columns,
+                rows: None,
+                n,
+                out: &mut b.bytes,
+            },
+        );
         out.resize(padded(n), head.linear.outputs);
-        let sink = Floats { out: &mut out.data, stride: head.linear.outputs };
-        run(isa, Product { linear: &head.linear, from: &b.bytes, stride: width, rows: n, sink });
+        let sink = Floats {
+            out: &mut out.data,
+            stride: head.linear.outputs,
+        };
+        run(
+            isa,
+            Product {
+                linear: &head.linear,
+                from: &b.bytes,
+                stride: width,
+                rows: n,
+                sink,
+            },
+        );
     }
     grow(&mut b.dependents, padded(n + SPARE) * fan.arc_d.width);
     grow(&mut b.bias, n);
     grow(&mut b.roots, n);
-    run(isa, Ends { arcs: &weights.arcs, fan, n, b });
+    run(
+        isa,
+        Ends {
+            arcs: &weights.arcs,
+            fan,
+            n,
+            b,
+        },
+    );
 }
 
 /// GELU of the fan's columns as bytes: of the first `n` words, or of those that are listed.
@@ -138,7 +179,12 @@ impl Task for Branch<'_> {
     type Output = ();
     #[inline(always)]
     fn run<S: Simd>(self, s: S) {
-        for (at, out) in self.out.chunks_exact_mut(self.columns.width).enumerate().take(self.n) {
+        for (at, out) in self
+            .out
+            .chunks_exact_mut(self.columns.width)
+            .enumerate()
+            .take(self.n)
+        {
             let from = self.fan.row(self.rows.map_or(at, |rows| rows[at]), self.columns);
             for i in (0..from.len()).step_by(LANES) {
                 let x = gelu(s, s.load(&from[i..]));
@@ -174,7 +220,18 @@ impl Task for Ends<'_> {
             b.bias[word] = dot(s, b.fan.row(word, fan.arc_h), &self.arcs.head.0) + self.arcs.head.1;
         }
         let from = &b.fan.data[fan.arc_d.from..];
-        product(s, from, fan.stride, self.n, width, &self.arcs.matrix, width, &mut b.dependents);
+        product(
+            s,
+            from,
+            fan.stride,
+            self.n,
+            width,
+            &self.arcs.matrix,
+            width,
+            &mut b.dependents,
+            #[inline(always)]
+            |x| x,
+        );
         for row in b.dependents.chunks_exact_mut(width).take(self.n) {
             for i in (0..width).step_by(LANES) {
                 let x = s.add(s.load(&row[i..]), s.load(&self.arcs.bias[i..]));
@@ -215,9 +272,20 @@ impl Task for Pairs<'_> {
         let (fan, b, n) = (self.fan, self.b, self.n);
         let (wide, k) = (columns(n), fan.arc_h.width);
         let heads = &b.fan.data[self.first * fan.stride + fan.arc_h.from..];
-        transpose(heads, fan.stride, n, k, &mut b.heads[..k * wide]);
+        transpose(s, heads, fan.stride, n, k, &mut b.heads[..k * wide]);
         let dependents = &b.dependents[self.first * k..];
-        product(s, dependents, k, n, k, &b.heads[..k * wide], wide, &mut b.arcs.data);
+        product(
+            s,
+            dependents,
+            k,
+            n,
+            k,
+            &b.heads[..k * wide],
+            wide,
+            &mut b.arcs.data,
+            #[inline(always)]
+            |x| x,
+        );
         for row in b.arcs.data.chunks_exact_mut(wide).take(n) {
             for (x, bias) in row.iter_mut().zip(&b.bias[self.first..self.first + n]) {
                 *x += bias;
@@ -231,10 +299,32 @@ pub(crate) fn relations(isa: Isa, weights: &Weights, fan: &Fan, heads: &[Option<
     let (n, width) = (heads.len(), fan.rel_d.width);
     let head = &weights.relations;
     grow(&mut b.bytes, padded(n) * width);
-    run(isa, Together { quant: &head.quant, root: &weights.root, fan, heads, table: &b.fan, out: &mut b.bytes });
+    run(
+        isa,
+        Together {
+            quant: &head.quant,
+            root: &weights.root,
+            fan,
+            heads,
+            table: &b.fan,
+            out: &mut b.bytes,
+        },
+    );
     b.relations.resize(padded(n), head.linear.outputs);
-    let sink = Floats { out: &mut b.relations.data, stride: head.linear.outputs };
-    run(isa, Product { linear: &head.linear, from: &b.bytes, stride: width, rows: n, sink });
+    let sink = Floats {
+        out: &mut b.relations.data,
+        stride: head.linear.outputs,
+    };
+    run(
+        isa,
+        Product {
+            linear: &head.linear,
+            from: &b.bytes,
+            stride: width,
+            rows: n,
+            sink,
+        },
+    );
 }
 
 /// What is above zero of the sums of words and their heads, as bytes.
@@ -252,7 +342,12 @@ impl Task for Together<'_> {
     #[inline(always)]
     fn run<S: Simd>(self, s: S) {
         let width = self.fan.rel_d.width;
-        for (word, (head, out)) in self.heads.iter().zip(self.out.chunks_exact_mut(width)).enumerate() {
+        for (word, (head, out)) in self
+            .heads
+            .iter()
+            .zip(self.out.chunks_exact_mut(width))
+            .enumerate()
+        {
             let below = self.table.row(word, self.fan.rel_d);
             let above = head.map_or(self.root, |head| self.table.row(head, self.fan.rel_h));
             for i in (0..width).step_by(LANES) {

@@ -1,4 +1,4 @@
-//! Functions of sixteen numbers, and of rows: GELU, powers of two, softmax, layer norm.
+//! Functions of sixteen numbers, and of rows: GELU, powers of two, layer norm.
 //!
 //! They are made of sums, products and quotients in a fixed order, never of the system's mathematics, so that every
 //! processor gives the same bits.
@@ -6,63 +6,44 @@
 use super::gemm::Quant;
 use super::simd::{LANES, Simd};
 
-/// `x` times the normal distribution's share below `x`. The error function is Eigen's rational approximation.
+/// `x` times the normal distribution's share below `x`, by a polynomial: off by 0.0001 at most up to 3.8, beyond by 0.00005
+/// of `x`, far less than what a byte tells apart.
 #[inline(always)]
 pub(crate) fn gelu<S: Simd>(s: S, x: S::F) -> S::F {
-    let z = s.mul(x, s.splat(std::f32::consts::FRAC_1_SQRT_2));
-    let z = s.min(s.max(z, s.splat(-4.0)), s.splat(4.0));
+    let z = s.min(s.max(x, s.splat(-3.8)), s.splat(3.8));
     let z2 = s.mul(z, z);
-    let poly = |coefficients: &[f32]| {
-        let mut sum = s.splat(coefficients[0]);
-        for c in &coefficients[1..] {
-            sum = s.fma(sum, z2, s.splat(*c));
-        }
-        sum
-    };
-    let above = poly(&[
-        -2.726_142_3e-10,
-        2.770_681_4e-8,
-        -2.101_024e-6,
-        -5.692_506_4e-5,
-        -7.349_906_3e-4,
-        -2.954_599_8e-3,
-        -1.609_603_3e-2,
-    ]);
-    let below = poly(&[-1.456_607_2e-5, -2.133_740_6e-4, -1.682_827e-3, -7.373_329e-3, -1.426_473_9e-2]);
-    let erf = s.div(s.mul(z, above), below);
-    let half = s.mul(x, s.splat(0.5));
-    s.fma(half, erf, half)
+    let mut sum = s.splat(3.025_077e-8);
+    for c in [
+        -1.956_815_4e-6,
+        5.461_948_6e-5,
+        -8.744_018e-4,
+        9.045_616e-3,
+        -6.513_241e-2,
+        3.982_564_5e-1,
+    ] {
+        sum = s.fma(sum, z2, s.splat(c));
+    }
+    s.mul(x, s.fma(z, sum, s.splat(0.5)))
 }
 
-/// 2 to the power of `x`; beyond -126 and 126 the power at that end.
+/// 2 to the power of `x`; beyond -100 and 100 the power at that end, so that sums of hundreds stay finite.
 #[inline(always)]
 pub(crate) fn exp2<S: Simd>(s: S, x: S::F) -> S::F {
-    let x = s.min(s.max(x, s.splat(-126.0)), s.splat(126.0));
+    let x = s.min(s.max(x, s.splat(-100.0)), s.splat(100.0));
     let whole = s.round(x);
     let rest = s.sub(x, s.floats(whole));
     let mut sum = s.splat(1.540_353e-4);
-    for c in [1.333_355_8e-3, 9.618_129e-3, 5.550_411e-2, 2.402_265_1e-1, 6.931_472e-1, 1.0] {
+    for c in [
+        1.333_355_8e-3,
+        9.618_129e-3,
+        5.550_411e-2,
+        2.402_265_1e-1,
+        6.931_472e-1,
+        1.0,
+    ] {
         sum = s.fma(sum, rest, s.splat(c));
     }
     s.mul(sum, s.power(whole))
-}
-
-/// Turns scores (to base 2) into weights that sum to one only once multiplied by what it returns. `row` is a multiple of
-/// sixteen; what lies behind its end must be -infinity.
-#[inline(always)]
-pub(crate) fn soften<S: Simd>(s: S, row: &mut [f32]) -> f32 {
-    let mut top = s.splat(f32::NEG_INFINITY);
-    for x in row.chunks_exact(LANES) {
-        top = s.max(s.load(x), top);
-    }
-    let top = s.splat(s.top(top));
-    let mut sum = s.splat(0.0);
-    for x in row.chunks_exact_mut(LANES) {
-        let power = exp2(s, s.sub(s.load(x), top));
-        sum = s.add(sum, power);
-        s.store(power, x);
-    }
-    1.0 / s.sum(sum)
 }
 
 /// A layer norm.

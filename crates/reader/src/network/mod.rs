@@ -10,7 +10,10 @@ mod gemm;
 mod heads;
 mod maths;
 mod roles;
-#[allow(unsafe_code, reason = "vector instructions; the module says what this rests on")]
+#[allow(
+    unsafe_code,
+    reason = "vector instructions; the module says what this rests on"
+)]
 pub(crate) mod simd;
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a test may fail loudly")]
@@ -55,18 +58,27 @@ impl Network {
     ) -> Result<Self, ModelError> {
         let weights = Weights::load(bytes, shape)?;
         for (head, outputs, wanted) in [
-            ("tags", weights.tags.linear.outputs, labels.upos.len() + labels.xpos.len() + labels.lemma_rules),
+            (
+                "tags",
+                weights.tags.linear.outputs,
+                labels.upos.len() + labels.xpos.len() + labels.lemma_rules,
+            ),
             ("names", weights.names.linear.outputs, labels.names.labels),
             ("rel", weights.relations.linear.outputs, labels.deprel.len()),
             ("roles.out", weights.roles.out.linear.outputs, labels.roles.labels),
         ] {
             if outputs != wanted.next_multiple_of(simd::PANEL) || wanted == 0 {
-                return Err(ModelError(format!("{head} scores {outputs} labels, the tables name {wanted}")));
+                return Err(ModelError(format!(
+                    "{head} scores {outputs} labels, the tables name {wanted}"
+                )));
             }
         }
         if shape.heads == 0 || !weights.width.is_multiple_of(shape.heads * 2 * simd::LANES) {
             let width = weights.width;
-            return Err(ModelError(format!("{} heads do not fit a width of {width}", shape.heads)));
+            return Err(ModelError(format!(
+                "{} heads do not fit a width of {width}",
+                shape.heads
+            )));
         }
         Ok(Network {
             fan: Fan::new(shape, weights.fan.linear.outputs)?,
@@ -80,7 +92,15 @@ impl Network {
     /// Vectors of the words of all rows, one row behind the other.
     pub(crate) fn encode(&self, rows: &[&Row], scratch: &mut Scratch) {
         let Scratch { encoder, states, .. } = scratch;
-        encoder::encode(self.isa, &self.weights, &self.shape, &self.special, rows, encoder, states);
+        encoder::encode(
+            self.isa,
+            &self.weights,
+            &self.shape,
+            &self.special,
+            rows,
+            encoder,
+            states,
+        );
     }
 
     /// Scores of the words of all rows, once they have vectors.
@@ -91,7 +111,12 @@ impl Network {
     }
 
     /// Scores of all arcs between words `first..end` (row of the dependent, column of the head), and of the roots.
-    pub(crate) fn arcs<'a>(&self, first: usize, end: usize, scratch: &'a mut Scratch) -> (&'a Table, &'a [f32]) {
+    pub(crate) fn arcs<'a>(
+        &self,
+        first: usize,
+        end: usize,
+        scratch: &'a mut Scratch,
+    ) -> (&'a Table, &'a [f32]) {
         heads::arcs(self.isa, &self.fan, first, end - first, &mut scratch.heads);
         (&scratch.heads.arcs, &scratch.heads.roots[first..end])
     }
@@ -105,7 +130,15 @@ impl Network {
     /// Scores of the roles of all pairs of the runs; see [`Scratch::role_row`].
     pub(crate) fn roles(&self, runs: &[Run], paths: &[i32], scratch: &mut Scratch) {
         let Scratch { heads, roles, .. } = scratch;
-        roles::run_all(self.isa, &self.weights.roles, &self.fan, &heads.fan, runs, paths, roles);
+        roles::run_all(
+            self.isa,
+            &self.weights.roles,
+            &self.fan,
+            &heads.fan,
+            runs,
+            paths,
+            roles,
+        );
     }
 }
 

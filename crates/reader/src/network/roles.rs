@@ -37,7 +37,15 @@ fn farthest(roles: &Roles, width: usize) -> usize {
 }
 
 /// Scores of all pairs; `paths` holds the classes of the paths, run by run.
-pub(crate) fn run_all(isa: Isa, roles: &Roles, fan: &Fan, words: &Table, runs: &[Run], paths: &[i32], b: &mut Buffers) {
+pub(crate) fn run_all(
+    isa: Isa,
+    roles: &Roles,
+    fan: &Fan,
+    words: &Table,
+    runs: &[Run],
+    paths: &[i32],
+    b: &mut Buffers,
+) {
     b.rows.clear();
     let mut rows = 1;
     for run in runs {
@@ -52,15 +60,36 @@ pub(crate) fn run_all(isa: Isa, roles: &Roles, fan: &Fan, words: &Table, runs: &
     grow(&mut b.bytes, (padded(rows) + 2) * wide.max(inner));
     grow(&mut b.others, (padded(rows) + 2) * wide.max(inner));
     grow(&mut b.states, (padded(rows) + 2) * inner);
-    run(isa, Pairs { roles, fan, words, runs, paths, rows: &b.rows, own: &b.own, out: &mut b.others });
+    run(
+        isa,
+        Pairs {
+            roles,
+            fan,
+            words,
+            runs,
+            paths,
+            rows: &b.rows,
+            own: &b.own,
+            out: &mut b.others,
+        },
+    );
     let mut next = roles.blocks.first().unwrap_or(&roles.out);
-    run(isa, Product {
-        linear: &roles.into.linear,
-        from: &b.others,
-        stride: wide,
-        rows,
-        sink: Both { out: &mut b.states, bytes: &mut b.bytes, stride: inner, quant: &next.quant, relu: false },
-    });
+    run(
+        isa,
+        Product {
+            linear: &roles.into.linear,
+            from: &b.others,
+            stride: wide,
+            rows,
+            sink: Both {
+                out: &mut b.states,
+                bytes: &mut b.bytes,
+                stride: inner,
+                quant: &next.quant,
+                relu: false,
+            },
+        },
+    );
     for (at, block) in roles.blocks.iter().enumerate() {
         clear(&mut b.bytes, &block.quant, inner, &b.rows, rows - 1);
         next = roles.blocks.get(at + 1).unwrap_or(&roles.out);
@@ -69,8 +98,20 @@ pub(crate) fn run_all(isa: Isa, roles: &Roles, fan: &Fan, words: &Table, runs: &
     }
     let out = &roles.out.linear;
     b.scores.resize(padded(rows), out.outputs);
-    let sink = Floats { out: &mut b.scores.data, stride: out.outputs };
-    run(isa, Product { linear: out, from: &b.bytes, stride: inner, rows, sink });
+    let sink = Floats {
+        out: &mut b.scores.data,
+        stride: out.outputs,
+    };
+    run(
+        isa,
+        Product {
+            linear: out,
+            from: &b.bytes,
+            stride: inner,
+            rows,
+            sink,
+        },
+    );
 }
 
 /// One block: windows of three rows, what is above zero added to the middle one.
@@ -83,7 +124,16 @@ fn convolve(isa: Isa, linear: &Linear, next: &Quantised, inner: usize, rows: usi
         quant: &next.quant,
         relu: true,
     };
-    run(isa, Product { linear, from: &b.bytes, stride: inner, rows: rows - 2, sink });
+    run(
+        isa,
+        Product {
+            linear,
+            from: &b.bytes,
+            stride: inner,
+            rows: rows - 2,
+            sink,
+        },
+    );
 }
 
 /// Makes the rows around the runs stand for zeros.
@@ -104,18 +154,33 @@ fn own(isa: Isa, roles: &Roles, fan: &Fan, words: &Table, runs: &[Run], b: &mut 
     b.predicates.clear();
     b.predicates.extend(runs.iter().map(|run| run.predicate));
     grow(&mut b.bytes, padded(n) * fan.srl_p.width);
-    run(isa, Branch {
-        quant: &roles.predicate.quant,
-        fan: words,
-        columns: fan.srl_p,
-        rows: Some(&b.predicates),
-        n,
-        out: &mut b.bytes,
-    });
+    run(
+        isa,
+        Branch {
+            quant: &roles.predicate.quant,
+            fan: words,
+            columns: fan.srl_p,
+            rows: Some(&b.predicates),
+            n,
+            out: &mut b.bytes,
+        },
+    );
     let linear = &roles.predicate.linear;
     b.own.resize(padded(n), linear.outputs);
-    let sink = Floats { out: &mut b.own.data, stride: linear.outputs };
-    run(isa, Product { linear, from: &b.bytes, stride: fan.srl_p.width, rows: n, sink });
+    let sink = Floats {
+        out: &mut b.own.data,
+        stride: linear.outputs,
+    };
+    run(
+        isa,
+        Product {
+            linear,
+            from: &b.bytes,
+            stride: fan.srl_p.width,
+            rows: n,
+            sink,
+        },
+    );
 }
 
 /// What is above zero of the sums of predicate, word, path and distance, as bytes.
@@ -141,7 +206,10 @@ impl Task for Pairs<'_> {
         for (at, run) in self.runs.iter().enumerate() {
             let own = self.own.row(at, Columns { from: 0, width });
             for word in run.first..run.end {
-                let path = paths.next().map_or(0, |p| usize::try_from(*p).unwrap_or(0)).min(known - 1);
+                let path = paths
+                    .next()
+                    .map_or(0, |p| usize::try_from(*p).unwrap_or(0))
+                    .min(known - 1);
                 let distance = (word + far).saturating_sub(run.predicate).min(2 * far);
                 let path = &self.roles.paths[path * width..][..width];
                 let distance = &self.roles.distances[distance * width..][..width];

@@ -119,7 +119,11 @@ impl File {
             && layer.down.linear.outputs == width
             && layer.norm1.gain.len() == width
             && layer.norm2.gain.len() == width;
-        if fits { Ok(layer) } else { Err(wrong(&format!("layer {at} has other sizes"))) }
+        if fits {
+            Ok(layer)
+        } else {
+            Err(wrong(&format!("layer {at} has other sizes")))
+        }
     }
 
     fn arcs(&self, width: usize) -> Result<Arcs, ModelError> {
@@ -150,7 +154,11 @@ impl File {
         let fits = roles.predicate.linear.outputs == wide
             && roles.into.linear.outputs == inner
             && roles.blocks.iter().all(|b| b.linear.outputs == inner);
-        if fits { Ok(roles) } else { Err(wrong("the roles' head has other sizes")) }
+        if fits {
+            Ok(roles)
+        } else {
+            Err(wrong("the roles' head has other sizes"))
+        }
     }
 
     fn norm(&self, name: &str) -> Result<Norm, ModelError> {
@@ -169,7 +177,9 @@ impl File {
         };
         let (bytes, outputs) = self.bytes(&format!("{name}.weight"), inputs)?;
         if inputs == 0 || !inputs.is_multiple_of(LANES) {
-            return Err(wrong(&format!("{name} takes {inputs} inputs, not a multiple of 16")));
+            return Err(wrong(&format!(
+                "{name} takes {inputs} inputs, not a multiple of 16"
+            )));
         }
         let weights: Vec<i8> = bytes.iter().map(|b| *b as i8).collect();
         // two products of a byte with such weights fit into 16 bits, on which older processors sum them
@@ -216,7 +226,10 @@ impl File {
     }
 
     fn tensor(&self, name: &str, kind: Dtype) -> Result<TensorView<'static>, ModelError> {
-        let view = self.0.tensor(name).map_err(|_| wrong(&format!("there is no tensor {name}")))?;
+        let view = self
+            .0
+            .tensor(name)
+            .map_err(|_| wrong(&format!("there is no tensor {name}")))?;
         if view.dtype() != kind {
             return Err(wrong(&format!("{name} is {:?}, not {kind:?}", view.dtype())));
         }

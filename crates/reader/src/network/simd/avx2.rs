@@ -122,13 +122,21 @@ impl Simd for Avx2 {
     }
     #[inline(always)]
     unsafe fn load_bytes(self, from: *const i8) -> I {
-        unsafe { I(_mm256_loadu_si256(from.cast()), _mm256_loadu_si256(from.add(32).cast())) }
+        unsafe {
+            I(
+                _mm256_loadu_si256(from.cast()),
+                _mm256_loadu_si256(from.add(32).cast()),
+            )
+        }
     }
     #[inline(always)]
     unsafe fn load_i8(self, from: *const i8) -> I {
         unsafe {
             let x = _mm_loadu_si128(from.cast());
-            I(_mm256_cvtepi8_epi32(x), _mm256_cvtepi8_epi32(_mm_srli_si128::<8>(x)))
+            I(
+                _mm256_cvtepi8_epi32(x),
+                _mm256_cvtepi8_epi32(_mm_srli_si128::<8>(x)),
+            )
         }
     }
     #[inline(always)]

@@ -67,11 +67,45 @@ impl Simd for Avx512 {
     }
     #[inline(always)]
     fn power(self, x: __m512i) -> __m512 {
-        unsafe { _mm512_castsi512_ps(_mm512_slli_epi32::<23>(_mm512_add_epi32(x, _mm512_set1_epi32(127)))) }
+        unsafe {
+            _mm512_castsi512_ps(_mm512_slli_epi32::<23>(_mm512_add_epi32(
+                x,
+                _mm512_set1_epi32(127),
+            )))
+        }
     }
     #[inline(always)]
     fn dot(self, sum: __m512i, a: __m512i, b: __m512i) -> __m512i {
         unsafe { _mm512_dpbusd_epi32(sum, a, b) }
+    }
+    #[inline(always)]
+    fn turn(self, rows: [__m512; LANES]) -> [__m512; LANES] {
+        let mut fours = rows;
+        let mut out = rows;
+        unsafe {
+            // rows 4i to 4i + 3: register 4i + k gets, in its block b, their numbers of column 4b + k
+            for i in (0..LANES).step_by(4) {
+                let low = _mm512_castps_pd(_mm512_unpacklo_ps(rows[i], rows[i + 1]));
+                let high = _mm512_castps_pd(_mm512_unpackhi_ps(rows[i], rows[i + 1]));
+                let next_low = _mm512_castps_pd(_mm512_unpacklo_ps(rows[i + 2], rows[i + 3]));
+                let next_high = _mm512_castps_pd(_mm512_unpackhi_ps(rows[i + 2], rows[i + 3]));
+                fours[i] = _mm512_castpd_ps(_mm512_unpacklo_pd(low, next_low));
+                fours[i + 1] = _mm512_castpd_ps(_mm512_unpackhi_pd(low, next_low));
+                fours[i + 2] = _mm512_castpd_ps(_mm512_unpacklo_pd(high, next_high));
+                fours[i + 3] = _mm512_castpd_ps(_mm512_unpackhi_pd(high, next_high));
+            }
+            for k in 0..4 {
+                let even = _mm512_shuffle_f32x4::<0x88>(fours[k], fours[k + 4]);
+                let odd = _mm512_shuffle_f32x4::<0xdd>(fours[k], fours[k + 4]);
+                let next_even = _mm512_shuffle_f32x4::<0x88>(fours[k + 8], fours[k + 12]);
+                let next_odd = _mm512_shuffle_f32x4::<0xdd>(fours[k + 8], fours[k + 12]);
+                out[k] = _mm512_shuffle_f32x4::<0x88>(even, next_even);
+                out[k + 4] = _mm512_shuffle_f32x4::<0x88>(odd, next_odd);
+                out[k + 8] = _mm512_shuffle_f32x4::<0xdd>(even, next_even);
+                out[k + 12] = _mm512_shuffle_f32x4::<0xdd>(odd, next_odd);
+            }
+        }
+        out
     }
     #[inline(always)]
     fn array(self, x: __m512) -> [f32; LANES] {

@@ -119,6 +119,19 @@ pub(crate) trait Simd: Copy {
     fn power(self, x: Self::I) -> Self::F;
     /// Adds to each lane the products of its four unsigned bytes of `a` and its four signed ones of `b` (|b| <= 63).
     fn dot(self, sum: Self::I, a: Self::B, b: Self::B) -> Self::I;
+    /// Turns sixteen rows of sixteen numbers into columns.
+    #[inline(always)]
+    fn turn(self, rows: [Self::F; LANES]) -> [Self::F; LANES] {
+        let mut arrays = [[0.0; LANES]; LANES];
+        for (array, row) in arrays.iter_mut().zip(rows) {
+            *array = self.array(row);
+        }
+        let mut out = rows;
+        for (column, out) in out.iter_mut().enumerate() {
+            *out = self.load(&arrays.map(|array| array[column]));
+        }
+        out
+    }
     /// Lanes as an array.
     fn array(self, x: Self::F) -> [f32; LANES];
     /// Lanes 0 to 255 as bytes; values beyond are brought to the ends.
@@ -182,20 +195,6 @@ pub(crate) trait Simd: Copy {
         }
         a[0]
     }
-
-    /// Greatest lane.
-    #[inline(always)]
-    fn top(self, x: Self::F) -> f32 {
-        let mut a = self.array(x);
-        let mut n = LANES / 2;
-        while n > 0 {
-            for i in 0..n {
-                a[i] = if a[i] > a[i + n] { a[i] } else { a[i + n] };
-            }
-            n /= 2;
-        }
-        a[0]
-    }
 }
 
 /// Products of `MR` rows of bytes with `NV` vectors of columns of a packed panel, from vector `first` on.
@@ -217,18 +216,54 @@ pub(crate) fn tile_i8<S: Simd, const MR: usize, const NV: usize>(
     for step in 0..k / 4 {
         for (v, b) in b.iter_mut().enumerate() {
             // SAFETY: step < k / 4 and first + v < 4, so the 64 bytes end within k * 64.
-            *b = unsafe {
-                s.load_bytes(panel.as_ptr().add(step * 4 * PANEL + (first + v) * 4 * LANES))
-            };
+            *b = unsafe { s.load_bytes(panel.as_ptr().add(step * 4 * PANEL + (first + v) * 4 * LANES)) };
         }
         for (row, sums) in sums.iter_mut().enumerate() {
             // SAFETY: row < MR and step * 4 + 4 <= k, which the length of `a` covers.
-            let four = unsafe { a.as_ptr().add(row * stride + 4 * step).cast::<i32>().read_unaligned() };
+            let four = unsafe {
+                a.as_ptr()
+                    .add(row * stride + 4 * step)
+                    .cast::<i32>()
+                    .read_unaligned()
+            };
             let x = s.splat_bytes(four);
             for v in 0..NV {
                 sums[v] = s.dot(sums[v], x, b[v]);
             }
         }
+    }
+    sums
+}
+
+/// Means of the rows of `b` (two vectors wide, `width` apart), weighted by the `k` numbers of each of `MR` rows of `a`.
+#[inline(always)]
+pub(crate) fn tile_mean<S: Simd, const MR: usize>(
+    s: S,
+    a: &[f32],
+    stride: usize,
+    k: usize,
+    b: &[f32],
+    width: usize,
+) -> [[S::F; 2]; MR] {
+    assert!(k > 0 && a.len() >= (MR - 1) * stride + k && b.len() >= (k - 1) * width + 2 * LANES);
+    let mut sums = [[s.splat(0.0); 2]; MR];
+    let mut totals = [s.splat(0.0); MR];
+    for step in 0..k {
+        // SAFETY: step < k, which the length of `b` covers.
+        let (low, high) = unsafe {
+            let row = b.as_ptr().add(step * width);
+            (s.load_ptr(row), s.load_ptr(row.add(LANES)))
+        };
+        for row in 0..MR {
+            // SAFETY: row < MR and step < k, which the length of `a` covers.
+            let x = s.splat(unsafe { *a.as_ptr().add(row * stride + step) });
+            sums[row] = [s.fma(x, low, sums[row][0]), s.fma(x, high, sums[row][1])];
+            totals[row] = s.add(totals[row], x);
+        }
+    }
+    for (sums, total) in sums.iter_mut().zip(totals) {
+        let share = s.div(s.splat(1.0), total);
+        *sums = [s.mul(sums[0], share), s.mul(sums[1], share)];
     }
     sums
 }

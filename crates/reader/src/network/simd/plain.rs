@@ -9,7 +9,11 @@ pub(super) struct Plain;
 const FUSED: bool = cfg!(any(target_arch = "aarch64", target_feature = "fma"));
 
 #[inline(always)]
-fn map<A: Copy, B: Copy, C: Copy + Default>(a: [A; LANES], b: [B; LANES], f: impl Fn(A, B) -> C) -> [C; LANES] {
+fn map<A: Copy, B: Copy, C: Copy + Default>(
+    a: [A; LANES],
+    b: [B; LANES],
+    f: impl Fn(A, B) -> C,
+) -> [C; LANES] {
     let mut out = [C::default(); LANES];
     for i in 0..LANES {
         out[i] = f(a[i], b[i]);
@@ -42,14 +46,20 @@ fn dot_four(sum: &mut [i32], a: &[i8], b: &[i8]) {
     assert!(sum.len() >= 4 && a.len() >= 16 && b.len() >= 16);
     // SAFETY: the slices are long enough.
     unsafe {
-        let (a, b) = (_mm_loadu_si128(a.as_ptr().cast()), _mm_loadu_si128(b.as_ptr().cast()));
+        let (a, b) = (
+            _mm_loadu_si128(a.as_ptr().cast()),
+            _mm_loadu_si128(b.as_ptr().cast()),
+        );
         let even = _mm_madd_epi16(
             _mm_and_si128(a, _mm_set1_epi16(255)),
             _mm_srai_epi16::<8>(_mm_slli_epi16::<8>(b)),
         );
         let odd = _mm_madd_epi16(_mm_srli_epi16::<8>(a), _mm_srai_epi16::<8>(b));
         let place = sum.as_mut_ptr().cast();
-        _mm_storeu_si128(place, _mm_add_epi32(_mm_loadu_si128(place), _mm_add_epi32(even, odd)));
+        _mm_storeu_si128(
+            place,
+            _mm_add_epi32(_mm_loadu_si128(place), _mm_add_epi32(even, odd)),
+        );
     }
 }
 

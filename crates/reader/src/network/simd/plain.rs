@@ -38,46 +38,44 @@ fn fused(a: f32, b: f32, c: f32) -> f32 {
     f64::from_bits(if inexact { bits.wrapping_add(toward) } else { bits }) as f32
 }
 
-/// Four lanes of a dot product. Every x86-64 has SSE2.
+/// Four lanes of a dot product; each lane of `a` and `b` holds four bytes. Every x86-64 has SSE2.
 #[cfg(target_arch = "x86_64")]
 #[inline(always)]
-fn dot_four(sum: &mut [i32], a: &[i8], b: &[i8]) {
+fn dot_four(sum: [i32; 4], a: [i32; 4], b: [i32; 4]) -> [i32; 4] {
     use std::arch::x86_64::*;
-    assert!(sum.len() >= 4 && a.len() >= 16 && b.len() >= 16);
-    // SAFETY: the slices are long enough.
+    let mut out = sum;
+    // SAFETY: SSE2 is part of x86-64, and the arrays are as long as a register.
     unsafe {
-        let (a, b) = (
-            _mm_loadu_si128(a.as_ptr().cast()),
-            _mm_loadu_si128(b.as_ptr().cast()),
-        );
+        let load = |x: &[i32; 4]| _mm_loadu_si128(x.as_ptr().cast());
+        let (a, b) = (load(&a), load(&b));
         let even = _mm_madd_epi16(
             _mm_and_si128(a, _mm_set1_epi16(255)),
             _mm_srai_epi16::<8>(_mm_slli_epi16::<8>(b)),
         );
         let odd = _mm_madd_epi16(_mm_srli_epi16::<8>(a), _mm_srai_epi16::<8>(b));
-        let place = sum.as_mut_ptr().cast();
-        _mm_storeu_si128(
-            place,
-            _mm_add_epi32(_mm_loadu_si128(place), _mm_add_epi32(even, odd)),
-        );
+        let all = _mm_add_epi32(load(&sum), _mm_add_epi32(even, odd));
+        _mm_storeu_si128(out.as_mut_ptr().cast(), all);
     }
+    out
 }
 
-/// Four lanes of a dot product.
+/// Four lanes of a dot product; each lane of `a` and `b` holds four bytes.
 #[cfg(not(target_arch = "x86_64"))]
 #[inline(always)]
-fn dot_four(sum: &mut [i32], a: &[i8], b: &[i8]) {
-    for (sum, (a, b)) in sum.iter_mut().zip(a.chunks_exact(4).zip(b.chunks_exact(4))) {
-        for (a, b) in a.iter().zip(b) {
-            *sum += i32::from(*a as u8) * i32::from(*b);
+fn dot_four(sum: [i32; 4], a: [i32; 4], b: [i32; 4]) -> [i32; 4] {
+    let mut out = sum;
+    for (lane, out) in out.iter_mut().enumerate() {
+        for (a, b) in a[lane].to_ne_bytes().into_iter().zip(b[lane].to_ne_bytes()) {
+            *out += i32::from(a) * i32::from(b as i8);
         }
     }
+    out
 }
 
 impl Simd for Plain {
     type F = [f32; LANES];
     type I = [i32; LANES];
-    type B = [i8; 4 * LANES];
+    type B = [i32; LANES];
     const WIDE: bool = false;
 
     #[inline(always)]
@@ -136,9 +134,9 @@ impl Simd for Plain {
     #[inline(always)]
     fn dot(self, sum: Self::I, a: Self::B, b: Self::B) -> Self::I {
         let mut out = sum;
-        for quarter in 0..4 {
-            let (a, b) = (&a[16 * quarter..][..16], &b[16 * quarter..][..16]);
-            dot_four(&mut out[4 * quarter..][..4], a, b);
+        for at in (0..LANES).step_by(4) {
+            let four = |x: &[i32; LANES]| [x[at], x[at + 1], x[at + 2], x[at + 3]];
+            out[at..at + 4].copy_from_slice(&dot_four(four(&sum), four(&a), four(&b)));
         }
         out
     }
@@ -172,11 +170,6 @@ impl Simd for Plain {
     }
     #[inline(always)]
     fn splat_bytes(self, x: i32) -> Self::B {
-        let four = x.to_ne_bytes().map(|b| b as i8);
-        let mut out = [0; 4 * LANES];
-        for (i, out) in out.iter_mut().enumerate() {
-            *out = four[i % 4];
-        }
-        out
+        [x; LANES]
     }
 }

@@ -160,11 +160,10 @@ impl Decoder {
         let columns = |from: usize, width: usize| Columns { from, width };
         for (&(first, end), block) in work.sentences.iter().zip(&work.blocks) {
             let sentence = reading.sentences.len();
-            for at in first..end {
+            for (at, word) in words.iter_mut().enumerate().take(end).skip(first) {
                 let tag = best(tags.row(at, columns(0, upos)));
                 let rules = tags.row(at, columns(upos + xpos, tags.stride - upos - xpos));
                 let rules = &rules[..self.lemmas.rules().min(rules.len())];
-                let word = &mut words[at];
                 let text = std::mem::take(&mut word.text);
                 reading.tokens.push(Token {
                     span: word.span,

@@ -10,8 +10,8 @@ pub(crate) fn decode<'a>(
 ) {
     // The best head of each word by itself: where that is a tree with one root, none is better.
     let base = heads.len();
-    for dep in 0..n {
-        let (mut at, mut top) = (None, roots[dep]);
+    for (dep, root) in roots.iter().enumerate().take(n) {
+        let (mut at, mut top) = (None, *root);
         for (head, score) in arcs(dep)[..n].iter().enumerate() {
             if *score > top && head != dep {
                 (at, top) = (Some(head), *score);

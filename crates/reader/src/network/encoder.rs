@@ -65,7 +65,7 @@ impl Buffers {
     }
 
     /// From now on a place is a word or the end of a row.
-    fn to_words(&mut self, isa: Isa, width: usize, pool: Pool) {
+    fn pool_words(&mut self, isa: Isa, width: usize, pool: Pool) {
         let n = self.units.len();
         grow(&mut self.pooled, padded(n) * width);
         let pooling = Pooling {
@@ -113,7 +113,7 @@ pub(crate) fn encode(
     run(isa, Embedding { weights, shape, b });
     for (at, layer) in weights.layers.iter().enumerate() {
         if at == shape.words_after {
-            b.to_words(isa, width, shape.pool);
+            b.pool_words(isa, width, shape.pool);
             let n = b.units.len();
             run(
                 isa,
@@ -135,7 +135,7 @@ pub(crate) fn encode(
         self::layer(isa, layer, shape.heads, n, next.map(|l| &l.qkv.quant), b);
     }
     if shape.words_after >= weights.layers.len() {
-        b.to_words(isa, width, shape.pool);
+        b.pool_words(isa, width, shape.pool);
     }
     grow(out, padded(b.words.len()) * width);
     let quant = &weights.fan.quant;

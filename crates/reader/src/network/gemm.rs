@@ -111,11 +111,11 @@ impl Linear {
         sink: &mut K,
     ) {
         let sums = tile_i8::<S, MR, NV>(s, &a[row * stride..], stride, self.inputs, weights, first);
-        for v in 0..NV {
-            let at = column + (first + v) * LANES;
-            let (scale, bias) = (s.load(&self.scale[at..]), s.load(&self.bias[at..]));
-            for r in 0..MR {
-                sink.put(s, row + r, at, s.fma(s.floats(sums[r][v]), scale, bias));
+        for (r, sums) in sums.into_iter().enumerate() {
+            for (v, sum) in sums.into_iter().enumerate() {
+                let at = column + (first + v) * LANES;
+                let (scale, bias) = (s.load(&self.scale[at..]), s.load(&self.bias[at..]));
+                sink.put(s, row + r, at, s.fma(s.floats(sum), scale, bias));
             }
         }
     }

@@ -1,4 +1,4 @@
-"""scores of exported files: check.py BUILD_DIR MODEL_DIR [--onnx FILE] [--quick] [--out FILE]"""
+"""scores of exported files: check.py BUILD_DIR MODEL_DIR [--version en-2] [--quick] [--out FILE]"""
 import argparse
 import collections
 import json
@@ -113,13 +113,13 @@ def main():
     ap = argparse.ArgumentParser()
     ap.add_argument("build", type=pathlib.Path)
     ap.add_argument("model", type=pathlib.Path)
-    ap.add_argument("--onnx")
+    ap.add_argument("--version", default="en-2")
     ap.add_argument("--quick", action="store_true")
     ap.add_argument("--out", type=pathlib.Path)
     a = ap.parse_args()
     data = pickle.load(open(a.build / "data.pkl", "rb"))
     start = time.time()
-    scores = score(Model(a.model, a.onnx), data["evals"], a.quick)
+    scores = score(Model.load(a.model, a.version), data["evals"], a.quick)
     for k, v in scores.items():
         print(k, json.dumps(v))
     print(f"{time.time() - start:.0f} s")

@@ -1,9 +1,12 @@
-"""reference decoder: outputs of the graph to sentences with tags, trees, names and roles (INTERFACE.md, Decoding)."""
+"""reference decoder: outputs of the network to sentences with tags, trees, names and roles (INTERFACE.md, Decoding)."""
 import json
 import pathlib
 
 import numpy as np
+import torch
+from safetensors.torch import load_file
 
+from network import Network
 from words import WordPiece, lemma_apply, path_id, path_key, shape
 
 
@@ -103,65 +106,62 @@ def best_tree(arcs, root):
 
 
 class Model:
-    """the shipped files through onnxruntime."""
+    """tables, vocabulary and a network; `Model.load` takes the shipped files."""
 
-    def __init__(self, folder, onnx_path=None):
-        import onnxruntime as ort
+    def __init__(self, info, vocab, net):
+        self.info, self.net = info, net
+        self.wp = WordPiece(vocab)
+        self.sizes = [len(info[k]) for k in ("upos", "xpos", "lemma_rules")]
+        self.path_ids = {p: i for i, p in enumerate(info["paths"])}
+        self.sense_ids = {x: i for i, x in enumerate(info["senses"])}
 
+    @classmethod
+    def load(cls, folder, name="en-2"):
         folder = pathlib.Path(folder)
-        self.info = json.load(open(folder / "en-1.json", encoding="utf8"))
-        self.wp = WordPiece((folder / "vocab.txt").read_text(encoding="utf8").split("\n")[:-1])
-        options = ort.SessionOptions()
-        options.intra_op_num_threads = 1
-        self.session = ort.InferenceSession(str(onnx_path or folder / "en-1.onnx"), options, providers=["CPUExecutionProvider"])
-        r, s = self.info["dims"]["rel"], self.info["dims"]["srl"]
-        self.blank = {"pieces": np.zeros((1, 2), np.int32), "shapes": np.zeros((1, 2), np.int32), "mask": np.ones((1, 2), np.float32), "words": np.zeros(1, np.int32),
-                      "rel_in": np.zeros((1, r), np.float32), "srl_in": np.zeros((1, s), np.float32), "srl_path": np.zeros(1, np.int32), "srl_dist": np.zeros(1, np.int32)}
-        self.word_outputs = [o.name for o in self.session.get_outputs() if not o.name.endswith("_logits")]
-        self.path_ids = {p: i for i, p in enumerate(self.info["paths"])}
-        self.sense_ids = {x: i for i, x in enumerate(self.info["senses"])}
-        self.root = np.array(self.info["rel_root"], np.float32)
+        info = json.load(open(folder / f"{name}.json", encoding="utf8"))
+        vocab = (folder / "vocab.txt").read_text(encoding="utf8").split("\n")[:-1]
+        return cls(info, vocab, Network(load_file(folder / f"{name}.safetensors"), info["network"]))
 
-    def inputs(self, rows):
-        """arrays for rows of words."""
-        pieces = [[self.wp.word(w) for w in r] for r in rows]
-        t = max(sum(map(len, p)) for p in pieces) + 2
-        x = {k: np.zeros((len(rows), t), d) for k, d in (("pieces", np.int32), ("shapes", np.int32), ("mask", np.float32))}
-        words = []
-        for b, (row, ps) in enumerate(zip(rows, pieces)):
-            at = 1
-            x["pieces"][b, 0] = self.wp.cls
-            for w, p in zip(row, ps):
-                words.append(b * t + at)
-                x["pieces"][b, at : at + len(p)] = p
-                x["shapes"][b, at : at + len(p)] = shape(w)
-                at += len(p)
-            x["pieces"][b, at] = self.wp.sep
-            x["mask"][b, : at + 1] = 1
-        return {**x, "words": np.array(words, np.int32)}
+    def row(self, words):
+        """pieces, shapes and first pieces of a row of words."""
+        pieces, shapes, firsts = [self.wp.cls], [0], []
+        for w in words:
+            p = self.wp.word(w)
+            firsts.append(len(pieces))
+            pieces += p
+            shapes += [shape(w)] * len(p)
+        return pieces + [self.wp.sep], shapes + [0], firsts
 
+    @torch.no_grad()
     def run(self, rows):
-        """word outputs, one dict a row."""
-        out = dict(zip(self.word_outputs, self.session.run(self.word_outputs, {**self.blank, **self.inputs(rows)})))
+        """word outputs, one dict a row, as numpy arrays."""
+        h = self.net.encode([self.row(r) for r in rows])
+        out = {k: v.numpy() for k, v in self.net.words(torch.cat(h), self.sizes).items()}
         cuts = np.cumsum([len(r) for r in rows])[:-1]
         parts = {k: np.split(v, cuts) for k, v in out.items()}
         return [{k: v[i] for k, v in parts.items()} for i in range(len(rows))]
 
-    def pair(self, name, **inputs):
-        return self.session.run([name], {**self.blank, **inputs})[0]
-
     def starts(self, out):
         """first words of sentences."""
         return [0] + [i for i in range(1, len(out["starts"])) if out["starts"][i, 1] > out["starts"][i, 0]]
+
+    def read(self, words):
+        """one row with all that is made of it: outputs and sentences."""
+        out = self.run([words])[0]
+        starts = self.starts(out)
+        cuts = zip(starts, starts[1:] + [len(words)])
+        return out, starts, [self.sentence(words[a:b], {k: v[a:b] for k, v in out.items()}) for a, b in cuts]
 
     def sentence(self, words, out, preds=None, tree=None):
         """everything about one sentence; gold predicates may be given."""
         info, arg = self.info, lambda k: out[k].argmax(1)
         d = {"words": words, "upos": [info["upos"][i] for i in arg("upos")], "xpos": [info["xpos"][i] for i in arg("xpos")]}
         d["lemma"] = [self.lemma(w, u, row) for w, u, row in zip(words, d["upos"], out["lemma"])]
-        d["head"] = best_tree(out["arc_dep"] @ out["arc_head"].T, out["arc_root"][:, 0])
-        heads = np.stack([self.root if h < 0 else out["rel_head"][h] for h in d["head"]])
-        rel = self.pair("rel_logits", rel_in=out["rel_dep"] + heads)
+        d["head"] = best_tree(out["arc_dep"] @ out["arc_head"].T + out["arc_bias"], out["arc_root"])
+        root = self.net.t["rel_root"].numpy()
+        heads = np.stack([root if h < 0 else out["rel_head"][h] for h in d["head"]])
+        with torch.no_grad():
+            rel = self.net.relations(torch.from_numpy(out["rel_dep"]), torch.from_numpy(heads)).numpy()
         rel[:, info["deprel"].index("root")] = np.where(np.array(d["head"]) < 0, 1e9, -1e9)
         d["deprel"] = [info["deprel"][i] for i in rel.argmax(1)]
         d["names"] = viterbi(out["names"], info["names"])
@@ -187,8 +187,9 @@ class Model:
         n = len(d["words"])
         paths = [path_id(path_key(d["head"], d["deprel"], p, w), self.path_ids) for w in range(n)]
         dist = np.clip(np.arange(n) - p, -12, 12) + 12
-        logits = self.pair("srl_logits", srl_in=out["srl_pred"][p] + out["srl_arg"], srl_path=np.array(paths, np.int32), srl_dist=dist.astype(np.int32))
+        with torch.no_grad():
+            logits = self.net.roles(torch.from_numpy(out["srl_p"][p]), torch.from_numpy(out["srl_a"]), torch.tensor(paths), torch.from_numpy(dist)).numpy()
         sets = self.info["rolesets"].get(lemmas[p], [])
         score = lambda s: out["sense"][p, self.sense_ids[s.rsplit(".", 1)[1]]] if s.rsplit(".", 1)[1] in self.sense_ids else -1e9
         sense = max(sets, key=score) if sets else lemmas[p] + ".01"
-        return {"word": p, "sense": sense, "roles": viterbi(logits, self.info["roles"])}
+        return {"word": p, "sense": sense, "roles": viterbi(logits, self.info["roles"]), "logits": logits}

@@ -1,228 +1,161 @@
-"""weights to files: export.py BUILD_DIR OUT_DIR [--name NAME] [--levels 63] [--dynamic]  writes en-1.onnx, en-1.json, vocab.txt.
+"""weights to files: export.py BUILD_DIR OUT_DIR [--name NAME] [--version en-2] [--levels 63] [--rows 192]
 
-int8: encoder matrices as MatMulInteger, activations quantised with fixed, calibrated ranges (so that a row's result does not
-depend on what else is in its batch; --dynamic takes ranges at run time instead); weights keep to --levels steps each side:
-63 leaves 16-bit sums of older CPUs unsaturated, so that all CPU families compute the same integers; the piece table as int8 rows with a scale
-each; head matrices as int8 with DequantizeLinear (computed in f32).
+Writes VERSION.safetensors, VERSION.json and vocab.txt. Every matrix is int8 with a scale for each output; weights keep to --levels
+steps to each side: with 63, sums of two products fit the 16 bits on which older CPUs sum them. Inputs of each matrix are bytes of
+fixed, calibrated ranges, so that a row's result never depends on what else is in its batch. Zero points are folded into the
+biases, the scale of attention and the change to powers of two into the queries.
 """
 import argparse
 import json
+import math
 import pathlib
 import pickle
 import random
 
 import numpy as np
-import onnx
 import torch
-from onnx import TensorProto, helper, numpy_helper
+from safetensors.torch import save_file
 
 from batches import MAX_ROW, make_rows
-from model import ARC, REL, SRL, Reader
-from words import MAX_WORD_PIECES, SHAPES, WordPiece, shape
+from decode import Model
+from network import Network
+from words import MAX_WORD_PIECES, SHAPES, WordPiece
 
-WORD_OUTPUTS = ["starts", "upos", "xpos", "lemma", "names", "pred", "sense", "arc_dep", "arc_head", "arc_root", "rel_dep", "rel_head", "srl_pred", "srl_arg"]
-INPUTS = ["pieces", "shapes", "mask", "words", "rel_in", "srl_in", "srl_path", "srl_dist"]
-
-
-class Whole(torch.nn.Module):
-    """all outputs from all inputs, for the exporter."""
-
-    def __init__(self, reader):
-        super().__init__()
-        self.reader = reader
-
-    def forward(self, pieces, shapes, mask, words, rel_in, srl_in, srl_path, srl_dist):
-        out = self.reader(pieces, shapes, mask, words)
-        return (*[out[k] for k in WORD_OUTPUTS], self.reader.rel_logits(rel_in), self.reader.srl_logits(srl_in, srl_path, srl_dist))
+FAN = ("starts", "pred", "sense", "tags", "names", "arc_d", "arc_h", "rel_d", "rel_h", "srl_p", "srl_a")
+# where the first matrix of a part of the fan is found in a checkpoint
+FIRST = {k: f"{k}.0" for k in ("tags", "names", "arc_d", "arc_h", "srl_p")}
 
 
-def export_float(reader, path):
-    """the f32 graph."""
-    i32 = lambda *s: torch.zeros(*s, dtype=torch.int32)
-    args = (i32(2, 9), i32(2, 9), torch.ones(2, 9), i32(5), torch.zeros(3, REL), torch.zeros(4, SRL), i32(4), i32(4))
-    axes = {"pieces": {0: "B", 1: "T"}, "shapes": {0: "B", 1: "T"}, "mask": {0: "B", 1: "T"}, "words": {0: "W"}, "rel_in": {0: "N"},
-            "srl_in": {0: "M"}, "srl_path": {0: "M"}, "srl_dist": {0: "M"}, "rel_logits": {0: "N"}, "srl_logits": {0: "M"}}
-    axes.update({k: {0: "W"} for k in WORD_OUTPUTS})
-    torch.onnx.export(Whole(reader).eval(), args, str(path), opset_version=17, dynamo=False, input_names=INPUTS,
-                      output_names=WORD_OUTPUTS + ["rel_logits", "srl_logits"], dynamic_axes=axes)
+def pair(state, name):
+    return state[name + ".weight"].float(), state[name + ".bias"].float()
 
 
-def rows_int8(table):
-    """int8 rows and their scales."""
-    scale = np.maximum(np.abs(table).max(1), 1e-8) / 127
-    return np.round(table / scale[:, None]).astype(np.int8), scale.astype(np.float32)
+def layers_of(state):
+    return 1 + max(int(k.split(".")[1]) for k in state if k.startswith("layers."))
 
 
-def best_scale(w, levels):
-    """per-column scale with the least squared error over a few clippings."""
-    top = np.maximum(np.abs(w).max(0), 1e-8)
-    best, err = top / levels, np.full(w.shape[1], np.inf)
-    for clip in (1.0, 0.95, 0.9, 0.85, 0.8, 0.7):
-        s = top * clip / levels
-        e = ((np.clip(np.round(w / s), -levels, levels) * s - w) ** 2).sum(0)
-        best, err = np.where(e < err, s, best), np.minimum(e, err)
-    return best.astype(np.float32)
+def shape_of(state, options):
+    """the JSON's `network`."""
+    fan = [[k, state[FIRST.get(k, k) + ".weight"].shape[0]] for k in FAN]
+    return {"layers": layers_of(state), "heads": options["heads"], "words_after": options["words_after"], "pool": options["pool"], "fan": fan,
+            "role_blocks": len(convolutions(state))}
 
 
-class Quantiser:
-    """rewrites one graph, node by node."""
-
-    def __init__(self, graph, levels, ranges):
-        self.graph, self.levels, self.ranges = graph, levels, ranges
-        self.consts = {i.name: numpy_helper.to_array(i) for i in graph.initializer}
-        self.new, self.used, self.shared = [], {}, {}
-
-    def const(self, name, array):
-        """add an initializer."""
-        self.used[name] = numpy_helper.from_array(np.array(array, order="C"), name)
-        return name
-
-    def run(self):
-        for node in self.graph.node:
-            w = self.consts.get(node.input[1]) if len(node.input) > 1 else None
-            if node.op_type == "Gather" and (t := self.consts.get(node.input[0])) is not None and t.ndim == 2 and t.shape[0] > 1000:
-                self.gather(node, t)
-            elif node.op_type == "MatMul" and w is not None and w.ndim == 2:
-                self.matmul(node, w)
-            elif node.op_type == "Gemm" and w is not None and w.size > 10000:
-                self.gemm(node, w)
-            else:
-                self.new.append(node)
-        del self.graph.node[:]
-        self.graph.node.extend(self.new)
-        named = {x for n in self.new for x in n.input}
-        keep = [i for i in self.graph.initializer if i.name in named] + list(self.used.values())
-        del self.graph.initializer[:]
-        self.graph.initializer.extend(keep)
-
-    def add(self, op, inputs, outputs, **attrs):
-        self.new.append(helper.make_node(op, inputs, outputs, name="/".join([op, outputs[0]]), **attrs))
-        return outputs[0]
-
-    def gather(self, node, table):
-        """rows as int8 with a scale each."""
-        q, scale = rows_int8(table)
-        o, ids = node.output[0], node.input[1]
-        self.add("Gather", [self.const(o + "_q", q), ids], [o + "_i8"], axis=0)
-        self.add("Cast", [o + "_i8"], [o + "_f"], to=TensorProto.FLOAT)
-        self.add("Gather", [self.const(o + "_s", scale[:, None]), ids], [o + "_sc"], axis=0)
-        self.add("Mul", [o + "_f", o + "_sc"], [o])
-
-    def quantised(self, x):
-        """names of the int8 form of x, its scale and its zero point; made once an input."""
-        if x not in self.shared:
-            names = [x + "_u8", x + "_us", x + "_uz"]
-            if self.ranges:
-                low, high = self.ranges[x]
-                scale = np.float32((high - low) / 255)
-                self.const(names[1], scale)
-                self.const(names[2], np.uint8(np.clip(np.round(-low / scale), 0, 255)))
-                self.add("QuantizeLinear", [x, names[1], names[2]], [names[0]])
-            else:
-                self.add("DynamicQuantizeLinear", [x], names)
-            self.shared[x] = names
-        return self.shared[x]
-
-    def matmul(self, node, w):
-        """MatMulInteger; several matrices on one input share its quantised form."""
-        u8, us, uz = self.quantised(node.input[0])
-        o = node.output[0]
-        scale = best_scale(w, self.levels)
-        q = np.clip(np.round(w / scale), -self.levels, self.levels).astype(np.int8)
-        zero = self.const(o + "_wz", np.zeros((), np.int8))
-        self.add("MatMulInteger", [u8, self.const(o + "_wq", q), uz, zero], [o + "_i32"])
-        self.add("Cast", [o + "_i32"], [o + "_f32"], to=TensorProto.FLOAT)
-        if self.ranges:
-            low, high = self.ranges[node.input[0]]
-            product = self.const(o + "_sc", (scale * np.float32((high - low) / 255)).astype(np.float32))
-        else:
-            product = self.add("Mul", [us, self.const(o + "_ws", scale)], [o + "_sc"])
-        self.add("Mul", [o + "_f32", product], [o])
-
-    def gemm(self, node, w):
-        """int8 at rest, f32 at work; w is (out, in) with transB."""
-        transposed = any(a.name == "transB" and a.i for a in node.attribute)
-        scale = best_scale(w.T if transposed else w, 127)
-        axis = 0 if transposed else 1
-        q = np.clip(np.round(w / (scale[:, None] if transposed else scale)), -127, 127).astype(np.int8)
-        name = node.input[1]
-        self.add("DequantizeLinear", [self.const(name + "_q", q), self.const(name + "_s", scale), self.const(name + "_z", np.zeros(len(scale), np.int8))], [name + "_dq"], axis=axis)
-        node.input[1] = name + "_dq"
-        self.new.append(node)
+def convolutions(state):
+    """names of the convolutions of the roles' head, in order."""
+    return sorted(k.removesuffix(".weight") for k in state if k.startswith("srl_conv.") and k.endswith(".weight"))
 
 
-def matmul_inputs(graph):
-    """names of the tensors that meet a constant matrix."""
-    consts = {i.name for i in graph.initializer}
-    return list(dict.fromkeys(n.input[0] for n in graph.node if n.op_type == "MatMul" and n.input[1] in consts))
+def linears(state, heads):
+    """all matrices by the file's names: (out, in) and bias, in f32."""
+    out = {}
+    width = state["norm.weight"].shape[0]
+    for i in range(layers_of(state)):
+        for part in ("qkv", "out", "up", "down"):
+            w, b = pair(state, f"layers.{i}.{part}")
+            if part == "qkv":
+                w, b = w.clone(), b.clone()
+                w[:width] *= math.log2(math.e) / math.sqrt(width // heads)
+                b[:width] *= math.log2(math.e) / math.sqrt(width // heads)
+            out[f"layers.{i}.{part}"] = w, b
+    rows, biases = [], []
+    for name in FAN:
+        w, b = pair(state, FIRST.get(name, name))
+        more = -len(b) % 16
+        rows += [w, torch.zeros(more, width)]
+        biases += [b, torch.zeros(more)]
+    out["fan"] = torch.cat(rows), torch.cat(biases)
+    tags = [pair(state, k) for k in ("upos", "xpos", "lemma")]
+    out["tags"] = torch.cat([w for w, _ in tags]), torch.cat([b for _, b in tags])
+    second = lambda name: pair(state, f"{name}.{max(int(k.split('.')[1]) for k in state if k.startswith(name + '.') and k.split('.')[1].isdigit())}")
+    out["names"], out["srl_p"], out["rel"] = second("names"), second("srl_p"), pair(state, "rel_out")
+    out["roles.in"], out["roles.out"] = pair(state, "srl_mid"), pair(state, "srl_out")
+    for i, name in enumerate(convolutions(state)):
+        out[f"roles.conv{i}"] = pair(state, name)
+    return out
+
+
+def rest(state):
+    """what stays in f32, and the table of pieces."""
+    arc = state["arc_u.weight"].shape[0]
+    table = state["pieces.weight"].float()
+    scale = table.abs().amax(1).clamp(min=1e-8) / 127
+    scaled = 1.0 / math.sqrt(arc)
+    out = {"pieces": (table / scale[:, None]).round().to(torch.int8), "pieces.scale": scale, "positions": state["positions.weight"], "shapes": state["shapes.weight"],
+           "arc_u.weight": state["arc_u.weight"].T * scaled, "arc_u.bias": state["arc_u.bias"] * scaled, "rel_root": state["rel_root"][0],
+           "srl_path": state["srl_path_e.weight"], "srl_dist": state["srl_dist_e.weight"]}
+    for name in ("arc_b", "root"):
+        out[name + ".weight"], out[name + ".bias"] = state[name + ".weight"][0], state[name + ".bias"]
+    norms = ["norm"] + [f"layers.{i}.{n}" for i in range(layers_of(state)) for n in ("norm1", "norm2")]
+    for name in norms:
+        out[name + ".gain"], out[name + ".bias"] = pair(state, name)
+    return {k: v.contiguous() if v.dtype == torch.int8 else v.float().contiguous() for k, v in out.items()}
+
+
+class Recorder:
+    """samples and extremes of what goes into each matrix."""
+
+    def __init__(self):
+        self.kept, self.low, self.high, self.net = {}, {}, {}, None
+
+    def __call__(self, name, x):
+        if name.startswith("layers."):
+            x = x[self.net.mask.bool()] if x.ndim == 3 else x
+        x = x.reshape(-1).numpy()
+        self.low[name] = min(self.low.get(name, 0.0), float(x.min()))
+        self.high[name] = max(self.high.get(name, 0.0), float(x.max()))
+        if sum(map(len, self.kept.setdefault(name, []))) < 2_000_000:
+            self.kept[name].append(x[:: max(1, x.size // 8000)].copy())
+
+    def range(self, name):
+        return best_range(np.concatenate(self.kept[name]), self.low[name], self.high[name])
 
 
 def best_range(values, low, high):
-    """the clipped range with the least squared error at 256 levels."""
+    """the clipped range with the least squared error at 256 levels, as (1 / step, zero point)."""
     best = None
     for clip in np.linspace(0.3, 1.0, 29):
-        a, b = low * clip, high * clip
-        scale = (b - a) / 255
-        back = np.clip(np.round((values - a) / scale), 0, 255) * scale + a
+        step = (high - low) * clip / 255
+        zero = round(-low * clip / step)
+        back = (np.clip(np.round(values / step) + zero, 0, 255) - zero) * step
         err = ((back - values) ** 2).mean()
         if best is None or err < best[0]:
-            best = (err, a, b)
-    return float(min(best[1], 0)), float(max(best[2], 0))
+            best = (err, 1 / step, zero)
+    return best[1:]
 
 
-def calibrate(source, data, n_rows=192):
-    """activation ranges of the f32 graph over rows of training text."""
-    import onnxruntime as ort
-
-    m = onnx.load(str(source))
-    names = matmul_inputs(m.graph)
-    m.graph.output.extend(helper.make_tensor_value_info(n, TensorProto.FLOAT, None) for n in names)
-    session = ort.InferenceSession(m.SerializeToString(), providers=["CPUExecutionProvider"])
-    rng = random.Random(7)
-    rows = [[w for s in r for w in s["words"]] for r in make_rows([s for s in data["train"] if s["corpus"] in ("ewt", "gum")], rng)]
-    feed = Feeder(data["vocab"])
-    kept, low, high = {n: [] for n in names}, dict.fromkeys(names, 0.0), dict.fromkeys(names, 0.0)
-    for row in rng.sample(rows, min(n_rows, len(rows))):
-        for n, x in zip(names, session.run(names, feed(row))):
-            low[n], high[n] = min(low[n], x.min()), max(high[n], x.max())
-            kept[n].append(x.reshape(-1)[:: max(1, x.size // 8000)])
-    return {n: best_range(np.concatenate(kept[n]), low[n], high[n]) for n in names}
+def calibrate(net, data, info, n_rows):
+    """runs the f32 network over rows of training text, with all that is decoded from them."""
+    recorder = Recorder()
+    net.record, recorder.net = recorder, net
+    model = Model(info, data["vocab"], net)
+    rows = [[w for s in r for w in s["words"]] for r in make_rows([s for s in data["train"] if s["corpus"] in ("ewt", "gum")], random.Random(7))]
+    rows = [r for r in rows if len(model.row(r)[0]) <= 250]
+    for row in random.Random(7).sample(rows, min(n_rows, len(rows))):
+        model.read(row)
+    return recorder
 
 
-class Feeder:
-    """graph inputs for one row of words."""
-
-    def __init__(self, vocab):
-        self.wp = WordPiece(vocab)
-
-    def __call__(self, words):
-        pieces, shapes, firsts = [self.wp.cls], [0], []
-        for w in words:
-            p = self.wp.word(w)
-            firsts.append(len(pieces))
-            pieces += p
-            shapes += [shape(w)] * len(p)
-        i32 = lambda x: np.array(x, np.int32)
-        pieces, shapes = (pieces + [self.wp.sep])[:256], (shapes + [0])[:256]
-        return {"pieces": i32([pieces]), "shapes": i32([shapes]), "mask": np.ones((1, len(pieces)), np.float32), "words": i32(firsts[:1]),
-                "rel_in": np.zeros((1, REL), np.float32), "srl_in": np.zeros((1, SRL), np.float32), "srl_path": i32([0]), "srl_dist": i32([0])}
+def quantise(w, b, scale, zero, levels):
+    """the tensors of one matrix; the scale of each output is the one with the least squared error over a few clippings."""
+    w = w.double() / scale
+    top = w.abs().amax(1).clamp(min=1e-12)
+    best, err = top / levels, torch.full_like(top, math.inf)
+    for clip in (1.0, 0.95, 0.9, 0.85, 0.8, 0.7):
+        s = top * clip / levels
+        e = ((torch.clamp((w / s[:, None]).round(), -levels, levels) * s[:, None] - w) ** 2).sum(1)
+        best, err = torch.where(e < err, s, best), torch.minimum(e, err)
+    q = torch.clamp((w / best[:, None]).round(), -levels, levels)
+    inputs = torch.ones(w.shape[1])
+    return {"weight": q.to(torch.int8).contiguous(), "scale": best.float(), "bias": (b.double() - best * q.sum(1) * zero).float(),
+            "in_scale": (inputs * scale).float(), "in_zero": inputs * zero}
 
 
-def quantise(source, target, levels, ranges):
-    """f32 file to int8 file."""
-    m = onnx.load(str(source))
-    Quantiser(m.graph, levels, ranges).run()
-    m.doc_string = "onrecord reader en-1"
-    onnx.checker.check_model(m)
-    onnx.save(m, str(target))
-
-
-def sidecar(data, state, version):
-    """the JSON beside the graph."""
-    wp, labels = WordPiece(data["vocab"]), data["labels"]
-    root = [round(float(x), 6) for x in state["rel_root"][0]]
+def sidecar(data, shape, version):
+    """the JSON beside the weights."""
+    wp = WordPiece(data["vocab"])
     return {"version": version, "max_pieces": MAX_ROW, "max_word_pieces": MAX_WORD_PIECES, "special": {"cls": wp.cls, "sep": wp.sep, "unk": wp.unk, "pad": 0},
-            "dims": {"arc": ARC + 1, "rel": REL, "srl": SRL, "dist": 12}, "shapes": SHAPES, **labels, "rel_root": root}
+            "network": shape, "shapes": SHAPES, **data["labels"]}
 
 
 def write_json(data, path):
@@ -235,20 +168,30 @@ def main():
     ap = argparse.ArgumentParser()
     ap.add_argument("build", type=pathlib.Path)
     ap.add_argument("out", type=pathlib.Path)
-    ap.add_argument("--name", default="en-1")
+    ap.add_argument("--name", default="en-2")
+    ap.add_argument("--version", default="en-2")
     ap.add_argument("--levels", type=int, default=63)
-    ap.add_argument("--dynamic", action="store_true", help="activation ranges at run time")
+    ap.add_argument("--rows", type=int, default=192)
+    ap.add_argument("--words-after", type=int, default=1)
+    ap.add_argument("--pool", default="mean", choices=("mean", "first"))
     a = ap.parse_args()
     data = pickle.load(open(a.build / "data.pkl", "rb"))
     state = torch.load(a.build / f"{a.name}.pt", map_location="cpu")
-    reader = Reader(data["labels"], len(data["vocab"]))
-    reader.load_state_dict(state)
+    options = {"heads": 12, "words_after": a.words_after, "pool": a.pool}
+    shape = shape_of(state, options)
+    info = sidecar(data, shape, a.version)
+    matrices, tensors = linears(state, options["heads"]), rest(state)
+    floats = {f"{k}.{part}": x for k, (w, b) in matrices.items() for part, x in (("float", w), ("bias", b))}
+    recorder = calibrate(Network({**tensors, **floats}, shape), data, info, a.rows)
+    for name, (w, b) in matrices.items():
+        scale, zero = recorder.range(name)
+        tensors.update({f"{name}.{k}": v for k, v in quantise(w, b, scale, zero, a.levels).items()})
+        print(f"{name}: step {1 / scale:.4f} zero {zero} range {recorder.low[name]:.2f} {recorder.high[name]:.2f}")
     a.out.mkdir(parents=True, exist_ok=True)
-    export_float(reader, a.build / f"{a.name}-f32.onnx")
-    quantise(a.build / f"{a.name}-f32.onnx", a.out / "en-1.onnx", a.levels, None if a.dynamic else calibrate(a.build / f"{a.name}-f32.onnx", data))
-    write_json(sidecar(data, state, "en-1"), a.out / "en-1.json")
+    save_file(tensors, a.out / f"{a.version}.safetensors")
+    write_json(info, a.out / f"{a.version}.json")
     (a.out / "vocab.txt").write_text("\n".join(data["vocab"]) + "\n", encoding="utf8")
-    for f in ("en-1.onnx", "en-1.json", "vocab.txt"):
+    for f in (f"{a.version}.safetensors", f"{a.version}.json", "vocab.txt"):
         print(f, round((a.out / f).stat().st_size / 1e6, 2), "MB")
 
 

@@ -5,7 +5,7 @@ use crate::input::{Input, expand, load};
 use crate::view;
 use crate::{Stop, kit, output};
 use onrecord::{Document, Reader};
-use reader::{NameKind, Reading, Sentence};
+use reader::{Reading, Sentence};
 use serde_json::Value;
 use std::fmt::Write;
 use std::path::PathBuf;
@@ -84,13 +84,8 @@ fn number(sentence: &Sentence, token: Option<usize>) -> usize {
 /// `B-PER`, `I-LOC` ... of a token; nothing outside names.
 fn name(reading: &Reading, token: usize) -> Option<String> {
     let name = reading.name_at(token)?;
-    let kind = match name.kind {
-        NameKind::Person => "PER",
-        NameKind::Organization => "ORG",
-        NameKind::Location => "LOC",
-        NameKind::Misc => "MISC",
-    };
-    Some(format!("{}-{kind}", if name.first == token { "B" } else { "I" }))
+    let class = name.class.label();
+    Some(format!("{}-{class}", if name.first == token { "B" } else { "I" }))
 }
 
 /// The reading in CoNLL-U; names, predicates and offsets stand in the last column.

@@ -11,7 +11,7 @@ pub use reader::Reader;
 pub use record::Record;
 pub use text::Document;
 
-use record::{Block, DocumentRecord, Note, Version};
+use record::{Block, DocumentRecord, Version};
 
 /// Reads one article.
 #[must_use]
@@ -19,12 +19,6 @@ pub fn read(document: &Document, reader: &Reader, knowledge: &Knowledge) -> Reco
     let reading = reader.read(document);
     let mut mentions = mentions::read(document, &reading, knowledge);
     let mut claims = claims::read(document, &reading, knowledge, &mut mentions);
-    let unread = reading.unread.iter().map(|(span, why)| Note {
-        kind: "unread".to_string(),
-        span: Some(mentions::quote(&document.text, *span)),
-        message: format!("the model failed on these words, nothing was read from them: {why}"),
-    });
-    mentions.notes.extend(unread);
     let events = events::read(document, &reading, knowledge, &mut mentions, &mut claims);
     Record {
         onrecord: Version {

@@ -1,10 +1,15 @@
 //! The reader room: a document in, its [`Reading`] out (sentences, tokens, tags, lemmas, trees, names, semantic roles).
 //!
 //! It never knows what a claim is. All language analysis of the program is done here, in one pass of one model.
-#![forbid(unsafe_code)]
+//!
+//! Only `network::simd` holds `unsafe` code; it says why.
+#![deny(unsafe_code)]
 
 mod bio;
 mod config;
+mod decode;
+mod labels;
+mod lemma;
 mod model;
 mod network;
 mod reading;
@@ -13,5 +18,7 @@ mod tokenise;
 mod tree;
 mod wordpiece;
 
+pub use decode::Stage;
 pub use model::{ModelError, Reader};
-pub use reading::{Argument, Name, NameKind, Predicate, Reading, Sentence, Token, Upos};
+pub use network::simd::Isa;
+pub use reading::{Argument, Name, NameClass, NameKind, Predicate, Reading, Sentence, Token, Upos};

@@ -60,7 +60,7 @@ pub struct Sentence {
     pub block: usize,
 }
 
-/// What a proper name names.
+/// What a proper name names, in the four kinds that most rules ask for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum NameKind {
     /// A human being.
@@ -73,6 +73,69 @@ pub enum NameKind {
     Misc,
 }
 
+/// What a proper name names, as finely as the model tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum NameClass {
+    /// A human being.
+    Person,
+    /// A body, company, outlet.
+    Organization,
+    /// A military unit or armed group.
+    Unit,
+    /// A country, town, region or other place.
+    Location,
+    /// A building, road, airport, bridge.
+    Facility,
+    /// A people, nationality, faith or party as such ("Kurdish").
+    Group,
+    /// A weapon or a vehicle of war.
+    Weapon,
+    /// Any other name (events, works, products).
+    Misc,
+}
+
+impl NameClass {
+    /// The class of a label of the model, without what begins and continues it.
+    pub(crate) fn from_label(label: &str) -> Self {
+        match label {
+            "PER" => NameClass::Person,
+            "ORG" => NameClass::Organization,
+            "UNIT" => NameClass::Unit,
+            "LOC" => NameClass::Location,
+            "FAC" => NameClass::Facility,
+            "NORP" => NameClass::Group,
+            "WEAPON" => NameClass::Weapon,
+            _ => NameClass::Misc,
+        }
+    }
+
+    /// The label, such as `PER`.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            NameClass::Person => "PER",
+            NameClass::Organization => "ORG",
+            NameClass::Unit => "UNIT",
+            NameClass::Location => "LOC",
+            NameClass::Facility => "FAC",
+            NameClass::Group => "NORP",
+            NameClass::Weapon => "WEAPON",
+            NameClass::Misc => "MISC",
+        }
+    }
+
+    /// The kind that it belongs to. This is the one place that says so.
+    #[must_use]
+    pub fn kind(self) -> NameKind {
+        match self {
+            NameClass::Person => NameKind::Person,
+            NameClass::Organization | NameClass::Unit => NameKind::Organization,
+            NameClass::Location | NameClass::Facility => NameKind::Location,
+            NameClass::Group | NameClass::Weapon | NameClass::Misc => NameKind::Misc,
+        }
+    }
+}
+
 /// A proper name: tokens `first..end`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Name {
@@ -80,8 +143,10 @@ pub struct Name {
     pub first: usize,
     /// One past the index of its last token.
     pub end: usize,
-    /// What it names.
+    /// What it names, roughly.
     pub kind: NameKind,
+    /// What it names, finely; `kind` is its [`NameClass::kind`].
+    pub class: NameClass,
 }
 
 /// An argument of a predicate: tokens `first..end`.
@@ -119,8 +184,6 @@ pub struct Reading {
     pub predicates: Vec<Predicate>,
     /// Dependents of each token, in text order (same length as `tokens`).
     pub children: Vec<Vec<usize>>,
-    /// Stretches on which the model failed, with its error: their words stand here without analysis.
-    pub unread: Vec<(Span, String)>,
 }
 
 impl Reading {

@@ -1,27 +1,96 @@
 //! Trees: the best spanning tree with exactly one root over a sentence's arc scores.
 
-/// Scores of one sentence of `n` words: `arcs[dep * n + head]`, and `roots[dep]` for the root.
-///
-/// Returns the head of every word, `None` for the one root (`n` 0 gives no heads). Ties go to the lowest index.
-pub(crate) fn decode(n: usize, arcs: &[f32], roots: &[f32]) -> Vec<Option<usize>> {
+/// Appends the head of each of `n` words to `heads`, `None` for the one root. `arcs(dependent)` gives a word's scores by
+/// head, `roots` its score as root. Ties go to the root, then to the lowest head.
+pub(crate) fn decode<'a>(
+    n: usize,
+    arcs: impl Fn(usize) -> &'a [f32],
+    roots: &[f32],
+    heads: &mut Vec<Option<usize>>,
+) {
+    // The best head of each word by itself: where that is a tree with one root, none is better.
+    let base = heads.len();
+    for (dep, root) in roots.iter().enumerate().take(n) {
+        let (mut at, mut top) = (None, *root);
+        for (head, score) in arcs(dep)[..n].iter().enumerate() {
+            if *score > top && head != dep {
+                (at, top) = (Some(head), *score);
+            }
+        }
+        heads.push(at);
+    }
+    if !is_tree(&heads[base..]) {
+        let best = search(n, arcs, roots);
+        heads.truncate(base);
+        heads.extend(best);
+    }
+}
+
+/// Whether there is one root, above all words.
+fn is_tree(heads: &[Option<usize>]) -> bool {
+    let mut found = Vec::with_capacity(heads.len());
+    heads.iter().filter(|head| head.is_none()).count() == 1 && {
+        downward(heads, &mut found);
+        found.len() == heads.len()
+    }
+}
+
+/// Lists the words so that each comes behind its head; words on or under a circle are left out.
+pub(crate) fn downward(heads: &[Option<usize>], order: &mut Vec<usize>) {
+    // 0 not seen, 1 on the way, 2 listed, 3 on or under a circle
+    let mut state = [0u8; 512];
+    let mut more = Vec::new();
+    let state = if heads.len() <= state.len() {
+        &mut state[..heads.len()]
+    } else {
+        more.resize(heads.len(), 0);
+        &mut more[..]
+    };
+    order.clear();
+    for start in 0..heads.len() {
+        let (mut at, first) = (start, order.len());
+        let end = loop {
+            match (state[at], heads[at]) {
+                (0, head) => {
+                    state[at] = 1;
+                    order.push(at);
+                    match head {
+                        Some(head) => at = head,
+                        None => break 2,
+                    }
+                }
+                (2, _) => break 2,
+                _ => break 3,
+            }
+        };
+        for &word in &order[first..] {
+            state[word] = end;
+        }
+        if end == 2 {
+            order[first..].reverse()
+        } else {
+            order.truncate(first)
+        }
+    }
+}
+
+/// The best tree by Chu, Liu and Edmonds.
+fn search<'a>(n: usize, arcs: impl Fn(usize) -> &'a [f32], roots: &[f32]) -> Vec<Option<usize>> {
     if n == 0 {
         return Vec::new();
     }
     // Node 0 is the root. A price on every root arc that no sum of arcs can pay makes the best tree use one.
-    let price = 1.0
-        + arcs
-            .iter()
-            .chain(roots)
-            .map(|s| f64::from(s.abs()))
-            .fold(0.0, f64::max)
-            * 4.0
-            * n as f64;
+    let size = |scores: &[f32]| scores.iter().map(|s| f64::from(s.abs())).fold(0.0, f64::max);
+    let most = (0..n)
+        .map(|dep| size(&arcs(dep)[..n]))
+        .fold(size(&roots[..n]), f64::max);
+    let price = 1.0 + most * 4.0 * n as f64;
     let mut scores = vec![vec![f64::NEG_INFINITY; n + 1]; n + 1];
     for dep in 0..n {
         scores[dep + 1][0] = f64::from(roots[dep]) - price;
-        for head in 0..n {
+        for (head, score) in arcs(dep)[..n].iter().enumerate() {
             if head != dep {
-                scores[dep + 1][head + 1] = f64::from(arcs[dep * n + head]);
+                scores[dep + 1][head + 1] = f64::from(*score);
             }
         }
     }
@@ -157,7 +226,8 @@ mod tests {
         fn best_single_rooted_tree(n in 1usize..5, values in proptest::collection::vec(-50i32..50, 20)) {
             let arcs: Vec<f32> = (0..n * n).map(|i| values[i % 20] as f32).collect();
             let roots: Vec<f32> = (0..n).map(|i| values[19 - i] as f32).collect();
-            let heads = decode(n, &arcs, &roots);
+            let mut heads = Vec::new();
+            decode(n, |dep| &arcs[dep * n..(dep + 1) * n], &roots, &mut heads);
             let total: f32 = heads.iter().enumerate().map(|(i, h)| h.map_or(roots[i], |h| arcs[i * n + h])).sum();
             prop_assert_eq!(heads.iter().filter(|h| h.is_none()).count(), 1);
             prop_assert_eq!(total, exhaustive(n, &arcs, &roots));

@@ -14,6 +14,7 @@ from words import WordPiece
 ENCODER = ("pieces", "positions", "shapes", "norm", "layers", "relative")
 WEIGHTS = {"arc": 1.0, "rel": 1.0, "upos": 0.5, "xpos": 0.5, "lemma": 1.0, "starts": 0.7, "names": 1.5, "pred": 0.5, "sense": 0.5, "srl": 4.0}
 GOLD = {"srl": 0.6}  # share of the labels beside the teacher where it is not the common one
+LATE_GOLD = {"srl": 0.8, "pred": 1.0, "names": 0.5}  # the same in a second leg
 
 
 def masked_ce(logits, y):
@@ -153,6 +154,7 @@ def arguments():
     ap.add_argument("--encoder", type=pathlib.Path, help="weights of which only the encoder is taken")
     ap.add_argument("--lesson", type=pathlib.Path, help="sentences with a teacher's distributions (teach.py): distil")
     ap.add_argument("--gold", type=float, default=0.3, help="weight of the labels beside the teacher")
+    ap.add_argument("--roles", type=float, default=WEIGHTS["srl"], help="weight of the roles' loss")
     ap.add_argument("--rate", type=float, default=1.0, help="factor of both learning rates")
     ap.add_argument("--budget", type=int, default=2000, help="pieces a step")
     ap.add_argument("--frozen", action="store_true", help="leave the piece embeddings as they are")
@@ -199,7 +201,7 @@ def step_loss(model, batch, sets, gold):
     if "soft" not in batch:
         return total, parts
     far = distil_losses(out, batch["soft"])
-    share = lambda k: GOLD.get(k, gold) if k in far else 1.0
+    share = lambda k: gold.get(k, gold["other"]) if k in far else 1.0
     total = sum(WEIGHTS[k] * share(k) * v for k, v in parts.items()) + sum(WEIGHTS[k] * (1 - share(k)) * v for k, v in far.items())
     return total, {**parts, **{"kl_" + k: v for k, v in far.items()}}
 
@@ -207,6 +209,7 @@ def step_loss(model, batch, sets, gold):
 def run(model, train, data, a):
     """the training loop, with one log line every hundred steps and a checkpoint every five hundred."""
     wp, sets = WordPiece(data["vocab"]), name_sets(data)
+    WEIGHTS["srl"] = a.roles
     opt = optimiser(model, (1e-4 if a.kind == "teacher" else 2e-4) * a.rate, 1e-3 * a.rate)
     factor = lambda step: min(1.0, (step + 1) / 150) * max(0.0, 1.0 - step / a.steps)
     sched = torch.optim.lr_scheduler.LambdaLR(opt, factor)
@@ -214,7 +217,7 @@ def run(model, train, data, a):
     model.train()
     for e in range(10**6):
         for group in epoch(train, wp, a.seed + e, a.budget):
-            loss, parts = step_loss(model, tensors(group), sets, a.gold)
+            loss, parts = step_loss(model, tensors(group), sets, {"other": a.gold, **(LATE_GOLD if a.init else GOLD)})
             opt.zero_grad()
             loss.backward()
             torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)

@@ -82,7 +82,8 @@ impl Decoder {
         watch(Stage::Encoder);
         network.words(rows, &mut work.scratch);
         watch(Stage::Heads);
-        sentences(network, rows, given, work);
+        let first = rows.first().map_or(0, |row| row.first);
+        sentences(network, &words[first..], rows, given, work);
         heads(network, work);
         self.relations(network, work);
         watch(Stage::Trees);
@@ -91,7 +92,6 @@ impl Decoder {
         watch(Stage::Roles);
 
         let base = reading.tokens.len();
-        let first = rows.first().map_or(0, |row| row.first);
         self.tokens(&mut words[first..], base, work, reading);
         self.names(base, work, reading);
         self.predicates(network, base, work, reading);
@@ -249,22 +249,53 @@ impl Decoder {
 }
 
 /// Cuts the rows into sentences.
-fn sentences(network: &Network, rows: &[&Row], given: &Given, work: &mut Work) {
+fn sentences(network: &Network, words: &[Word], rows: &[&Row], given: &Given, work: &mut Work) {
     work.sentences.clear();
     work.blocks.clear();
     let mut base = 0;
     for row in rows {
-        let mut first = base;
-        for word in base + 1..base + row.words {
-            if !given.one_sentence && best(work.scratch.fan(word, network.fan.starts)) == 1 {
+        let (mut first, end) = (base, base + row.words);
+        let says = |word: usize| best(work.scratch.fan(word, network.fan.starts)) == 1;
+        for word in base + 1..end {
+            if !given.one_sentence && starts(words, word, end, says) {
                 work.sentences.push((first, word));
                 work.blocks.push(row.block);
                 first = word;
             }
         }
-        work.sentences.push((first, base + row.words));
+        work.sentences.push((first, end));
         work.blocks.push(row.block);
-        base += row.words;
+        base = end;
+    }
+}
+
+/// Which side of a quotation mark the quoted words are on.
+#[derive(PartialEq, Eq)]
+enum Side {
+    Before,
+    After,
+}
+
+/// The side of a word that is a double quotation mark, by its form and the spaces around it; nothing where they do not tell.
+fn quoted_side(words: &[Word], word: usize) -> Option<Side> {
+    let this = words.get(word)?;
+    let apart = |a: Option<&Word>, b: Option<&Word>| a.zip(b).is_none_or(|(a, b)| a.span.end != b.span.start);
+    let before = word.checked_sub(1).and_then(|i| words.get(i));
+    match (this.text.as_str(), apart(before, Some(this)), apart(Some(this), words.get(word + 1))) {
+        ("\"", true, false) | ("\u{201c}", ..) => Some(Side::After),
+        ("\"", false, true) | ("\u{201d}", ..) => Some(Side::Before),
+        _ => None,
+    }
+}
+
+/// Whether a sentence starts at a word. The model sees no spaces, so a quotation mark that it puts on the wrong side goes with
+/// the words that it quotes.
+fn starts(words: &[Word], word: usize, end: usize, says: impl Fn(usize) -> bool) -> bool {
+    match (quoted_side(words, word - 1), quoted_side(words, word)) {
+        (Some(Side::After), _) | (_, Some(Side::Before)) => false,
+        (_, Some(Side::After)) => says(word) || (word + 1 < end && says(word + 1)),
+        (Some(Side::Before), None) => says(word) || says(word - 1),
+        (None, None) => says(word),
     }
 }
 

@@ -20,7 +20,7 @@ const MOST_PIECES: usize = 254;
 /// Name of the model's files; the one place to change for another model.
 macro_rules! version {
     () => {
-        "en-1"
+        "en-2"
     };
 }
 static WEIGHTS: &[u8] = include_bytes!(concat!("../model/", version!(), ".safetensors"));

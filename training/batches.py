@@ -26,14 +26,39 @@ def make_rows(sents, rng, most=6):
 
 
 def augment(row, rng):
-    """now and then: all capitals, title case, lower case (shapes only), no final full stop. Gives (sentences, casing per sentence, dropped)."""
+    """now and then: all capitals, title case, lower case (shapes only), no commas, no final full stop. Gives (sentences, casing per sentence, dropped)."""
     out = []
     for s in row:
         x, casing = rng.random(), None
+        if "tree" in s["layers"] and rng.random() < 0.12 and "," in s["words"]:
+            s = without_commas(s)
         if "tree" in s["layers"]:
             casing = "upper" if x < 0.02 else "title" if x < 0.04 else "lower" if x < 0.05 else None
         drop = "tree" in s["layers"] and rng.random() < 0.06 and len(s["words"]) > 3 and s["words"][-1] in (".", "!", "?") and (len(s["words"]) - 1) not in s["tree"]
         out.append((s, casing, len(s["words"]) - 1 if drop else len(s["words"])))
+    return out
+
+
+def without_commas(s):
+    """a sentence as it stands in collections that lost their commas; commas that govern a word stay."""
+    n = len(s["words"])
+    keep = [i for i in range(n) if s["words"][i] != "," or i in s["tree"]]
+    to = {old: new for new, old in enumerate(keep)}
+    out = dict(s, words=[s["words"][i] for i in keep], tree=[to.get(s["tree"][i], -1) for i in keep])
+    for k in ("y_upos", "y_xpos", "y_lemma", "y_deprel", "y_names"):
+        if k in s:
+            out[k] = [s[k][i] for i in keep]
+    if "y_srl" in s:
+        out["y_srl"] = [(to[p], sense, [paths[i] for i in keep], [roles[i] for i in keep]) for p, sense, paths, roles in s["y_srl"] if p in to]
+    if "soft" in s:
+        soft = {k: v[keep] for k, v in s["soft"].items() if k != "srl"}
+        if "arc" in soft:
+            soft["arc"] = soft["arc"][:, [0, *[i + 1 for i in keep]]]
+        if "srl" in s["soft"]:
+            kept = [j for j, p in enumerate(s["y_srl"]) if p[0] in to]
+            blocks = s["soft"]["srl"].reshape(len(s["y_srl"]), n, -1)[kept][:, keep]
+            soft["srl"] = blocks.reshape(-1, blocks.shape[2])
+        out["soft"] = soft
     return out
 
 

@@ -286,6 +286,10 @@ fn place(
     for &(at, head, a) in &near {
         let targeted = draft.target_tokens.iter().any(|&t| reading.dominates(t, head));
         let acting = draft.agent_tokens.iter().any(|&t| reading.dominates(t, head));
+        if wide.contains(&a) && where_they_meet(scene, draft, head) {
+            own.push(at);
+            continue;
+        }
         if acting || !wide.contains(&a) || speaks(scene, draft, a) {
             continue;
         }
@@ -340,6 +344,16 @@ fn place(
     });
     finest(mentions, &free.map(|(at, _, _)| *at).collect::<Vec<_>>())
         .map(|best| (best, "events/place-sentence"))
+}
+
+/// Whether a place hangs by "in" or "at" on those between whom talks are held: "talks between the two sides in Belarus".
+fn where_they_meet(scene: &Scene, draft: &Draft, place: usize) -> bool {
+    let reading = scene.reading;
+    let parties = draft.agent_tokens.iter().chain(&draft.target_tokens);
+    let between = |t: usize| reading.dependents(t, &["case"]).any(|c| scene.lower(c) == "between");
+    draft.kind == EventType::Consult
+        && beside(scene, place)
+        && parties.copied().any(|t| between(t) && reading.tokens[place].head == Some(t))
 }
 
 /// Whether a place hangs on its word by "in" or "at".

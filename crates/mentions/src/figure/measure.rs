@@ -265,7 +265,8 @@ impl Finder<'_> {
                 role == Role::Obj || (role == Role::Subj && self.is_reduced_passive(at))
             }
             (MeasureSort::Verb, Counted::Subj) => role == Role::Subj,
-            (MeasureSort::Adj, Counted::Mod) => true,
+            // "35 are in captivity", but not "captivity with a baby"
+            (MeasureSort::Adj, Counted::Mod) => role == Role::Subj || self.reading.tokens[at].upos != Upos::Noun,
             _ => false,
         };
         let word = self.fitting(at, node, wanted)?;

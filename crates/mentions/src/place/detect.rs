@@ -7,7 +7,7 @@ use super::ground;
 use super::resolve::Countries;
 use crate::view::View;
 use knowledge::fold;
-use reader::{Name, NameKind, Upos};
+use reader::{Name, NameClass, NameKind, Upos};
 use std::collections::BTreeSet;
 
 /// A name of a place: tokens `first..end`, without the word for its type.
@@ -90,22 +90,29 @@ fn at_token(view: &View, countries: &Countries, people: &BTreeSet<String>, at: u
             .is_some_and(|n| n.kind == NameKind::Person)
     };
     let longer = starts.is_some_and(|n| n.end > at + 1);
-    if half || inside_person || (people.contains(view.text(at)) && !longer) {
+    // "Us" at the head of a line
+    let pronoun = !longer && view.reading.tokens[at].upos == Upos::Pron;
+    if half || pronoun || inside_person || (people.contains(view.text(at)) && !longer) {
         return None;
     }
     named_widely(view, at, name)
         .or_else(|| {
             starts
-                .filter(|n| n.kind == NameKind::Location)
+                .filter(|n| n.class == NameClass::Location || known_facility(view, n))
                 .and_then(|n| location(view, n))
         })
         .or_else(|| {
             starts
-                .filter(|n| n.kind == NameKind::Organization)
+                .filter(|n| matches!(n.class, NameClass::Organization | NameClass::Facility))
                 .and_then(|n| facility(view, countries, n))
         })
         .or_else(|| gazetteer_only(view, countries, at, name))
         .or_else(|| by_type(view, at))
+}
+
+/// Whether a building or ground is one that the gazetteer knows by its whole name; others are no places on the map.
+fn known_facility(view: &View, name: &Name) -> bool {
+    name.class == NameClass::Facility && !view.knowledge.gazetteer.find(view.words(name.first, name.end)).is_empty()
 }
 
 /// Countries, capitals, seas, regions and other names that tables by hand hold.

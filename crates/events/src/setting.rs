@@ -350,10 +350,16 @@ fn place(
 fn where_they_meet(scene: &Scene, draft: &Draft, place: usize) -> bool {
     let reading = scene.reading;
     let parties = draft.agent_tokens.iter().chain(&draft.target_tokens);
-    let between = |t: usize| reading.dependents(t, &["case"]).any(|c| scene.lower(c) == "between");
+    let between = |t: usize| {
+        reading
+            .dependents(t, &["case"])
+            .any(|c| scene.lower(c) == "between")
+    };
     draft.kind == EventType::Consult
         && beside(scene, place)
-        && parties.copied().any(|t| between(t) && reading.tokens[place].head == Some(t))
+        && parties
+            .copied()
+            .any(|t| between(t) && reading.tokens[place].head == Some(t))
 }
 
 /// Whether a place hangs on its word by "in" or "at".

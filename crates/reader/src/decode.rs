@@ -281,7 +281,11 @@ fn quoted_side(words: &[Word], word: usize) -> Option<Side> {
     let this = words.get(word)?;
     let apart = |a: Option<&Word>, b: Option<&Word>| a.zip(b).is_none_or(|(a, b)| a.span.end != b.span.start);
     let before = word.checked_sub(1).and_then(|i| words.get(i));
-    match (this.text.as_str(), apart(before, Some(this)), apart(Some(this), words.get(word + 1))) {
+    match (
+        this.text.as_str(),
+        apart(before, Some(this)),
+        apart(Some(this), words.get(word + 1)),
+    ) {
         ("\"", true, false) | ("\u{201c}", ..) => Some(Side::After),
         ("\"", false, true) | ("\u{201d}", ..) => Some(Side::Before),
         _ => None,

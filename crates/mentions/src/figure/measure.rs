@@ -266,7 +266,9 @@ impl Finder<'_> {
             }
             (MeasureSort::Verb, Counted::Subj) => role == Role::Subj,
             // "35 are in captivity", but not "captivity with a baby"
-            (MeasureSort::Adj, Counted::Mod) => role == Role::Subj || self.reading.tokens[at].upos != Upos::Noun,
+            (MeasureSort::Adj, Counted::Mod) => {
+                role == Role::Subj || self.reading.tokens[at].upos != Upos::Noun
+            }
             _ => false,
         };
         let word = self.fitting(at, node, wanted)?;

@@ -112,7 +112,12 @@ fn at_token(view: &View, countries: &Countries, people: &BTreeSet<String>, at: u
 
 /// Whether a building or ground is one that the gazetteer knows by its whole name; others are no places on the map.
 fn known_facility(view: &View, name: &Name) -> bool {
-    name.class == NameClass::Facility && !view.knowledge.gazetteer.find(view.words(name.first, name.end)).is_empty()
+    name.class == NameClass::Facility
+        && !view
+            .knowledge
+            .gazetteer
+            .find(view.words(name.first, name.end))
+            .is_empty()
 }
 
 /// Countries, capitals, seas, regions and other names that tables by hand hold.

@@ -74,7 +74,7 @@ def row_arrays(row, wp, rng, train):
     """pieces, shapes, places and targets of one row."""
     pieces, shapes, slot, spans, n_words = [wp.cls], [0], [0], [], 0
     y = {k: [] for k in KEYS}
-    heads, srl, soft = [], [], []
+    heads, srl, soft, claims = [], [], [], []
     for s, casing, n in augment(row, rng) if train else [(s, None, len(s["words"])) for s in row]:
         a = n_words
         for w in s["words"][:n]:
@@ -89,9 +89,12 @@ def row_arrays(row, wp, rng, train):
         heads += [h + a if h >= 0 else h for h in tree]
         srl += [(a + i, sense, a, np.array(paths[:n]), np.array(roles[:n])) for i, sense, paths, roles in s.get("y_srl", ()) if i < n]
         soft.append(cut(s, n))
+        if "stance" in s:
+            content, cue, stance = s["stance"]
+            claims.append(([a + i for i in content], [a + i for i in cue], stance))
         spans.append((a, a + n, "srl" in s["layers"]))
     pieces, shapes, slot = pieces + [wp.sep], shapes + [0], slot + [n_words + 1]
-    return {"pieces": pieces, "shapes": shapes, "slot": slot, "n_words": n_words, "heads": heads, "spans": spans, "srl": srl, "soft": soft, **y}
+    return {"pieces": pieces, "shapes": shapes, "slot": slot, "n_words": n_words, "heads": heads, "spans": spans, "srl": srl, "soft": soft, "claims": claims, **y}
 
 
 def cut(s, n):
@@ -145,7 +148,7 @@ def tensors(group):
     slot = np.full((b, t), slots)
     out = {k: [] for k in KEYS}
     words, place, heads, sent_of = [], [], np.full((b, w), -2), np.full((b, w), -1)
-    srl, pred, sense, base = [], [], [], 0
+    srl, claims, pred, sense, base = [], [], [], [], 0
     for i, r in enumerate(group):
         n = len(r["pieces"])
         pieces[i, :n], shapes[i, :n], mask[i, :n], slot[i, :n] = r["pieces"], r["shapes"], 1, r["slot"]
@@ -159,6 +162,7 @@ def tensors(group):
         for p, s, a, paths, roles in r["srl"]:
             pred[base + p], sense[base + p] = 1, s
             srl.append((base + p, base + a, paths, roles))
+        claims += [([base + i for i in content], [base + i for i in cue], stance) for content, cue, stance in r["claims"]]
         for k in KEYS:
             out[k] += r[k]
         base += r["n_words"]
@@ -167,6 +171,7 @@ def tensors(group):
                place=torch.tensor(place), heads=torch.from_numpy(heads), sent_of=torch.from_numpy(sent_of), pred=torch.tensor(pred),
                sense=torch.tensor(sense))
     out.update(srl_tensors(srl))
+    out.update(claim_tensors(claims))
     if group[0]["soft"][0] is not None:
         out["soft"] = soft_tensors(group, w)
     return out
@@ -186,6 +191,13 @@ def soft_tensors(group, w):
                 has[i * w + a : i * w + e] = True
     soft["arc"], soft["arc_at"] = torch.from_numpy(arc), torch.from_numpy(has)
     return soft
+
+
+def claim_tensors(claims):
+    """flat words of claims: which claim, whether of its cue; and the claims' stances."""
+    flat = [(w, i, cue) for i, c in enumerate(claims) for cue in (False, True) for w in c[cue]]
+    column = lambda k: torch.tensor([x[k] for x in flat], dtype=torch.bool if k == 2 else torch.long)
+    return {"claim_w": column(0), "claim_of": column(1), "claim_cue": column(2), "claim_y": torch.tensor([c[2] for c in claims], dtype=torch.long)}
 
 
 def srl_tensors(srl):

@@ -1,4 +1,4 @@
-"""scores of exported files: check.py BUILD_DIR MODEL_DIR [--version en-2] [--quick] [--out FILE]"""
+"""scores of exported files: check.py BUILD_DIR MODEL_DIR [--version en-3] [--quick] [--out FILE]"""
 import argparse
 import collections
 import json
@@ -97,6 +97,17 @@ def name_scores(model, sents):
     return {"names": round(100 * count.f1(), 2), **{t: round(100 * v.f1(), 2) for t, v in by.items()}}
 
 
+def stance_share(model, claims):
+    """share of held-back claims whose stance the words alone give, by the annotators' labels."""
+    right = 0
+    for s, o in zip(claims, outputs(model, [s["words"] for s in claims])):
+        content, cue, stance = s["stance"]
+        k = o["stance"].shape[1] // 2
+        scores = o["stance"][content, :k].mean(0) + (o["stance"][cue, k:].mean(0) if cue else 0)
+        right += int(scores.argmax()) == stance
+    return round(100 * right / max(1, len(claims)), 2)
+
+
 def score(model, evals, quick):
     """all scores."""
     out = {}
@@ -106,6 +117,7 @@ def score(model, evals, quick):
         out[name]["starts"] = round(100 * gold_starts(model, sents), 2)
     for name in ("pud", "re3d") if quick else ("ewt_test", "pud", "gum_test", "re3d"):
         out.setdefault(name, {}).update(name_scores(model, evals[name]))
+    out["stances"] = {"share": stance_share(model, evals["stances"])}
     return out
 
 
@@ -113,7 +125,7 @@ def main():
     ap = argparse.ArgumentParser()
     ap.add_argument("build", type=pathlib.Path)
     ap.add_argument("model", type=pathlib.Path)
-    ap.add_argument("--version", default="en-2")
+    ap.add_argument("--version", default="en-3")
     ap.add_argument("--quick", action="store_true")
     ap.add_argument("--out", type=pathlib.Path)
     a = ap.parse_args()

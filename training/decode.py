@@ -7,7 +7,7 @@ import torch
 from safetensors.torch import load_file
 
 from network import Network
-from words import WordPiece, lemma_apply, path_id, path_key, shape
+from words import WordPiece, lemma_apply, path_id, path_key, shape, spelt
 
 
 def viterbi(scores, labels):
@@ -116,7 +116,7 @@ class Model:
         self.sense_ids = {x: i for i, x in enumerate(info["senses"])}
 
     @classmethod
-    def load(cls, folder, name="en-2"):
+    def load(cls, folder, name="en-3"):
         folder = pathlib.Path(folder)
         info = json.load(open(folder / f"{name}.json", encoding="utf8"))
         vocab = (folder / "vocab.txt").read_text(encoding="utf8").split("\n")[:-1]
@@ -125,8 +125,8 @@ class Model:
     def row(self, words):
         """pieces, shapes and first pieces of a row of words."""
         pieces, shapes, firsts = [self.wp.cls], [0], []
-        for w in words:
-            p = self.wp.word(w)
+        for at, w in enumerate(words):
+            p = self.wp.word(spelt(words, at))
             firsts.append(len(pieces))
             pieces += p
             shapes += [shape(w)] * len(p)

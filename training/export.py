@@ -1,4 +1,4 @@
-"""weights to files: export.py BUILD_DIR OUT_DIR [--name NAME] [--version en-2] [--levels 63] [--rows 192]
+"""weights to files: export.py BUILD_DIR OUT_DIR [--name NAME] [--version en-3] [--levels 63] [--rows 192]
 
 Writes VERSION.safetensors, VERSION.json and vocab.txt. Every matrix is int8 with a scale for each output; weights keep to --levels
 steps to each side: with 63, sums of two products fit the 16 bits on which older CPUs sum them. Inputs of each matrix are bytes of
@@ -21,7 +21,7 @@ from decode import Model
 from network import Network
 from words import MAX_WORD_PIECES, SHAPES, WordPiece
 
-FAN = ("starts", "pred", "sense", "tags", "names", "arc_d", "arc_h", "rel_d", "rel_h", "srl_p", "srl_a")
+FAN = ("starts", "pred", "sense", "tags", "names", "stance", "arc_d", "arc_h", "rel_d", "rel_h", "srl_p", "srl_a")
 # where the first matrix of a part of the fan is found in a checkpoint
 FIRST = {k: f"{k}.0" for k in ("tags", "names", "arc_d", "arc_h", "srl_p")}
 
@@ -168,8 +168,8 @@ def main():
     ap = argparse.ArgumentParser()
     ap.add_argument("build", type=pathlib.Path)
     ap.add_argument("out", type=pathlib.Path)
-    ap.add_argument("--name", default="en-2")
-    ap.add_argument("--version", default="en-2")
+    ap.add_argument("--name", default="en-3")
+    ap.add_argument("--version", default="en-3")
     ap.add_argument("--levels", type=int, default=63)
     ap.add_argument("--rows", type=int, default=192)
     ap.add_argument("--words-after", type=int, default=1)

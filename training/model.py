@@ -65,7 +65,7 @@ class Reader(nn.Module):
         super().__init__()
         self.config = c = KINDS[kind]
         w = c["width"]
-        n = {k: len(labels[k]) for k in ("upos", "xpos", "lemma_rules", "names", "senses", "deprel", "roles", "paths")}
+        n = {k: len(labels[k]) for k in ("upos", "xpos", "lemma_rules", "names", "stances", "senses", "deprel", "roles", "paths")}
         self.pieces = nn.Embedding(n_vocab, w)
         self.positions = nn.Embedding(MAX_PIECES, w)
         self.shapes = nn.Embedding(12, w)
@@ -79,6 +79,7 @@ class Reader(nn.Module):
         self.tags = nn.Sequential(nn.Linear(w, 256), nn.GELU(), nn.Dropout(p))
         self.upos, self.xpos, self.lemma = (nn.Linear(256, n[k]) for k in ("upos", "xpos", "lemma_rules"))
         self.names = mlp(w, n["names"], p, 192)
+        self.stance = nn.Linear(w, 2 * n["stances"])
         self.pred = nn.Linear(w, 2)
         self.sense = nn.Linear(w, n["senses"])
         self.arc_d, self.arc_h = (nn.Sequential(nn.Linear(w, ARC), nn.GELU(), nn.Dropout(p)) for _ in range(2))
@@ -124,7 +125,7 @@ class Reader(nn.Module):
         ones = torch.ones_like(dep[:, :1])
         return {
             "starts": self.starts(h), "upos": self.upos(tags), "xpos": self.xpos(tags), "lemma": self.lemma(tags),
-            "names": self.names(h), "pred": self.pred(h), "sense": self.sense(h),
+            "names": self.names(h), "stance": self.stance(h), "pred": self.pred(h), "sense": self.sense(h),
             "arc_dep": torch.cat([self.arc_u(dep) * scale, ones], 1), "arc_head": torch.cat([head, self.arc_b(head)], 1),
             "arc_root": self.root(dep), "rel_dep": self.rel_d(h), "rel_head": self.rel_h(h),
             "srl_pred": self.srl_p(h), "srl_arg": self.srl_a(h),
@@ -149,6 +150,18 @@ class Reader(nn.Module):
             after = torch.cat([x[1:], zero]).masked_fill(last[:, None], 0.0)
             x = x + self.drop(F.relu(conv(torch.cat([before, x, after], 1))))
         return self.srl_out(x)
+
+
+def stance_scores(columns, words, claim, cue, n):
+    """scores of the stances of `n` claims: the mean of the first half of the columns over the words of a content, of the second half over
+    those of its cue. `words` are the claims' words, `claim` says whose, `cue` which belong to cues."""
+    k = columns.shape[1] // 2
+    total = torch.zeros(n, k)
+    for part, chosen in ((columns[:, :k], ~cue), (columns[:, k:], cue)):
+        w, c = words[chosen], claim[chosen]
+        count = torch.zeros(n).index_add(0, c, torch.ones(len(c))).clamp(min=1)
+        total = total + torch.zeros(n, k).index_add(0, c, part[w].float()) / count[:, None]
+    return total
 
 
 def pool(x, slot, slots):

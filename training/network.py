@@ -97,7 +97,7 @@ class Network:
         dep, head = gelu(part["arc_d"]), gelu(part["arc_h"])
         vector = lambda name, x: x @ self.t[name + ".weight"] + self.t[name + ".bias"]
         return {
-            "starts": part["starts"], "upos": upos, "xpos": xpos, "lemma": lemma, "names": self.linear("names", gelu(part["names"])),
+            "starts": part["starts"], "upos": upos, "xpos": xpos, "lemma": lemma, "names": self.linear("names", gelu(part["names"])), "stance": part["stance"],
             "pred": part["pred"], "sense": part["sense"], "arc_dep": dep @ self.t["arc_u.weight"] + self.t["arc_u.bias"],
             "arc_head": head, "arc_bias": vector("arc_b", head), "arc_root": vector("root", dep), "rel_dep": part["rel_d"],
             "rel_head": part["rel_h"], "srl_p": part["srl_p"], "srl_a": part["srl_a"],

@@ -31,7 +31,7 @@ ROWS = [
 
 
 # outputs whose numbers are kept for the first rows; rounded, the reader may differ by what f32 sums differ
-NUMBERS = ("starts", "upos", "names", "pred", "arc_root", "arc_bias")
+NUMBERS = ("starts", "upos", "names", "stance", "pred", "arc_root", "arc_bias")
 KEPT = 3
 
 

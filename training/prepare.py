@@ -8,7 +8,9 @@ import pathlib
 import pickle
 import re
 import sys
+import zlib
 
+from claims import STANCES, passages
 from irregular import irregular_verbs
 from names import NAMES, allowed, annotated, gum_names, read_conll, read_re3d, to_bio
 from words import WordPiece, lemma_apply, lemma_rule, path_id, path_key
@@ -107,6 +109,7 @@ def count_labels(train):
         "xpos": sorted(k for k, n in c["xpos"].items() if n >= 3),
         "deprel": sorted(k for k, n in c["deprel"].items() if n >= 2),
         "names": NAMES,
+        "stances": STANCES,
         "senses": sorted(k for k, n in c["senses"].items() if n >= 2),
         "roles": ["O"] + [f"{x}-{r}" for r in roles for x in "BI"],
         "lemma_rules": [list(k) for k, n in c["rules"].most_common() if n >= MIN_RULE],
@@ -230,6 +233,11 @@ def load(root):
     return train, {"ewt_dev": data["dev"], "ewt_test": data["test"], "gum_dev": gum["dev"], "gum_test": gum["test"], "pud": pud, "re3d": re3d_test}
 
 
+def trees(sents, corpus):
+    """the sentences of a treebank."""
+    return [s for s in sents if s["corpus"] == corpus]
+
+
 def main():
     root, minilm, build = map(pathlib.Path, sys.argv[1:4])
     build.mkdir(parents=True, exist_ok=True)
@@ -239,6 +247,12 @@ def main():
     wp = WordPiece([vocab[i] for i in kept])
     train, evals = load(root)
     labels = count_labels(train)
+    claims = passages(root, {"ewt": trees(train, "ewt"), "gum": trees(train, "gum")}, wp)
+    tests = {s["doc"][4:] for s in evals["re3d"]}
+    document = lambda s: s["doc"].rsplit(" ", 1)[0]
+    held_back = lambda s: zlib.crc32(document(s).encode()) % 10 == 0 or document(s).split(" ", 1)[1] in tests
+    train += [s for s in claims if not held_back(s)]
+    evals["stances"] = [s for s in claims if held_back(s)]
     sets = {}
     for sents in [train, *evals.values()]:
         encode(sents, labels, wp, sets)

@@ -8,11 +8,11 @@ import torch
 import torch.nn.functional as F
 
 from batches import epoch, tensors
-from model import Reader, load_public
+from model import Reader, load_public, stance_scores
 from words import WordPiece
 
 ENCODER = ("pieces", "positions", "shapes", "norm", "layers", "relative")
-WEIGHTS = {"arc": 1.0, "rel": 1.0, "upos": 0.5, "xpos": 0.5, "lemma": 1.0, "starts": 0.7, "names": 1.5, "pred": 0.5, "sense": 0.5, "srl": 4.0}
+WEIGHTS = {"arc": 1.0, "rel": 1.0, "upos": 0.5, "xpos": 0.5, "lemma": 1.0, "starts": 0.7, "names": 1.5, "pred": 0.5, "sense": 0.5, "stance": 1.0, "srl": 4.0}
 GOLD = {"srl": 0.6}  # share of the labels beside the teacher where it is not the common one
 LATE_GOLD = {"srl": 0.8, "pred": 1.0, "names": 0.5}  # the same in a second leg
 
@@ -78,6 +78,7 @@ def everything(model, batch, hide):
         out["arc"] = arc_scores(out, batch)
         out["rel"], out["has_head"] = rel_scores(model, out, batch)
         out["srl"] = srl_scores(model, out, batch, hide) if len(batch["srl_y"]) else None
+    out["stance"] = stance_scores(out["stance"], batch["claim_w"], batch["claim_of"], batch["claim_cue"], len(batch["claim_y"]))
     return out
 
 
@@ -89,6 +90,7 @@ def losses(out, batch, sets):
     parts["arc"] = masked_ce(out["arc"], torch.where(heads >= -1, heads + 1, -1).view(-1))
     parts["rel"] = masked_ce(out["rel"], batch["deprel"][out["has_head"]])
     parts["srl"] = F.cross_entropy(out["srl"].float(), batch["srl_y"]) if out["srl"] is not None else None
+    parts["stance"] = F.cross_entropy(out["stance"], batch["claim_y"]) if len(batch["claim_y"]) else None
     return {k: v for k, v in parts.items() if v is not None}
 
 
@@ -148,14 +150,17 @@ def arguments():
     ap.add_argument("build", type=pathlib.Path)
     ap.add_argument("public", type=pathlib.Path, help="folder of the public encoder to start from")
     ap.add_argument("--kind", default="student", help="student, teacher or six (model.py)")
-    ap.add_argument("--name", default="en-2")
+    ap.add_argument("--name", default="en-3")
     ap.add_argument("--steps", type=int, default=2000, help="length of the run")
     ap.add_argument("--init", type=pathlib.Path, help="weights to go on from")
     ap.add_argument("--encoder", type=pathlib.Path, help="weights of which only the encoder is taken")
     ap.add_argument("--lesson", type=pathlib.Path, help="sentences with a teacher's distributions (teach.py): distil")
     ap.add_argument("--gold", type=float, default=0.3, help="weight of the labels beside the teacher")
     ap.add_argument("--roles", type=float, default=WEIGHTS["srl"], help="weight of the roles' loss")
+    ap.add_argument("--names", type=float, default=WEIGHTS["names"], help="weight of the names' loss")
     ap.add_argument("--rate", type=float, default=1.0, help="factor of both learning rates")
+    ap.add_argument("--heads", type=float, default=1.0, help="factor of the learning rate of what is not the encoder")
+    ap.add_argument("--again", type=int, nargs=2, default=(1, 1), metavar=("ROLES", "STANCES"), help="how often an epoch takes the sentences with roles and those with stances")
     ap.add_argument("--budget", type=int, default=2000, help="pieces a step")
     ap.add_argument("--frozen", action="store_true", help="leave the piece embeddings as they are")
     ap.add_argument("--seed", type=int, default=0, help="first seed of the epochs' shuffles")
@@ -172,7 +177,8 @@ def main():
     if (a.public / "model.safetensors").exists():
         load_public(model, a.public, data["vocab"])
     if a.init:
-        model.load_state_dict(torch.load(a.init, map_location="cpu"))
+        missing, other = model.load_state_dict(torch.load(a.init, map_location="cpu"), strict=False)
+        assert set(missing) <= {"stance.weight", "stance.bias"} and not other, (missing, other)
     if a.encoder:
         start = torch.load(a.encoder, map_location="cpu")
         model.load_state_dict({k: v for k, v in start.items() if k.startswith(ENCODER)}, strict=False)
@@ -209,14 +215,16 @@ def step_loss(model, batch, sets, gold):
 def run(model, train, data, a):
     """the training loop, with one log line every hundred steps and a checkpoint every five hundred."""
     wp, sets = WordPiece(data["vocab"]), name_sets(data)
-    WEIGHTS["srl"] = a.roles
-    opt = optimiser(model, (1e-4 if a.kind == "teacher" else 2e-4) * a.rate, 1e-3 * a.rate)
+    WEIGHTS["srl"], WEIGHTS["names"] = a.roles, a.names
+    opt = optimiser(model, (1e-4 if a.kind == "teacher" else 2e-4) * a.rate, 1e-3 * a.rate * a.heads)
+    # whole copies one behind the other: neighbours in a row must be neighbours in their document
+    more = [s for layer, times in zip(("srl", "stance"), a.again) for _ in range(times - 1) for s in train if layer in s["layers"]]
     factor = lambda step: min(1.0, (step + 1) / 150) * max(0.0, 1.0 - step / a.steps)
     sched = torch.optim.lr_scheduler.LambdaLR(opt, factor)
     step, start, mean = 0, time.time(), {}
     model.train()
     for e in range(10**6):
-        for group in epoch(train, wp, a.seed + e, a.budget):
+        for group in epoch(train + more, wp, a.seed + e, a.budget):
             loss, parts = step_loss(model, tensors(group), sets, {"other": a.gold, **(LATE_GOLD if a.init else GOLD)})
             opt.zero_grad()
             loss.backward()

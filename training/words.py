@@ -123,6 +123,12 @@ def lemma_rule(word, lemma):
     return best[1]
 
 
+def spelt(words, at):
+    """the letters that the network reads for a word: the armed group "IS" among words in small letters must not look like the verb."""
+    small = sum(any(c.islower() for c in w) for w in words[max(0, at - 4) : at + 5])
+    return "ISIS" if words[at] == "IS" and small > 2 else words[at]
+
+
 def path_key(tree, rels, p, w):
     """path class key of (predicate p, word w); tree: head index or -1 for the root."""
     if p == w:

@@ -23,6 +23,6 @@ pub use frames::roles_by_frame;
 pub use names::names;
 pub use parse::{gold_tokens, raw_text};
 pub use peers::{Shared, peers, shared};
-pub use records::{gold, polnear};
+pub use records::{gold, polnear, unseen};
 pub use roles::roles;
 pub use scores::{Kit, Score, Section, each, f1, page, shown};

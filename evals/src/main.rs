@@ -5,7 +5,7 @@
 
 use evals::{
     Kit, Section, Shared, coref, coref_examples, floors, frozen, gold, gold_tokens, names, page, peers,
-    polnear, raw_text, roles, roles_by_frame, shared as shared_tasks, shown,
+    polnear, raw_text, roles, roles_by_frame, shared as shared_tasks, shown, unseen,
 };
 use onrecord::{Knowledge, Reader};
 use std::path::{Path, PathBuf};
@@ -103,7 +103,7 @@ fn differences(root: &Path) -> Result<ExitCode, String> {
 
 fn gate(root: &Path, shared: &Path, raise: bool) -> Result<ExitCode, String> {
     let kit = kit()?;
-    let (sections, beside) = measure(&kit, shared)?;
+    let (sections, beside) = measure(&kit, root, shared)?;
     let page = page(&kit, &sections);
     println!("{page}");
     let file = |name: &str| root.join("evals").join(name);
@@ -141,7 +141,7 @@ fn page_of_peers(root: &Path, beside: &Shared) -> Result<String, String> {
 }
 
 /// All sections, and what we share with the peers.
-fn measure(kit: &Kit, shared: &Path) -> Result<(Vec<Section>, Shared), String> {
+fn measure(kit: &Kit, root: &Path, shared: &Path) -> Result<(Vec<Section>, Shared), String> {
     let ship = shared.join("corpora/ship");
     let ewt = ship.join("ewt/test.conllu");
     let pud = ship.join("ud_pud/en_pud-ud-test.conllu");
@@ -149,6 +149,8 @@ fn measure(kit: &Kit, shared: &Path) -> Result<(Vec<Section>, Shared), String> {
     let beside = shared_tasks(kit, &ship)?;
     let mut sections = vec![
         gold(kit, shared)?,
+        unseen(kit, root, shared, "open", "unseen-open")?,
+        unseen(kit, root, shared, "blind", "unseen-blind")?,
         polnear(kit, shared)?,
         gold_tokens(kit, "ewt", "Tags and trees, UD English EWT test", &ewt)?,
         gold_tokens(

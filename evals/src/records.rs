@@ -11,19 +11,65 @@ use text::Given;
 /// # Errors
 /// Where articles or the script cannot be read.
 pub fn gold(kit: &Kit, shared: &Path) -> Result<Section, String> {
-    let folder = shared.join("gold/dev");
-    let out = temporary("gold")?;
-    read_all(kit, &with_ending(&folder, "txt")?, &out, |text| {
+    let title = "Annotated articles (gold/dev)";
+    annotated(
+        kit,
+        shared,
+        &shared.join("gold/dev"),
+        "gold",
+        title,
+        "on several wars",
+    )
+}
+
+/// Scores on one half of the articles of our own annotation: `open`, from which rules may be written, or `blind`, of which only totals
+/// are looked at.
+///
+/// # Errors
+/// Where articles or the scripts cannot be read.
+pub fn unseen(
+    kit: &Kit,
+    root: &Path,
+    shared: &Path,
+    half: &str,
+    key: &'static str,
+) -> Result<Section, String> {
+    let folder = temporary(key)?;
+    let evals = root.join("evals");
+    let (script, packed) = (evals.join("unseen.py"), evals.join("unseen").join(half));
+    python(&[
+        &script,
+        Path::new("unpack"),
+        &packed,
+        &shared.join("corpora"),
+        &folder,
+    ])?;
+    let title = format!("Articles of our own annotation, the {half} half");
+    let section = annotated(kit, shared, &folder, key, &title, "of measure/")?;
+    clean(&folder);
+    Ok(section)
+}
+
+fn annotated(
+    kit: &Kit,
+    shared: &Path,
+    folder: &Path,
+    key: &'static str,
+    title: &str,
+    about_them: &str,
+) -> Result<Section, String> {
+    let out = temporary(&format!("{key}-records"))?;
+    read_all(kit, &with_ending(folder, "txt")?, &out, |text| {
         about(&text.with_extension("json"))
     })?;
     let script = shared.join("gold/score.py");
-    let printed = python(&[script.as_path(), &folder, &out, Path::new("--json")])?;
+    let printed = python(&[script.as_path(), folder, &out, Path::new("--json")])?;
     let scores: Value = serde_json::from_str(&printed).map_err(|e| format!("score.py: {e}"))?;
     let mut section = Section {
-        key: "gold",
-        title: "Annotated articles (gold/dev)".to_string(),
+        key,
+        title: title.to_string(),
         about: format!(
-            "{} articles on several wars, scored by `score.py`.",
+            "{} articles {about_them}, scored by `score.py`.",
             scores["articles"]
         ),
         scores: Vec::new(),

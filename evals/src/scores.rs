@@ -108,7 +108,10 @@ pub fn shown(readme: &str, sections: &[Section]) -> String {
     };
     let tail = rest.split_once(end).map_or("", |(_, tail)| tail);
     let mut body = String::new();
-    for section in sections.iter().filter(|s| ["gold", "polnear"].contains(&s.key)) {
+    for section in sections
+        .iter()
+        .filter(|s| ["gold", "unseen-blind", "polnear"].contains(&s.key))
+    {
         body.push_str(&format!(
             "**{}.** {}\n\n{}\n",
             section.title,

@@ -8,6 +8,7 @@ use crate::line;
 use knowledge::{Cue, Take};
 use reader::Upos;
 use std::collections::BTreeSet;
+use std::ops::Range;
 use text::Span;
 
 /// Tokens of a piece of content.
@@ -120,6 +121,9 @@ fn clause(room: &Room, v: usize, closes: bool) -> Option<Tokens> {
         tokens = line::behind(room, v, tokens);
     }
     tokens.extend(fronted(room, v, &tokens));
+    if tokens.is_empty() {
+        tokens = unparted(room, v).map(Iterator::collect).unwrap_or_default();
+    }
     let words = tokens.iter().filter(|&&t| !room.is_punct(t)).count();
     (words > 0).then_some(tokens)
 }
@@ -167,6 +171,9 @@ fn noun_takes_that(room: &Room, v: usize) -> bool {
     else {
         return false;
     };
+    if medium(room, v, noun) {
+        return false;
+    }
     let mut cues = room.knowledge.cues.of(&room.lemma(noun));
     room.upos(noun) == Upos::Noun && cues.any(|r| r.kind == knowledge::CueKind::Noun)
 }
@@ -178,6 +185,28 @@ fn drop_left(room: &Room, v: usize, tokens: &mut Tokens) {
     if behind && !verb {
         tokens.retain(|&t| t > v);
     }
+}
+
+/// The sentence beside a clause that has nothing but its cue, where no mark stands between them: a text that lost its marks was cut in
+/// the middle ("... discussed the attack | Ministry sources said.", "The envoy said | This was horrific.").
+fn unparted(room: &Room, v: usize) -> Option<Range<usize>> {
+    let at = room.sentence(v);
+    let own = room.reading.sentences.get(at)?;
+    let beside = |i: Option<usize>| {
+        let other = room.reading.sentences.get(i?)?;
+        let clause = (other.first..other.end).any(|t| line::finite(room, t));
+        (other.block == own.block && clause).then_some(*other)
+    };
+    let unmarked = |s: &reader::Sentence| !room.is_punct(s.end - 1);
+    if room.rel(v) != "root" || (own.first..own.end).any(|t| t != v && line::finite(room, t)) {
+        return None;
+    }
+    let closes = own.end - v <= 8 && v - own.first <= 8;
+    if let Some(before) = beside(at.checked_sub(1)).filter(|b| unmarked(b) && closes) {
+        return Some(before.first..before.end);
+    }
+    let after = beside(Some(at + 1)).filter(|_| unmarked(own) && v + 1 == own.end)?;
+    Some(after.first..after.end)
 }
 
 /// What stands before a cue that interrupts its content ("If the rain stops, he said, the road ...").
@@ -210,8 +239,36 @@ fn fronted(room: &Room, v: usize, tokens: &Tokens) -> Tokens {
     }
 }
 
+/// Whether the noun is what the words stand in ("said in a statement that ..."), not what they are about ("commented on reports that ...").
+pub(crate) fn medium(room: &Room, v: usize, noun: usize) -> bool {
+    let inside = |p: usize| matches!(room.lower(p).as_str(), "in" | "through" | "via" | "during");
+    room.head(noun) == Some(v)
+        && room.rel(noun) == "obl"
+        && room.reading.dependents(noun, &["case"]).any(inside)
+}
+
 /// Clausal complements of the verb.
 fn clausal(room: &Room, v: usize) -> Vec<usize> {
+    let mut found = complements(room, v);
+    if found.is_empty() {
+        let media = room.reading.dependents(v, &["obl"]);
+        let media = media.filter(|&n| n > v && medium(room, v, n));
+        found.extend(media.filter_map(|n| that_clause(room, n)));
+    }
+    found
+}
+
+/// The clause with "that" that hangs on a noun.
+pub(crate) fn that_clause(room: &Room, noun: usize) -> Option<usize> {
+    let that = |&c: &usize| {
+        let mut marks = room.reading.dependents(c, &["mark"]);
+        marks.any(|m| room.lower(m) == "that")
+    };
+    room.reading.dependents(noun, &["acl", "ccomp"]).find(that)
+}
+
+/// Complements that hang on the verb itself.
+fn complements(room: &Room, v: usize) -> Vec<usize> {
     let fits = |&c: &usize| match room.rel(c) {
         "ccomp" | "csubj" => !room.infinitive(c) || room.child(c, &["nsubj"]).is_some(),
         // a quotation set beside the verb, or a clause that runs up to it
@@ -387,7 +444,9 @@ fn open_clause(room: &Room, v: usize, loose: bool) -> Option<usize> {
 
 /// The object with all that belongs to it.
 fn object_tokens(room: &Room, v: usize, object: usize) -> Tokens {
-    let mut tokens = under(room, object);
+    // of "the attack claimed by the group" the attack alone
+    let without = room.reading.subtree_without(object, |t| t == v);
+    let mut tokens: Tokens = without.into_iter().collect();
     if object > v {
         // what stands before the verb cannot be part of an object behind it
         tokens.retain(|&t| t > v);
@@ -439,7 +498,13 @@ fn wanted(room: &Room, object: usize, row: &Cue) -> bool {
 fn object(room: &Room, v: usize, passive: bool, row: &Cue) -> Option<usize> {
     if passive {
         room.agent(v)?;
-        let subject = room.child(v, &["nsubj:pass", "nsubj"])?;
+        // "an attack claimed by the group", but not "a man wanted by police"
+        let says = row.takes.contains(&Take::That);
+        let participle = || {
+            room.head(v)
+                .filter(|_| says && room.rel(v) == "acl" && room.xpos(v) == "VBN")
+        };
+        let subject = room.child(v, &["nsubj:pass", "nsubj"]).or_else(participle)?;
         return (room.upos(subject) != Upos::Pron && wanted(room, subject, row)).then_some(subject);
     }
     let object = room

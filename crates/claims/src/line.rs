@@ -28,8 +28,9 @@ pub(crate) fn closing(room: &Room, v: usize) -> Option<Closing> {
     }
     let end = clause_end(room, v, sentence.end);
     let quoted = |t: usize| room.quote_at(t).is_some_and(|q| !q.single);
-    let stops =
-        |t: usize| room.upos(t) == Upos::Verb || finite(room, t) || room.lower(t) == "that" || quoted(t);
+    // "a London-based group" tells of a noun
+    let acts = |t: usize| room.upos(t) == Upos::Verb && room.rel(t) != "amod";
+    let stops = |t: usize| acts(t) || finite(room, t) || room.lower(t) == "that" || quoted(t);
     let relative = (v + 1..end)
         .find(|&t| matches!(room.xpos(t), "WP" | "WDT"))
         .unwrap_or(end);
@@ -41,6 +42,12 @@ pub(crate) fn closing(room: &Room, v: usize) -> Option<Closing> {
     }
     if let Some(closing) = quoted_before(room, v, sentence.first, end) {
         return Some(closing);
+    }
+    // "wounded 60 people said the monitor": whom the tree puts behind the verb speaks
+    if room.reading.dependents(v, &["nsubj"]).any(|s| s > v)
+        && let Some(inverted) = bare_inverted(room, sentence.first, v, end)
+    {
+        return Some(inverted);
     }
     parted(room, sentence.first, v, end)
         .or_else(|| bare(room, sentence.first, v, end))
@@ -124,8 +131,9 @@ fn bare_inverted(room: &Room, first: usize, v: usize, end: usize) -> Option<Clos
 
 /// Whether the verb has a speaker of its own before it, which makes what follows its object.
 fn spoken(room: &Room, v: usize) -> bool {
+    let behind = room.reading.dependents(v, &["nsubj"]).any(|s| s > v);
     room.child(v, &["nsubj"])
-        .is_some_and(|s| s < v && source::can_speak(room, s))
+        .is_some_and(|s| s < v && !behind && source::can_speak(room, s))
 }
 
 /// The closing clause behind a quotation that ends in a comma ("..., " Olga, a refugee who fled, told Reuters.).
@@ -448,6 +456,7 @@ pub(crate) fn around(room: &Room, first: usize, noun: usize) -> Option<Tokens> {
     let sentence = room.reading.sentences.get(room.sentence(first))?;
     let begins = (sentence.first..first).all(|t| room.is_punct(t));
     let end = phrase_end(room, noun, sentence.end);
+    let end = if begins { uncut(room, noun, end) } else { end };
     if begins {
         return some((end..sentence.end).collect());
     }
@@ -460,6 +469,14 @@ pub(crate) fn around(room: &Room, first: usize, noun: usize) -> Option<Tokens> {
         .or_else(|| clause_above(room, first))?;
     let tokens = room.reading.subtree(clause);
     some(tokens.into_iter().filter(|t| outside(t)).collect())
+}
+
+/// Where the tree ends the phrase of `noun`, if what it hangs on stands before the comma: a text that lost its commas.
+fn uncut(room: &Room, noun: usize, end: usize) -> usize {
+    let under = room.reading.subtree(noun).last().copied().unwrap_or(noun);
+    let last = room.reading.name_at(noun).map_or(under, |n| under.max(n.end - 1));
+    let clause = clause_above(room, noun).is_some_and(|c| last < c && c < end);
+    if clause { last + 1 } else { end }
 }
 
 fn some(tokens: Tokens) -> Option<Tokens> {
@@ -491,6 +508,14 @@ pub(crate) fn phrase_noun(room: &Room, last: usize) -> Option<usize> {
     let (first, stop) = (run.first().copied()?, run.last().copied()? + 1);
     let head = room.reading.head_of(first, stop);
     let noun = |t: usize| matches!(room.upos(t), Upos::Noun | Upos::Propn | Upos::Pron);
+    // "according to the ministry the army ...": what the tree puts under the phrase, where no comma ends it
+    let under = (first.saturating_sub(4)..first)
+        .filter(|&t| room.rel(t) == "case")
+        .filter_map(|t| room.head(t));
+    let governed = under.last().filter(|&t| run.contains(&t) && noun(t));
+    if let Some(own) = governed.filter(|&g| !room.reading.dominates(g, stop - 1)) {
+        return Some(own);
+    }
     // "the regional daily La Nueva": the name that closes the phrase, whatever is set beside it behind the comma
     let closing = room
         .reading

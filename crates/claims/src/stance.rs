@@ -5,11 +5,28 @@
 
 use crate::draft::{Draft, Room};
 use knowledge::{CueKind, Turn};
-use reader::Upos;
+use reader::{STANCES, Upos};
 use record::{Certainty, SourceKind, Stance};
 
 /// Longest stretch that `*` stands for.
 const GAP: usize = 3;
+/// By how much (natural logarithm) the reader must be surer of another stance than of the one that words of the table give.
+const OVER_TABLE: f32 = 4.0;
+/// The same over plain asserting, where no word of the table stands in the content.
+const OVER_CUE: f32 = 1.5;
+/// What the reader may make of a cue that leaves the stance open.
+const OPEN: [Stance; 10] = [
+    Stance::Asserts,
+    Stance::Judges,
+    Stance::Accuses,
+    Stance::Predicts,
+    Stance::Promises,
+    Stance::Demands,
+    Stance::Threatens,
+    Stance::Denies,
+    Stance::Disclaims,
+    Stance::Declines,
+];
 
 /// Settles stance and certainty of a draft.
 pub(crate) fn settle(room: &Room, draft: &mut Draft) {
@@ -18,6 +35,7 @@ pub(crate) fn settle(room: &Room, draft: &mut Draft) {
     }
     if neutral(draft) {
         by_content(room, draft);
+        by_reader(room, draft);
     }
     draft.certainty = certainty(room, draft);
 }
@@ -68,6 +86,55 @@ fn by_content(room: &Room, draft: &mut Draft) {
     };
     if let Some((stance, why)) = found {
         turn(room, draft, stance, &why);
+    }
+}
+
+/// The reader's scores of [`STANCES`] for a claim: the mean over the words of its content and that over those of its cue, added.
+fn scores(room: &Room, content: &[usize], cue: &[usize]) -> Option<[f32; STANCES.len()]> {
+    let mean = |tokens: &[usize], column: usize| {
+        let eighths = tokens.iter().filter_map(|&t| room.reading.stances.get(t));
+        let (sum, n) = eighths.fold((0, 0), |(sum, n), row| (sum + i32::from(row[column]), n + 1));
+        if n == 0 { 0.0 } else { sum as f32 / n as f32 / 8.0 }
+    };
+    let known = content.iter().any(|&t| t < room.reading.stances.len());
+    known.then(|| std::array::from_fn(|at| mean(content, at) + mean(cue, STANCES.len() + at)))
+}
+
+/// What the reader makes of the content, where it is surer than the table.
+fn by_reader(room: &Room, draft: &mut Draft) {
+    let tokens = content_tokens(room, draft);
+    // a bare noun phrase says too little by itself
+    if main_clause(room, &tokens).is_none_or(|root| !clause(room, &tokens, root)) {
+        return;
+    }
+    let cue: Vec<usize> = draft
+        .cue
+        .into_iter()
+        .flat_map(|c| room.reading.tokens_in(c))
+        .collect();
+    let Some(scores) = scores(room, &tokens, &cue) else {
+        return;
+    };
+    let score = |stance: Stance| {
+        let at = STANCES.iter().position(|s| *s == stance.name());
+        at.map_or(f32::MIN, |at| scores[at])
+    };
+    let best = OPEN
+        .into_iter()
+        .reduce(|top, s| if score(s) > score(top) { s } else { top });
+    let Some(best) = best.filter(|&b| b != draft.stance) else {
+        return;
+    };
+    let least = match draft.stance {
+        Stance::Asserts => OVER_CUE,
+        Stance::Judges | Stance::Predicts | Stance::Demands => OVER_TABLE,
+        // told too plainly to be overruled
+        _ => return,
+    };
+    let over = score(best) - score(draft.stance);
+    if over > least {
+        let why = format!("the reader, surer by {over:.1}");
+        turn(room, draft, best, &why);
     }
 }
 
@@ -337,4 +404,16 @@ fn certainty(room: &Room, draft: &Draft) -> Certainty {
     hedge
         .and_then(|t| Certainty::from_name(&t.makes))
         .unwrap_or(Certainty::Certain)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_reader_scores_every_stance_that_it_may_give() {
+        for stance in OPEN {
+            assert!(STANCES.contains(&stance.name()), "{}", stance.name());
+        }
+    }
 }

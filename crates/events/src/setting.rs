@@ -97,7 +97,7 @@ fn time(
         let Some(head) = head_of(scene, &when.span) else {
             continue;
         };
-        if of_speaking(scene, draft, &when.span) {
+        if of_speaking(scene, draft, &when.span) || of_one_of_them(scene, draft.token, head) {
             continue;
         }
         let value = when.value.as_deref().unwrap_or("");
@@ -183,6 +183,11 @@ fn of_speaking(scene: &Scene, draft: &Draft, words: &record::Quote) -> bool {
         .count();
     let before = first.checked_sub(prepositions + 1);
     before.is_some_and(|t| t > draft.token && scene.claim_of_cue(t).is_some())
+}
+
+/// Whether a time tells of but one of several ("three rounds of talks, the last of which took place on Monday").
+fn of_one_of_them(scene: &Scene, token: usize, time: usize) -> bool {
+    (token + 1..time).any(|t| scene.lower(t) == "which" && scene.lower(t - 1) == "of")
 }
 
 /// Whether an event noun is only set beside the clause ("after a summit", "despite a ceasefire").

@@ -1,4 +1,4 @@
-//! Config: the label sets and tables that belong to the weights (`en-2.json`).
+//! Config: the label sets and tables that belong to the weights (`en-3.json`).
 
 use crate::ModelError;
 use crate::network::Columns;
@@ -16,6 +16,7 @@ pub(crate) struct Config {
     pub xpos: Vec<String>,
     pub deprel: Vec<String>,
     pub names: Vec<String>,
+    pub stances: Vec<String>,
     pub senses: Vec<String>,
     pub roles: Vec<String>,
     /// Characters to strip, letters to add, what to do with the case (0 keep, 1 lower, 2 title).

@@ -92,7 +92,7 @@ impl Decoder {
         watch(Stage::Roles);
 
         let base = reading.tokens.len();
-        self.tokens(&mut words[first..], base, work, reading);
+        self.tokens(network, &mut words[first..], base, work, reading);
         self.names(base, work, reading);
         self.predicates(network, base, work, reading);
         watch(Stage::Labels);
@@ -153,7 +153,7 @@ impl Decoder {
         }
     }
 
-    fn tokens(&self, words: &mut [Word], base: usize, work: &Work, reading: &mut Reading) {
+    fn tokens(&self, network: &Network, words: &mut [Word], base: usize, work: &Work, reading: &mut Reading) {
         let labels = &self.labels;
         let (upos, xpos) = (labels.upos.len(), labels.xpos.len());
         let tags = work.scratch.tags();
@@ -164,6 +164,10 @@ impl Decoder {
                 let tag = best(tags.row(at, columns(0, upos)));
                 let rules = tags.row(at, columns(upos + xpos, tags.stride - upos - xpos));
                 let rules = &rules[..self.lemmas.rules().min(rules.len())];
+                let stances = work.scratch.fan(at, network.fan.stance);
+                reading
+                    .stances
+                    .push(std::array::from_fn(|i| eighths(stances.get(i).copied())));
                 let text = std::mem::take(&mut word.text);
                 reading.tokens.push(Token {
                     span: word.span,
@@ -318,6 +322,11 @@ fn heads(network: &Network, work: &mut Work) {
         work.above
             .extend(heads.iter().map(|head| head.map(|h| first + h)));
     }
+}
+
+/// A score in eighths, as far as a byte reaches.
+fn eighths(score: Option<f32>) -> i8 {
+    (score.unwrap_or(0.0) * 8.0).round().clamp(-127.0, 127.0) as i8
 }
 
 /// The number of the highest score; ties go to the lowest.

@@ -21,4 +21,4 @@ mod wordpiece;
 pub use decode::Stage;
 pub use model::{ModelError, Reader};
 pub use network::simd::Isa;
-pub use reading::{Argument, Name, NameClass, NameKind, Predicate, Reading, Sentence, Token, Upos};
+pub use reading::{Argument, Name, NameClass, NameKind, Predicate, Reading, STANCES, Sentence, Token, Upos};

@@ -20,7 +20,7 @@ const MOST_PIECES: usize = 254;
 /// Name of the model's files; the one place to change for another model.
 macro_rules! version {
     () => {
-        "en-2"
+        "en-3"
     };
 }
 static WEIGHTS: &[u8] = include_bytes!(concat!("../model/", version!(), ".safetensors"));
@@ -62,6 +62,11 @@ impl Reader {
     pub fn new(weights: &'static [u8], tables: &str, vocabulary: &'static str) -> Result<Self, ModelError> {
         let mut config: Config = serde_json::from_str(tables)
             .map_err(|e| ModelError(format!("the tables cannot be read: {e}")))?;
+        if config.stances != crate::STANCES {
+            return Err(ModelError(
+                "the tables name other stances than the reader".to_string(),
+            ));
+        }
         let decoder = Decoder {
             labels: Labels::new(&config),
             lemmas: Lemmas::new(&mut config),
@@ -84,7 +89,7 @@ impl Reader {
         self
     }
 
-    /// Name of the model, such as `en-2`.
+    /// Name of the model, such as `en-3`.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name

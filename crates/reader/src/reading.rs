@@ -171,6 +171,23 @@ pub struct Predicate {
     pub arguments: Vec<Argument>,
 }
 
+/// What a speaker may do with words, in the order of [`Reading::stances`]; the last: nobody says them at all.
+pub const STANCES: [&str; 13] = [
+    "asserts",
+    "confirms",
+    "denies",
+    "disclaims",
+    "declines",
+    "unverified",
+    "accuses",
+    "predicts",
+    "promises",
+    "threatens",
+    "demands",
+    "judges",
+    "none",
+];
+
 /// Everything the model says of one article. Indices of tokens run over the whole article.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Reading {
@@ -182,6 +199,9 @@ pub struct Reading {
     pub names: Vec<Name>,
     /// Predicates in text order.
     pub predicates: Vec<Predicate>,
+    /// For each token, in eighths, the scores (natural logarithms, of no fixed sum) that it gives to each of [`STANCES`] as one of the words
+    /// said, then as one of the words that say so (same length as `tokens`).
+    pub stances: Vec<[i8; 2 * STANCES.len()]>,
     /// Dependents of each token, in text order (same length as `tokens`).
     pub children: Vec<Vec<usize>>,
 }

@@ -72,7 +72,7 @@ pub(crate) fn cut(
     let mut at = first;
     while at < words.len() {
         let before = row.pieces.len();
-        vocabulary.pieces(&words[at].text, &mut row.pieces);
+        vocabulary.pieces(spelt(words, first, at), &mut row.pieces);
         if row.pieces.len() > most && row.words > 0 {
             let end = cut_at.take().unwrap_or(at);
             row.pieces
@@ -100,6 +100,19 @@ pub(crate) fn cut(
     if row.words > 0 {
         rows.push(row);
     }
+}
+
+/// The letters that the model reads for a word. It knows no case but the shape, so the armed group "IS" among words in small letters
+/// must not look like the verb.
+fn spelt(words: &[Word], first: usize, at: usize) -> &str {
+    let word = words[at].text.as_str();
+    let near = first.max(at.saturating_sub(4))..words.len().min(at + 5);
+    let small = || {
+        near.filter(|&i| words[i].text.chars().any(char::is_lowercase))
+            .count()
+            > 2
+    };
+    if word == "IS" && small() { "ISIS" } else { word }
 }
 
 /// Whether a sentence surely ends before word `at`: a lower-case word, a stop, and a capital behind it.

@@ -10,7 +10,7 @@ use super::mention::{Form, Mention, Person, TieKind};
 use super::names::likeness;
 use super::network::Network;
 use crate::view::View;
-use knowledge::Knowledge;
+use knowledge::{Knowledge, Sort};
 use reader::Reading;
 use std::collections::BTreeMap;
 use text::Document;
@@ -163,7 +163,23 @@ impl State {
             let here = last(*e).is_some_and(|i| mentions[i].sentence == m.sentence);
             here && !entity.named && !m.joint && m.ties.iter().any(told) && fit(m, entity) > 0.4
         };
-        self.order.iter().rev().take(RECENT).copied().find(tied)
+        let near = || self.order.iter().rev().take(RECENT).copied();
+        near().find(tied).or_else(|| self.titled(m))
+    }
+
+    /// The one person so far known by the noun that is now the title of a name ("A judge refused. ... Judge Jane Roe said").
+    fn titled(&self, m: &Mention) -> Option<usize> {
+        let titled = |e: &Entity| e.nouns.iter().any(|n| m.titles.contains(n));
+        let person = m.sorts[Sort::Person as usize] > 0.4 && !m.joint;
+        if !person || self.entities.iter().any(|e| e.named && titled(e)) {
+            return None;
+        }
+        let fits = |e: &usize| {
+            let entity = &self.entities[*e];
+            !entity.joint && entity.plural == 0 && titled(entity) && fit(m, entity) > 0.4
+        };
+        let mut found = self.order.iter().rev().take(RECENT).copied().filter(fits);
+        found.next().filter(|_| found.next().is_none())
     }
 
     /// The chain that a noun is an apposition to or a predicate of.

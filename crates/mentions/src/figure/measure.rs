@@ -104,10 +104,9 @@ impl Finder<'_> {
         let head = token.head?;
         match self.reading.relation(at) {
             // a noun joined to a verb by mistake belongs to the last verb before it
-            "conj" if head < at && self.reading.tokens[head].upos == Upos::Verb => (head..at)
-                .rev()
-                .find(|t| self.reading.tokens[*t].upos == Upos::Verb)
-                .map(|v| (v, Role::Obj)),
+            "conj" if head < at && self.reading.tokens[head].upos == Upos::Verb => {
+                (head..at).rev().find(|t| self.acts(*t)).map(|v| (v, Role::Obj))
+            }
             "conj" if head < at => self.governor(head),
             "conj" => Some((head, Role::Obj)),
             "obj" | "iobj" => Some((head, Role::Obj)),
@@ -149,6 +148,11 @@ impl Finder<'_> {
         uses(Counted::Obj) && !uses(Counted::Subj)
     }
 
+    /// Whether the word is a verb, and none that only tells a noun apart ("machinegun-equipped vehicles").
+    fn acts(&self, at: usize) -> bool {
+        self.reading.tokens[at].upos == Upos::Verb && self.reading.relation(at) != "amod"
+    }
+
     fn by_verb(&self, node: &Node, form: Form) -> Option<Found> {
         let (head, role) = self.governor(node.top)?;
         let mut found: Vec<Found> = self
@@ -164,9 +168,7 @@ impl Finder<'_> {
                 .sentences
                 .get(self.reading.tokens[node.top].sentence)
                 .map_or(0, |s| s.first);
-            let verb = (first..node.top)
-                .rev()
-                .find(|t| self.reading.tokens[*t].upos == Upos::Verb)?;
+            let verb = (first..node.top).rev().find(|t| self.acts(*t))?;
             return self
                 .use_of(verb, Role::Obj, node, form)
                 .filter(|_| form != Form::Article || self.is_told(verb));

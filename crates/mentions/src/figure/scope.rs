@@ -4,6 +4,7 @@
 
 use super::node::Node;
 use super::number::{Form, Numeral};
+use jiff::civil::Date;
 use reader::Reading;
 use record::{Scope, TimePrecision, When};
 
@@ -117,6 +118,9 @@ pub fn cumulative(
     if measure == "displaced" && numeral.low.is_some_and(|n| n >= 100_000) {
         return covered(None, "so many are driven out over time");
     }
+    if measure != "released" && covers_months(reading, node, verb, times) {
+        return covered(None, "counted over a month or longer");
+    }
     if measure != "released" && covers_years(reading, node, verb, times) {
         return covered(None, "counted over a longer time");
     }
@@ -151,12 +155,45 @@ fn time_after(reading: &Reading, at: usize, end: usize, times: &[When]) -> Optio
         .map(|t| t.id.clone())
 }
 
-/// Whether the clause of `verb` holds a time of a year or longer stretch.
+/// Whether the clause of `verb` counts what has happened in the time of a month or longer ("466 have been wounded this month", "44
+/// attacks in July alone").
+fn covers_months(reading: &Reading, node: &Node, verb: usize, times: &[When]) -> bool {
+    let has = |t: usize| matches!(lower(reading, t).as_str(), "have" | "has");
+    let perfect = |v: usize| reading.dependents(v, &["aux"]).any(has);
+    // "have been reported as wounded"
+    let governed = matches!(reading.relation(verb), "xcomp" | "advcl" | "obl");
+    let above = reading.tokens[verb].head.filter(|_| governed);
+    let counted = perfect(verb) || above.is_some_and(perfect);
+    times.iter().any(|time| {
+        let long = matches!(
+            time.precision,
+            Some(TimePrecision::Month | TimePrecision::Season | TimePrecision::Year)
+        );
+        let range = reading.tokens_in(text::Span::new(time.span.start, time.span.end));
+        let holder = reading.tokens[reading.head_of(range.start, range.end)].head;
+        let beside = holder == Some(verb) || holder == Some(node.top) || holder.is_some() && holder == above;
+        // "44 attacks in July alone" counts wherever it hangs
+        let alone = lower(reading, range.end) == "alone"
+            && reading.tokens[range.start].sentence == reading.tokens[verb].sentence;
+        long && !range.is_empty() && (counted && beside || alone)
+    })
+}
+
+/// Whether a stretch is less than a week: a night, a weekend, "the past 24 hours".
+fn short(time: &When) -> bool {
+    let day = |d: &Option<String>| d.as_deref().and_then(|d| d.parse::<Date>().ok());
+    match (day(&time.from), day(&time.to)) {
+        (Some(from), Some(to)) => (to - from).get_days() < 7,
+        _ => false,
+    }
+}
+
+/// Whether the clause of `verb` holds a year or a stretch of a week and longer.
 fn covers_years(reading: &Reading, node: &Node, verb: usize, times: &[When]) -> bool {
     times.iter().any(|time| {
         let long = match time.precision {
             Some(TimePrecision::Year) => true,
-            Some(TimePrecision::Interval) => !time.span.text.to_lowercase().contains("weekend"),
+            Some(TimePrecision::Interval) => !short(time),
             _ => false,
         };
         let range = reading.tokens_in(text::Span::new(time.span.start, time.span.end));

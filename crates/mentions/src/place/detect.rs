@@ -188,6 +188,14 @@ fn location(view: &View, name: &Name) -> Option<Found> {
     while view.text(end) == "-" && view.capital(end + 1) && touches(view, end) {
         end += 2;
     }
+    // "Deir el-Zour - Daily Sabah": a dash that only parts
+    while end > first + 1
+        && view.is(end - 1, &[Upos::Punct])
+        && view.text(end - 1) != "."
+        && !touches(view, end)
+    {
+        end -= 1;
+    }
     let gazetteer = &view.knowledge.gazetteer;
     let typed = |t: usize| {
         let low = view.text(t).to_lowercase();
@@ -228,8 +236,16 @@ fn location(view: &View, name: &Name) -> Option<Found> {
     let words = view.words(first, end);
     let acts = gazetteer.area(words).is_some() && !ground::area(view, first, end);
     let direction = gazetteer.is_word("direction", &words.to_lowercase());
-    let unfit =
-        acts || direction || is_body(view, words) || never(view, first, end) || before_title(view, end);
+    // "Strike on Village in Province", and a given name that no map knows
+    let nameless = !known(first, end) && (first..end).all(typed);
+    let given = end == first + 1 && !known(first, end) && view.knowledge.actors.gender(words).is_some();
+    let unfit = acts
+        || direction
+        || nameless
+        || given
+        || is_body(view, words)
+        || never(view, first, end)
+        || before_title(view, end);
     if unfit || state_name(view, words) {
         return None;
     }

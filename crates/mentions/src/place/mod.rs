@@ -40,7 +40,10 @@ pub fn read(
     for hit in &found {
         let known = meant.get(&key(&view, hit)).cloned().flatten();
         let here = settled.get(&Some(view.sentence(hit.first)));
-        let beside = here.or_else(|| settled.get(&None)).and_then(only);
+        let beside = match here {
+            Some(here) => only(here),
+            None => settled.get(&None).and_then(most),
+        };
         let place = place(&view, hit, known.as_ref(), beside, places.len());
         if known.is_none() && open.insert(place.span.text.clone()) {
             notes.push(Note {
@@ -87,30 +90,44 @@ fn settle(view: &View, found: &[Found], countries: &Countries) -> BTreeMap<(Stri
     each.collect()
 }
 
-/// Countries of the settled places, by sentence; under `None` those of the whole article.
+/// How many settled places, each name once, each country holds, by sentence; under `None` in the whole article.
 fn settled(
     view: &View,
     found: &[Found],
     meant: &BTreeMap<(String, bool), Option<Meant>>,
-) -> BTreeMap<Option<usize>, BTreeSet<String>> {
-    let mut countries: BTreeMap<Option<usize>, BTreeSet<String>> = BTreeMap::new();
+) -> BTreeMap<Option<usize>, BTreeMap<String, usize>> {
+    let mut countries: BTreeMap<Option<usize>, BTreeMap<String, usize>> = BTreeMap::new();
+    let mut counted = BTreeSet::new();
     for hit in found {
-        let known = meant.get(&key(view, hit)).and_then(Option::as_ref);
+        let name = key(view, hit);
+        let known = meant.get(&name).and_then(Option::as_ref);
         if let Some(country) = known.and_then(|m| m.country.clone()) {
-            countries
-                .entry(Some(view.sentence(hit.first)))
-                .or_default()
-                .insert(country.clone());
-            countries.entry(None).or_default().insert(country);
+            for at in [Some(view.sentence(hit.first)), None] {
+                if !counted.insert((at, name.clone())) {
+                    continue;
+                }
+                *countries
+                    .entry(at)
+                    .or_default()
+                    .entry(country.clone())
+                    .or_default() += 1;
+            }
         }
     }
     countries
 }
 
-/// The one country of a set that holds but one.
-fn only(countries: &BTreeSet<String>) -> Option<&str> {
-    let first = countries.first().filter(|_| countries.len() == 1);
+/// The one country, where there is but one.
+fn only(countries: &BTreeMap<String, usize>) -> Option<&str> {
+    let first = countries.keys().next().filter(|_| countries.len() == 1);
     first.map(String::as_str)
+}
+
+/// The country that holds at least three in four of the places.
+fn most(countries: &BTreeMap<String, usize>) -> Option<&str> {
+    let total: usize = countries.values().sum();
+    let found = countries.iter().find(|(_, n)| 4 * **n >= 3 * total);
+    found.map(|(country, _)| country.as_str())
 }
 
 fn place(view: &View, hit: &Found, meant: Option<&Meant>, beside: Option<&str>, at: usize) -> Place {
@@ -122,7 +139,7 @@ fn place(view: &View, hit: &Found, meant: Option<&Meant>, beside: Option<&str>, 
             trace.push(Step::new(
                 "places/beside",
                 None,
-                "country of all settled places beside it, or of all in the article",
+                "country of all settled places in the sentence, or where it has none, of three in four in the article",
             ));
             Some(one.to_string())
         }

@@ -6,7 +6,7 @@ use super::en::{Grammar, Hit};
 use super::value::Expr;
 
 impl Grammar<'_> {
-    /// "2022-03-14", "14.03.2022", "03/14/2022".
+    /// "2022-03-14", "14.03.2022", "03/14/2022", "14-03-2022".
     pub(super) fn numeric(&self, at: usize) -> Hit<Expr> {
         let word = self.lower(at);
         let mark = ['-', '.', '/']
@@ -15,7 +15,7 @@ impl Grammar<'_> {
         let mut parts = word.split(mark);
         let (a, b, c) = (parts.next()?, parts.next()?, parts.next()?);
         let small = |digits: &str| digits.parse::<i8>().ok().filter(|n| (1..=31).contains(n));
-        if mark == '-' {
+        if mark == '-' && a.len() == 4 {
             return Some((Expr::Date(Some(a.parse().ok()?), small(b)?, small(c)?), at + 1));
         }
         let year: i16 = c.parse().ok().filter(|_| c.len() == 4)?;

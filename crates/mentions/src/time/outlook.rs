@@ -30,6 +30,12 @@ pub fn of(reading: &Reading, span: Span) -> Outlook {
     // the nearest verb above that tells; a bound on the climb keeps a broken tree from costing time
     for _ in 0..12 {
         let Some(token) = at else { break };
+        // "agreed in July to deploy": what stands before the infinitive is not its own, whatever the tree says
+        let mut marks = reading.dependents(token, &["mark"]);
+        if marks.any(|m| reading.tokens[m].lemma == "to" && range.start < m && token > m) {
+            at = reading.tokens[token].head;
+            continue;
+        }
         match tense(reading, token) {
             // a clause in the present may speak of either side; the clauses above it say nothing of its times
             Outlook::Open if is_present(reading, token) => break,

@@ -81,7 +81,7 @@ fn number_end(chars: &[char], start: usize) -> usize {
     }
     let digits = end - start;
     let joined = match chars.get(end) {
-        Some('-') => digits == 4 && is_iso(chars, end),
+        Some('-') => dated(chars, end, digits),
         Some(':' | '.' | ',' | '/') => is_digit(end + 1),
         _ => false,
     };
@@ -104,14 +104,20 @@ fn number_end(chars: &[char], start: usize) -> usize {
     if ordinal { end + 2 } else { end }
 }
 
-fn is_iso(chars: &[char], at: usize) -> bool {
+/// Whether a first number of so many digits goes on as a date: "2022-03-14", "14-03-2022".
+fn dated(chars: &[char], at: usize, digits: usize) -> bool {
+    let rest = match digits {
+        4 => "-00-00",
+        2 => "-00-0000",
+        _ => return false,
+    };
     let shape: String = chars
         .iter()
         .skip(at)
-        .take(6)
+        .take(rest.len())
         .map(|c| if c.is_ascii_digit() { '0' } else { *c })
         .collect();
-    shape == "-00-00" && !chars.get(at + 6).is_some_and(char::is_ascii_digit)
+    shape == rest && !chars.get(at + rest.len()).is_some_and(char::is_ascii_digit)
 }
 
 /// End of a word: letters, apostrophes inside, and abbreviations of single letters ("p.m.").

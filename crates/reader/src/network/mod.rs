@@ -80,8 +80,15 @@ impl Network {
                 shape.heads
             )));
         }
+        let fan = Fan::new(shape, weights.fan.linear.outputs)?;
+        if fan.stance.width != 2 * crate::STANCES.len() {
+            return Err(ModelError(format!(
+                "the weights score {} columns of stances",
+                fan.stance.width
+            )));
+        }
         Ok(Network {
-            fan: Fan::new(shape, weights.fan.linear.outputs)?,
+            fan,
             weights,
             shape: shape.clone(),
             special: *special,

@@ -85,6 +85,7 @@ fn the_reference_has_the_same_numbers() {
             for (name, ours) in [
                 ("starts", scratch.fan(word, network.fan.starts)),
                 ("pred", scratch.fan(word, network.fan.pred)),
+                ("stance", scratch.fan(word, network.fan.stance)),
                 ("upos", scratch.tags().row(word, upos)),
                 ("names", scratch.names().row(word, names)),
             ] {

@@ -490,8 +490,8 @@ fn wanted(room: &Room, object: usize, row: &Cue) -> bool {
     let Some((needed, heads)) = &row.heads else {
         return true;
     };
-    let lemma = room.lemma(object);
-    heads.contains(&lemma) == *needed
+    let (lemma, word) = (room.lemma(object), room.lower(object));
+    (heads.contains(&lemma) || heads.contains(&word)) == *needed
 }
 
 /// The object; in the passive the subject, where an agent is named.

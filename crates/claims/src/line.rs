@@ -512,8 +512,8 @@ pub(crate) fn phrase_noun(room: &Room, last: usize) -> Option<usize> {
     let under = (first.saturating_sub(4)..first)
         .filter(|&t| room.rel(t) == "case")
         .filter_map(|t| room.head(t));
-    let governed = under.last().filter(|&t| run.contains(&t) && noun(t));
-    if let Some(own) = governed.filter(|&g| !room.reading.dominates(g, stop - 1)) {
+    let governed = under.last().filter(|&t| t >= first && t < end && noun(t));
+    if let Some(own) = governed.filter(|&g| !run.contains(&g) || !room.reading.dominates(g, stop - 1)) {
         return Some(own);
     }
     // "the regional daily La Nueva": the name that closes the phrase, whatever is set beside it behind the comma

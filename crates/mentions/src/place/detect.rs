@@ -26,6 +26,9 @@ const LONGEST: usize = 7;
 /// Least population of a place that only the gazetteer, not the reader, takes for one.
 const KNOWN_ENOUGH: u32 = 1_000;
 
+/// The same where the reader takes it for another thing and no preposition stands before it.
+const KNOWN_WIDELY: u32 = 50_000;
+
 /// All names of places, in text order.
 pub(crate) fn places(view: &View, countries: &Countries) -> Vec<Found> {
     let people = surnames(view);
@@ -334,7 +337,13 @@ fn gazetteer_only(view: &View, countries: &Countries, at: usize, name: Option<&N
             || before_title(view, end)
             || after_title(view, at);
         let known = known || (person && part_known(view, at, end));
-        (known && !unfit && (after_owner || ground::introduced(view, at, end, person)))
+        // "warplanes struck Mekelle": a town of a country at hand that the reader takes for some other thing
+        let hit = whole.is_some_and(|n| n.class == NameClass::Misc)
+            && view.reading.relation(view.reading.head_of(at, end)) == "obj"
+            && sites
+                .iter()
+                .any(|s| s.population >= KNOWN_WIDELY && countries.contains_key(s.country));
+        (known && !unfit && (after_owner || hit || ground::introduced(view, at, end, person)))
             .then(|| found(view, at, end, "places/gazetteer"))
     })
 }

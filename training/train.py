@@ -163,6 +163,7 @@ def arguments():
     ap.add_argument("--again", type=int, nargs=2, default=(1, 1), metavar=("ROLES", "STANCES"), help="how often an epoch takes the sentences with roles and those with stances")
     ap.add_argument("--budget", type=int, default=2000, help="pieces a step")
     ap.add_argument("--frozen", action="store_true", help="leave the piece embeddings as they are")
+    ap.add_argument("--only", default="", help="train but the weights whose names begin so (names.: that head)")
     ap.add_argument("--seed", type=int, default=0, help="first seed of the epochs' shuffles")
     ap.add_argument("--threads", type=int, default=2)
     return ap.parse_args()
@@ -183,6 +184,9 @@ def main():
         start = torch.load(a.encoder, map_location="cpu")
         model.load_state_dict({k: v for k, v in start.items() if k.startswith(ENCODER)}, strict=False)
     model.pieces.weight.requires_grad = not a.frozen
+    if a.only:
+        for name, weight in model.named_parameters():
+            weight.requires_grad = name.startswith(a.only)
     train = data["train"]
     if a.lesson:
         lesson = pickle.load(open(a.lesson, "rb"))

@@ -509,10 +509,10 @@ pub(crate) fn phrase_noun(room: &Room, last: usize) -> Option<usize> {
     let head = room.reading.head_of(first, stop);
     let noun = |t: usize| matches!(room.upos(t), Upos::Noun | Upos::Propn | Upos::Pron);
     // "according to the ministry the army ...": what the tree puts under the phrase, where no comma ends it
-    let under = (first.saturating_sub(4)..first)
+    let mut under = (first.saturating_sub(4)..first)
         .filter(|&t| room.rel(t) == "case")
         .filter_map(|t| room.head(t));
-    let governed = under.last().filter(|&t| t >= first && t < end && noun(t));
+    let governed = under.next_back().filter(|&t| t >= first && t < end && noun(t));
     if let Some(own) = governed.filter(|&g| !run.contains(&g) || !room.reading.dominates(g, stop - 1)) {
         return Some(own);
     }

@@ -170,12 +170,16 @@ fn covers_months(reading: &Reading, node: &Node, verb: usize, times: &[When]) ->
             Some(TimePrecision::Month | TimePrecision::Season | TimePrecision::Year)
         );
         let range = reading.tokens_in(text::Span::new(time.span.start, time.span.end));
+        // a time in words that the reader skips has no tokens
+        if range.is_empty() {
+            return false;
+        }
         let holder = reading.tokens[reading.head_of(range.start, range.end)].head;
         let beside = holder == Some(verb) || holder == Some(node.top) || holder.is_some() && holder == above;
         // "44 attacks in July alone" counts wherever it hangs
         let alone = lower(reading, range.end) == "alone"
             && reading.tokens[range.start].sentence == reading.tokens[verb].sentence;
-        long && !range.is_empty() && (counted && beside || alone)
+        long && (counted && beside || alone)
     })
 }
 

@@ -8,6 +8,7 @@ mod corpus;
 pub mod floors;
 mod frames;
 pub mod frozen;
+mod geovirus;
 mod names;
 mod parse;
 mod peers;
@@ -20,6 +21,7 @@ mod tasks;
 
 pub use coref::{coref, coref_examples};
 pub use frames::roles_by_frame;
+pub use geovirus::geovirus;
 pub use names::names;
 pub use parse::{gold_tokens, raw_text};
 pub use peers::{Shared, peers, shared};

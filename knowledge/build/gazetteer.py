@@ -8,7 +8,7 @@ names of first-level regions in knowledge/admin1.tsv; both are GeoNames data und
 
 Layout (all numbers little-endian), read by crates/knowledge/src/gazetteer.rs:
   places.rows  "PROW" u32 rows, u32 regions, u32 at_regions, u32 at_names; rows of 19 bytes: u32 GeoNames id, u24 latitude and
-               u24 longitude (shares of 180 and 360 degrees), u24 population, u8 kind (0 settlement, 1 first-level region), u16 region, u24 name;
+               u24 longitude (shares of 180 and 360 degrees), u24 population (a region's: of its settlements), u8 kind (0 settlement, 1 first-level region), u16 region, u24 name;
                regions: u24 offset of name, 2 bytes country; names: u8 length, UTF-8
   places.keys  "PKEY" u32 blocks; u32 offset of each block; blocks of 16 entries: u8 shared bytes with the entry before,
                u8 length of the rest, the rest, u8 count, count x u24 (row, bit 23 set where the key is the row's own name)
@@ -86,16 +86,16 @@ def build():
     def spell(name, n, own, country):
         folded = fold(name); key(folded, n, own)
         if country in BY_EAR and len(folded) > 3: key("~" + loose(folded), n, False)
-    weight, kin = [], {}
+    weight, kin, people = [], {}, {}
     for n, c in enumerate(cities):
-        region = (c["countrycode"], c["admin1code"])
+        region = (c["countrycode"], c["admin1code"]); people[region] = people.get(region, 0) + c["population"]
         row(c["geonameid"], c["latitude"], c["longitude"], c["population"], 0, index[region], c["name"]); weight.append(c["population"])
         also = {a for a in c["alternatenames"] if len(a) > 3 and latin(a) and any(x.isupper() for x in a)}
         for name in sorted(also): spell(name, n, False, c["countrycode"])
         spell(c["name"], n, True, c["countrycode"])
         for name in also | {c["name"]}: kin.setdefault((region, fold(name)), []).append((c["population"], n, also | {c["name"]}))
     for n, (code, name, also) in enumerate(sorted(admin), len(cities)):
-        region = tuple(code.split(".", 1)); row(0, 0, 0, 0, 1, index[region], name); weight.append(0)
+        region = tuple(code.split(".", 1)); row(0, 0, 0, people.get(region, 0), 1, index[region], name); weight.append(0)
         bare = " ".join(w for w in fold(name).split() if w not in TYPES)
         for folded in {fold(name), bare} - {""}: key(folded, n, True)
         for spelling in also: spell(spelling, n, False, region[0])

@@ -31,6 +31,9 @@ pub enum Unit {
 /// A day given as year, month, day.
 pub type Ymd = (i16, i8, i8);
 
+/// A day by weekday: month, ISO weekday, which of them in the month (-1 the last), and days from there.
+pub type NthDay = (i8, i8, i8, i8);
+
 /// What a word or phrase of time is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TimeWord {
@@ -79,6 +82,10 @@ pub enum TimeWord {
     Zone(bool),
     /// A named day by month and day.
     Fixed(i8, i8),
+    /// A named day by its weekday.
+    Nth(NthDay),
+    /// The name of one day in history.
+    Once(Ymd),
     /// A named day by its distance from Easter Sunday.
     Easter {
         /// Days after Easter Sunday.
@@ -157,6 +164,8 @@ fn entry(row: &Row) -> Result<TimeWord, TableError> {
                 .ok_or_else(|| row.error("a fixed day is MM-DD"))?;
             TimeWord::Fixed(number(row, month)?, number(row, day)?)
         }
+        "nth" => nth(row, value)?,
+        "once" => TimeWord::Once(ymd(row, value)?),
         "easter" | "orthodox" => TimeWord::Easter {
             offset: number(row, value)?,
             orthodox: kind == "orthodox",
@@ -211,6 +220,16 @@ fn unit(row: &Row, value: &str) -> Result<Unit, TableError> {
         "decade" => Unit::Decade,
         other => return Err(row.error(format!("unknown unit {other:?}"))),
     })
+}
+
+fn nth(row: &Row, value: &str) -> Result<TimeWord, TableError> {
+    let numbers: Result<Vec<i8>, _> = value.split(' ').map(|n| number(row, n)).collect();
+    match numbers?.as_slice() {
+        [month, weekday, which, offset] => Ok(TimeWord::Nth((*month, *weekday, *which, *offset))),
+        _ => Err(row.error(
+            "a day by weekday is month, ISO weekday, which (-1 the last) and days from there: 11 4 4 0",
+        )),
+    }
 }
 
 fn ymd(row: &Row, value: &str) -> Result<Ymd, TableError> {

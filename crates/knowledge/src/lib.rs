@@ -19,7 +19,7 @@ mod outlets;
 mod tables;
 
 pub use actors::{Actors, Anaphor, Known, Role, RoleKind};
-pub use calendar::{Calendar, TimeWord, Unit, Ymd};
+pub use calendar::{Calendar, NthDay, TimeWord, Unit, Ymd};
 pub use codes::{CodeRow, Codes};
 pub use countries::{Countries, Country, Metonym};
 pub use cues::{Cue, CueKind, Cues, Take, Turn, Who};

@@ -12,7 +12,7 @@ pub(crate) fn state(view: &View, first: usize, end: usize) -> bool {
     {
         return true;
     }
-    if at_border(view, first) {
+    if at_border(view, first) || owns_ground(view, head) || in_apposition(view, head) {
         return true;
     }
     let listed = listed_with(view, head);
@@ -127,9 +127,13 @@ fn after_town(view: &View, first: usize) -> bool {
     let town = |t: usize| {
         let name = view.reading.name_at(t).map_or((t, t + 1), |n| (n.first, n.end));
         let words = view.words(name.0, name.1);
-        let here = |s: &knowledge::Site| !s.region && s.population > 500;
+        let here = |s: &knowledge::Site| s.population > 500;
+        let unknown = || {
+            let name = view.reading.name_at(t);
+            name.is_some_and(|n| n.class == reader::NameClass::Location)
+        };
         view.knowledge.countries.by_name(words).is_none()
-            && view.knowledge.gazetteer.find(words).iter().any(here)
+            && (unknown() || view.knowledge.gazetteer.find(words).iter().any(here))
     };
     // in a list of countries and towns the commas join equals
     let listed = view.reading.relation(first) == "conj" && !view.is(first - 1, &[Upos::Punct]);
@@ -167,6 +171,30 @@ fn part_of(view: &View, head: usize) -> bool {
             .any(|w| view.knowledge.gazetteer.is_word("part", w))
     };
     preposition(view, head).as_deref() == Some("of") && view.reading.relation(head) == "nmod" && part()
+}
+
+/// "Mali's provinces", "residents of Mali", "the Mali border": the name of a state before or behind what lies in it.
+fn owns_ground(view: &View, head: usize) -> bool {
+    let joined = match view.reading.relation(head) {
+        "compound" => true,
+        "nmod" => matches!(preposition(view, head).as_deref(), None | Some("of")),
+        _ => false,
+    };
+    let titled = view.reading.tokens[head]
+        .head
+        .is_none_or(|t| view.is(t, &[Upos::Propn]));
+    joined && !titled && governed(view, head, "ground")
+}
+
+/// "a poor country, Malawi", "the capital Lilongwe".
+fn in_apposition(view: &View, head: usize) -> bool {
+    let relation = view.reading.relation(head);
+    let titled = view.reading.tokens[head]
+        .head
+        .is_none_or(|t| view.is(t, &[Upos::Propn]));
+    matches!(relation, "appos" | "flat")
+        && !titled
+        && (governed(view, head, "type") || governed(view, head, "kind"))
 }
 
 /// "eastern Syria": an adjective of direction before the name.
@@ -207,6 +235,11 @@ pub(crate) fn preposition(view: &View, head: usize) -> Option<String> {
 fn by_preposition(view: &View, head: usize, case: &str, wide: bool) -> bool {
     let gazetteer = &view.knowledge.gazetteer;
     if gazetteer.is_word("inside", case) {
+        return true;
+    }
+    // "cities like Lviv", "a woman from Morocco"
+    let example = matches!(case, "like" | "including" | "such") && governed(view, head, "kind");
+    if example || (case == "from" && governed(view, head, "resident")) {
         return true;
     }
     // "an attack on Kyiv", "the border with Niger"

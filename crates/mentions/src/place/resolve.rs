@@ -41,11 +41,22 @@ pub(crate) fn countries(view: &View) -> Countries {
             found.or_else(|| bare.and_then(|w| known.by_name(w)))
         };
         let hit = (1..=4).rev().filter(|len| first + len <= total).find_map(at);
-        if let Some(country) = hit {
-            *counts.entry(country.iso.clone()).or_default() += 1;
+        if let Some(iso) = hit.map(|c| c.iso.as_str()).or_else(|| of_region(view, first)) {
+            *counts.entry(iso.to_string()).or_default() += 1;
         }
     }
     counts
+}
+
+/// The country of a great region whose name no town of some size bears ("Queensland").
+fn of_region(view: &View, first: usize) -> Option<&'static str> {
+    let end = view.reading.name_at(first).filter(|n| n.first == first)?.end;
+    let sites = view.knowledge.gazetteer.find(view.words(first, end));
+    let great = |s: &&Site| s.region && s.own_name && s.population >= GREAT_REGION;
+    let town = |s: &Site| !s.region && s.population >= GREAT_TOWN;
+    let mut regions = sites.iter().filter(great);
+    let region = regions.next()?;
+    (regions.next().is_none() && !sites.iter().any(town)).then_some(region.country)
 }
 
 /// What the find means; `None` where nothing fits well enough.
@@ -71,7 +82,8 @@ pub(crate) fn meant(view: &View, found: &Found, countries: &Countries, near: &[(
             why: "the name of a country".to_string(),
         });
     }
-    if let Some(area) = view.knowledge.gazetteer.area(words) {
+    let area = view.knowledge.gazetteer.area(words);
+    if let Some(area) = area.filter(|area| !town_at_hand(view, area, words, countries)) {
         return Some(of_area(area));
     }
     let hints = Hints {
@@ -79,10 +91,14 @@ pub(crate) fn meant(view: &View, found: &Found, countries: &Countries, near: &[(
         countries,
         near,
         inside: beside_country(view, found),
-        region: found.region,
+        region: found.region || beside_region(view, found),
     };
     let gazetteer = &view.knowledge.gazetteer;
     let mut sites = gazetteer.find(words);
+    // counties of the United States are not in the tables, and the towns of their names lie elsewhere
+    if found.region && !sites.iter().any(|s| s.region) {
+        sites.retain(|s| s.country != "US" && countries.contains_key(s.country));
+    }
     // where the name is no settlement's in the countries at hand, those that sound like it are let in
     let at_hand = |s: &Site| countries.contains_key(s.country);
     let heard = !sites.iter().any(|s| !s.region && at_hand(s)) && !found.region;
@@ -93,6 +109,13 @@ pub(crate) fn meant(view: &View, found: &Found, countries: &Countries, near: &[(
         let by_ear: Vec<Site> = gazetteer.find_by_ear(words).into_iter().filter(at_hand).collect();
         choose(&by_ear, &hints).filter(|_| found.region)
     })
+}
+
+/// Whether the area lies in a country that the article does not name, and a town of that name in one that it does ("Surrey" in Canada).
+fn town_at_hand(view: &View, area: &Area, words: &str, countries: &Countries) -> bool {
+    let elsewhere = area.country.as_ref().is_some_and(|c| !countries.contains_key(c));
+    let town = |s: &Site| s.own_name && s.population >= GREAT_TOWN && countries.contains_key(s.country);
+    elsewhere && view.knowledge.gazetteer.find(words).iter().any(town)
 }
 
 fn of_area(area: &Area) -> Meant {
@@ -117,8 +140,12 @@ fn of_area(area: &Area) -> Meant {
     }
 }
 
-/// A region ranks with towns of that size where nothing says which is meant.
+/// A region ranks with towns of that size where nothing says which is meant and a town in it bears its name.
 const REGION_SIZE: u32 = 30_000;
+/// Least population of a town that stands against an area of that name elsewhere.
+const GREAT_TOWN: u32 = 50_000;
+/// Least population of a region that is known by name in countries that the article does not name.
+const GREAT_REGION: u32 = 1_000_000;
 
 struct Hints<'a> {
     words: &'a str,
@@ -139,7 +166,7 @@ fn choose(sites: &[Site], hints: &Hints) -> Option<Meant> {
     let region_of = |s: &Site| {
         sites
             .iter()
-            .any(|o| o.region && o.own_name && o.country == s.country)
+            .any(|o| o.region && o.own_name && (o.country == s.country || mentioned(o) > 0))
     };
     // a town that is called otherwise itself stands back behind the region of that name ("Oklahoma")
     let back = |s: &Site| {
@@ -149,7 +176,16 @@ fn choose(sites: &[Site], hints: &Hints) -> Option<Meant> {
             0.0
         }
     };
-    let scored = fitting.map(|s| (score(s, hints) - back(s), s));
+    let namesake = |s: &Site| {
+        let town = |o: &Site| !o.region && o.country == s.country && o.admin1 == s.admin1;
+        sites.iter().any(town)
+    };
+    let people = |s: &Site| match s.region {
+        true if namesake(s) => REGION_SIZE,
+        true => s.population.max(REGION_SIZE),
+        false => s.population.max(1) + 200,
+    };
+    let scored = fitting.map(|s| (score(s, people(s), hints) - back(s), s));
     let (best, site) = scored.max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.name.cmp(a.1.name)))?;
     let foreign = mentioned(site) == 0 && hints.inside.is_none() && !hints.countries.is_empty();
     let least = if site.own_name { 20_000 } else { 100_000 };
@@ -157,7 +193,8 @@ fn choose(sites: &[Site], hints: &Hints) -> Option<Meant> {
         .near
         .iter()
         .any(|&p| kilometres(p, (site.lat, site.lon)) < 100.0);
-    let small = site.region || site.population < least;
+    let least = if site.region { GREAT_REGION } else { least };
+    let small = site.population < least;
     if foreign && small && !(beside && site.own_name) {
         return None;
     }
@@ -181,12 +218,7 @@ fn choose(sites: &[Site], hints: &Hints) -> Option<Meant> {
     })
 }
 
-fn score(site: &Site, hints: &Hints) -> f64 {
-    let people = if site.region {
-        REGION_SIZE
-    } else {
-        site.population.max(1) + 200
-    };
+fn score(site: &Site, people: u32, hints: &Hints) -> f64 {
     let size = f64::from(people).log10();
     let total: usize = hints.countries.values().sum();
     let named = hints.countries.get(site.country).copied().unwrap_or(0);
@@ -252,6 +284,35 @@ fn beside_country(view: &View, found: &Found) -> Option<String> {
             sites.iter().any(|s| s.region).then(|| words.to_string())
         };
         country.or_else(region)
+    })
+}
+
+/// Whether the name is a region's by what stands before it: "Buffalo, New York", "Ohio, Maine and New York".
+fn beside_region(view: &View, found: &Found) -> bool {
+    let joined = found.first >= 2 && matches!(view.text(found.first - 1), "," | "and" | "or");
+    let Some(before) = view
+        .reading
+        .name_at(found.first.wrapping_sub(2))
+        .filter(|_| joined)
+    else {
+        return false;
+    };
+    let gazetteer = &view.knowledge.gazetteer;
+    let beside = gazetteer.find(view.words(before.first, before.end));
+    let regions = gazetteer.find(view.words(found.first, found.end));
+    let town = |region: &Site| {
+        beside
+            .iter()
+            .any(|s| !s.region && s.country == region.country && s.population >= 5_000)
+    };
+    regions.iter().filter(|s| s.region).any(|region| {
+        let of_kind = beside
+            .iter()
+            .any(|s| s.region && s.country == region.country && !town(s));
+        let holds = |s: &Site| {
+            !s.region && s.country == region.country && s.admin1 == region.admin1 && s.population >= 5_000
+        };
+        of_kind || (view.text(found.first - 1) == "," && beside.iter().any(holds))
     })
 }
 

@@ -3,7 +3,8 @@
 //! In come the words of a stretch; out come dates as the words give them, the year only where it is said.
 
 use super::en::{Grammar, Hit};
-use super::value::Expr;
+use super::value::{Expr, Pick};
+use knowledge::Unit;
 
 impl Grammar<'_> {
     /// "2022-03-14", "14.03.2022", "03/14/2022", "14-03-2022".
@@ -94,7 +95,7 @@ impl Grammar<'_> {
 
     fn year_after(&self, at: usize) -> (Option<i16>, usize) {
         let next = if self.lower(at) == "," { at + 1 } else { at };
-        match self.year(next) {
+        match self.year_of_date(next) {
             // "on March 14, 2000 soldiers ..." has a plural after it; a year has not
             Some((year, end)) if next == at || !self.counts(end) => (Some(year), end),
             _ => (None, at),
@@ -136,6 +137,76 @@ impl Grammar<'_> {
         self.is_year(at, end).then_some((Expr::Year(year), end))
     }
 
+    /// "the first six months of 2016", "the second half of last year", "the third quarter of 2020", "the end of the year".
+    pub(super) fn part_of_year(&self, at: usize) -> Hit<Expr> {
+        let start = self.skip(at, &["the"]);
+        if let Some(hit) = self.end_of_year(start) {
+            return Some(hit);
+        }
+        let nth = match self.lower(start) {
+            "first" => 1,
+            "second" => 2,
+            "third" => 3,
+            "fourth" => 4,
+            "last" => 0,
+            _ => return None,
+        };
+        let (length, next) = match self.lower(start + 1) {
+            "half" => (6, start + 2),
+            "quarter" => (3, start + 2),
+            _ => {
+                let (count, next) = self.count(start + 1)?;
+                let months = self.unit(next).is_some_and(|(unit, _)| unit == Unit::Month);
+                let count = i8::try_from(count?).ok().filter(|_| months && nth < 2)?;
+                (count, next + 1)
+            }
+        };
+        let of = self.skip(next, &["of", "in"]);
+        let (year, end) = match self.year(of) {
+            Some((year, end)) => (Some(year), end),
+            None if self.is(of, &["this", "the"]) && self.is(of + 1, &["year"]) => (None, of + 2),
+            None => return None,
+        };
+        let whole = 12 / length.max(1);
+        let (first, last) = match nth {
+            0 => (13 - length, 12),
+            n if n <= whole => (length * (n - 1) + 1, length * n),
+            _ => return None,
+        };
+        (of > next && (1..=12).contains(&first) && last <= 12)
+            .then_some((Expr::Months(year, first, last), end))
+    }
+
+    /// "the end of the year", "year-end", "the end of the month".
+    fn end_of_year(&self, start: usize) -> Hit<Expr> {
+        let of = start + 2;
+        let named = self.is(start, &["end"]) && self.is(start + 1, &["of"]);
+        if named && self.is(of, &["the", "this"]) {
+            let (unit, end) = self.unit(of + 1)?;
+            return match unit {
+                Unit::Year => Some((Expr::Month(12, Pick::This), end)),
+                Unit::Month | Unit::Week => Some((Expr::Shift(unit, 0), end)),
+                _ => None,
+            };
+        }
+        let joined = self.skip(start + 1, &["-", "'s", "\u{2019}s"]);
+        let short = self.is(start, &["year"])
+            && self.is(joined, &["end"])
+            && self.is_before(start, &["by", "at", "before", "until", "the"]);
+        (short && self.ends_clause(joined + 1)).then_some((Expr::Month(12, Pick::This), joined + 1))
+    }
+
+    /// "on the 29th", "since the 3rd": an ordinal that counts nothing.
+    pub(super) fn day_of_month(&self, at: usize) -> Hit<Expr> {
+        let led = self.is(at, &["the"]) && self.is_before(at, &["on", "since", "until", "by"]);
+        let word = self.lower(at + 1);
+        let ordinal = word.len() > 2
+            && ["st", "nd", "rd", "th"].iter().any(|e| word.ends_with(e))
+            && word.starts_with(|c: char| c.is_ascii_digit());
+        let (day, end) = self.day_number(at + 1).filter(|_| led && ordinal)?;
+        (self.ends_clause(end) && self.month(self.of(end)).is_none()).then_some((Expr::MonthDay(day), end))
+    }
+
     fn last_year(&self, first: i16, at: usize) -> Option<i16> {
         let dash = matches!(self.lower(at), "-" | "\u{2013}");
         let word = self.word(at + 1).filter(|_| dash)?;
@@ -163,14 +234,50 @@ impl Grammar<'_> {
         if matches!(
             self.lower(end),
             "%" | "gmt" | "utc" | "percent" | "hours" | "local" | ":"
-        ) || self.counts(end) && before != "the"
+        ) || self.counts(end)
+            && !matches!(
+                before,
+                "the" | "his" | "her" | "their" | "its" | "our" | "'s" | "\u{2019}s"
+            )
         {
             return false;
         }
         const LEADS: &[&str] = &[
-            "in", "since", "from", "of", "by", "until", "till", "during", "between", "before", "after",
-            "the", "early", "late", "mid", "and", "to", "through", "for", "(", "year", "around", "circa",
-            "its", "his", "their", "a", "-", "or", "versus", "than",
+            "in",
+            "since",
+            "from",
+            "of",
+            "by",
+            "until",
+            "till",
+            "during",
+            "between",
+            "before",
+            "after",
+            "the",
+            "early",
+            "late",
+            "mid",
+            "and",
+            "to",
+            "through",
+            "for",
+            "(",
+            "year",
+            "around",
+            "circa",
+            "its",
+            "his",
+            "her",
+            "their",
+            "our",
+            "a",
+            "'s",
+            "\u{2019}s",
+            "-",
+            "or",
+            "versus",
+            "than",
         ];
         LEADS.contains(&before)
     }

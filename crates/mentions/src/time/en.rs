@@ -146,6 +146,13 @@ impl Grammar<'_> {
         (plain && (1800..=2099).contains(&year)).then_some((year, at + 1))
     }
 
+    /// A year of four digits behind a day and month, in any century.
+    pub(super) fn year_of_date(&self, at: usize) -> Hit<i16> {
+        let word = self.word(at).filter(|w| w.lower.len() == 4)?;
+        let year = word.number.and_then(|n| i16::try_from(n).ok())?;
+        (1000..=2099).contains(&year).then_some((year, at + 1))
+    }
+
     pub(super) fn day_number(&self, at: usize) -> Hit<i8> {
         let number = self.word(at)?.number?;
         let day = i8::try_from(number).ok()?;
@@ -153,7 +160,7 @@ impl Grammar<'_> {
     }
 
     /// A count of units: "two", "15", "a", "a couple of", "several" (open).
-    fn count(&self, at: usize) -> Hit<Option<i64>> {
+    pub(super) fn count(&self, at: usize) -> Hit<Option<i64>> {
         for length in (1..=3).rev() {
             let phrase: Vec<&str> = (at..at + length).map(|w| self.lower(w)).collect();
             match self.numbers.get(&phrase.join(" ")) {
@@ -198,7 +205,7 @@ impl Grammar<'_> {
         }
     }
 
-    fn unit(&self, at: usize) -> Hit<Unit> {
+    pub(super) fn unit(&self, at: usize) -> Hit<Unit> {
         match self.entry(at)? {
             TimeWord::Unit(unit) => Some((*unit, at + 1)),
             _ => None,
@@ -423,6 +430,8 @@ impl Grammar<'_> {
             self.worded(at),
             plain(self.weekend(at), "mentions/time-weekend"),
             plain(self.years(at), "mentions/time-year"),
+            plain(self.part_of_year(at), "mentions/time-part-of-year"),
+            plain(self.day_of_month(at), "mentions/time-date"),
         ];
         options
             .into_iter()
@@ -615,7 +624,7 @@ impl Grammar<'_> {
         )
     }
 
-    fn ends_clause(&self, at: usize) -> bool {
+    pub(super) fn ends_clause(&self, at: usize) -> bool {
         self.word(at)
             .is_none_or(|w| !w.is_word() || matches!(w.lower.as_str(), "and" | "but" | "in" | "at" | "when"))
     }
@@ -690,6 +699,8 @@ fn takes_part(expr: &Expr) -> bool {
             | Expr::Weekday(..)
             | Expr::Day(_)
             | Expr::Fixed(..)
+            | Expr::Nth(..)
+            | Expr::MonthDay(_)
             | Expr::Easter(..)
             | Expr::Context(_, Unit::Day)
     )

@@ -37,6 +37,13 @@ impl Grammar<'_> {
         let named = "mentions/time-named-day";
         let expr = match entry {
             TimeWord::Fixed(month, day) if capital => Expr::Fixed(*month, *day, pick),
+            // "the 9/11 attacks", "the 9/11 bill": a name, no date
+            TimeWord::Once((year, month, day))
+                if self.is_before(at, &["on", "since", "after", "before"]) && self.ends_clause(end) =>
+            {
+                Expr::Date(Some(*year), *month, *day)
+            }
+            TimeWord::Nth(day) if capital => Expr::Nth(*day, pick),
             TimeWord::Easter { offset, orthodox } if capital => Expr::Easter(*offset, *orthodox, pick),
             TimeWord::Dated(years) if capital => Expr::Dated(years.clone(), pick),
             TimeWord::Named if capital => return Some(((Expr::Open, None, named), end)),

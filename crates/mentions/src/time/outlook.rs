@@ -73,7 +73,11 @@ fn tense(reading: &Reading, token: usize) -> Outlook {
     let infinitive = word.xpos == "VB" && helpers.contains(&"to");
     if infinitive {
         let governor = word.head.and_then(|h| reading.tokens.get(h));
-        let planned = governor.is_some_and(|g| AHEAD.contains(&g.lemma.to_lowercase().as_str()));
+        // "is to be held"
+        let is_to = |g: &reader::Token| {
+            g.lemma == "be" && g.xpos != "VBD" || helpers.contains(&"be") && g.upos == Upos::Aux
+        };
+        let planned = governor.is_some_and(|g| AHEAD.contains(&g.lemma.to_lowercase().as_str()) || is_to(g));
         return if planned { Outlook::Ahead } else { Outlook::Open };
     }
     if AHEAD[..4].contains(&word.lemma.as_str()) && word.xpos != "VBD" {
@@ -101,6 +105,7 @@ pub fn is_no_time(document: &Document, reading: &Reading, span: Span, expr: &Exp
                 | Expr::Year(_)
                 | Expr::Season(..)
                 | Expr::Fixed(..)
+                | Expr::Nth(..)
                 | Expr::Easter(..)
         )
     {

@@ -5,7 +5,7 @@
 
 use jiff::civil::Date;
 use jiff::{Span as Lapse, ToSpan};
-use knowledge::{Unit, Ymd};
+use knowledge::{NthDay, Unit, Ymd};
 use record::TimePrecision;
 
 /// Which of several days of one name is meant.
@@ -47,6 +47,10 @@ pub enum Expr {
     Dates(Option<i16>, (i8, i8), (i8, i8)),
     /// A month.
     Month(i8, Pick),
+    /// From one month of a year to another, of the present year where the words give none.
+    Months(Option<i16>, i8, i8),
+    /// A day of the month at hand ("the 29th").
+    MonthDay(i8),
     /// A year.
     Year(i16),
     /// Several years, first and last.
@@ -63,6 +67,8 @@ pub enum Expr {
     Fixed(i8, i8, Pick),
     /// A named day by its distance from Easter.
     Easter(i64, bool, Pick),
+    /// A named day by its weekday.
+    Nth(NthDay, Pick),
     /// A feast with its known dates.
     Dated(Vec<(Ymd, Ymd)>, Pick),
     /// Days from publication.
@@ -119,12 +125,14 @@ impl Expr {
                 | Expr::Numeric(..)
                 | Expr::Dates(Some(_), ..)
                 | Expr::Month(_, Pick::Year(_))
+                | Expr::Months(Some(_), ..)
                 | Expr::Year(_)
                 | Expr::Years(..)
                 | Expr::Decade(_)
                 | Expr::Season(_, Pick::Year(_))
                 | Expr::Fixed(_, _, Pick::Year(_))
                 | Expr::Easter(_, _, Pick::Year(_))
+                | Expr::Nth(_, Pick::Year(_))
                 | Expr::Dated(_, Pick::Year(_))
         )
     }
@@ -225,6 +233,11 @@ pub fn resolve(expr: &Expr, base: Base) -> Value {
             Value::interval(first, last)
         }
         Expr::Month(month, pick) => Value::month(month_of(*month, *pick, base)),
+        Expr::Months(year, first, last) => {
+            let year = year.or(base.day.map(Date::year));
+            year.map_or(Value::open(TimePrecision::Interval), |y| months(y, *first, *last))
+        }
+        Expr::MonthDay(day) => Value::day(month_day(*day, base)),
         Expr::Year(year) => Value::year(*year),
         Expr::Years(first, last) => Value::named(
             format!("{first:04}/{last:04}"),
@@ -246,6 +259,7 @@ pub fn resolve(expr: &Expr, base: Base) -> Value {
             let feast = |y| easter(y, *orthodox).and_then(|d| plus(d, offset.days()));
             Value::day(yearly(*pick, base, feast))
         }
+        Expr::Nth(day, pick) => Value::day(yearly(*pick, base, |y| nth_day(y, *day))),
         Expr::Dated(years, pick) => dated(years, *pick, base),
         Expr::Day(offset) => Value::day(base.day.and_then(|d| plus(d, offset.days()))),
         Expr::Away(n, unit) => away(base.day, *n, *unit),
@@ -439,6 +453,32 @@ fn month_of(month: i8, pick: Pick, base: Base) -> Option<Date> {
             _ => in_year(today.year() - 1),
         },
     }
+}
+
+fn months(year: i16, first: i8, last: i8) -> Value {
+    let from = Date::new(year, first, 1).ok();
+    let to = Date::new(year, last, 1).ok().and_then(|d| plus(d, 1.month()));
+    let value = format!("{year:04}-{first:02}/{year:04}-{last:02}");
+    Value::named(value, from, to, TimePrecision::Interval)
+}
+
+/// "the 29th": of this month, or of the one beside it that the clause looks at.
+fn month_day(day: i8, base: Base) -> Option<Date> {
+    let first = base.day?.first_of_month();
+    let beside = (-1..=1).filter_map(|by: i64| plus(first, by.months()));
+    nearest(
+        beside.filter_map(|m| Date::new(m.year(), m.month(), day).ok()),
+        base,
+    )
+}
+
+fn nth_day(year: i16, (month, weekday, nth, offset): NthDay) -> Option<Date> {
+    let weekday = jiff::civil::Weekday::from_monday_one_offset(weekday).ok()?;
+    let day = Date::new(year, month, 1)
+        .ok()?
+        .nth_weekday_of_month(nth, weekday)
+        .ok()?;
+    plus(day, i64::from(offset).days())
 }
 
 fn season(code: &str, pick: Pick, base: Base) -> Value {

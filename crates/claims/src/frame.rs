@@ -269,7 +269,11 @@ pub(crate) fn that_clause(room: &Room, noun: usize) -> Option<usize> {
 
 /// Complements that hang on the verb itself.
 fn complements(room: &Room, v: usize) -> Vec<usize> {
+    // "continued searching": no clause of its own
+    let bare =
+        |c: usize| room.xpos(c) == "VBG" && room.child(c, &["aux", "cop"]).is_none() && !opens_quote(room, c);
     let fits = |&c: &usize| match room.rel(c) {
+        "ccomp" if bare(c) => false,
         "ccomp" | "csubj" => !room.infinitive(c) || room.child(c, &["nsubj"]).is_some(),
         // a quotation set beside the verb, or a clause that runs up to it
         "parataxis" | "dep" => c < v && comma_between(room, c, v) || opens_quote(room, c),

@@ -62,6 +62,7 @@ fn drafts<'a>(room: &Room<'a>) -> Vec<Draft<'a>> {
     for draft in &mut drafts {
         stance::settle(room, draft);
     }
+    link::knows_not(room, &mut drafts);
     drafts.sort_by_key(|d| (d.start(), std::cmp::Reverse(d.len()), d.token));
     drafts
 }

@@ -9,6 +9,9 @@ use crate::source;
 use record::{Claim, Figure, SourceKind, Stance, When};
 use text::Span;
 
+/// How far into a block the headline may stand again, in characters: a date, an agency and a place may come before.
+const AHEAD: usize = 120;
+
 /// Drops drafts that say nothing new: those of a repeated headline, and nouns carried by a cue of the same source.
 pub(crate) fn drop_doubles(room: &Room, drafts: &mut Vec<Draft>) {
     let repeated = repeated_title(room);
@@ -18,7 +21,7 @@ pub(crate) fn drop_doubles(room: &Room, drafts: &mut Vec<Draft>) {
     drafts.retain(|_| keep.next().unwrap_or(true));
 }
 
-/// The block that repeats the headline, if one does.
+/// Where the headline stands once more: as a block, or at the head of the report.
 fn repeated_title(room: &Room) -> Option<Span> {
     let first = room
         .document
@@ -26,9 +29,21 @@ fn repeated_title(room: &Room) -> Option<Span> {
         .iter()
         .find(|b| b.kind == text::BlockKind::Title)?;
     let words = room.document.text.slice(first.span).trim();
-    let again =
-        |b: &&text::Block| b.span.start >= first.span.end && room.document.text.slice(b.span).trim() == words;
-    room.document.blocks.iter().find(again).map(|b| b.span)
+    if words.split_whitespace().count() < 4 {
+        return None;
+    }
+    let later = room
+        .document
+        .blocks
+        .iter()
+        .filter(|b| b.span.start >= first.span.end);
+    later.take(3).find_map(|b| {
+        let block = room.document.text.slice(b.span);
+        let at = block.find(words)?;
+        let before = block.get(..at)?.chars().count();
+        let start = b.span.start + before;
+        (before < AHEAD).then(|| Span::new(start, start + words.chars().count()))
+    })
 }
 
 /// Whether the draft is a noun that is the object of another cue of the same source ("expressed hope that ...").
@@ -335,7 +350,8 @@ pub(crate) fn pronouns(room: &Room, drafts: &mut [Draft]) {
         let (before, rest) = drafts.split_at_mut(at);
         let Some(draft) = rest.first_mut() else { continue };
         let sentence = draft.token.map(|t| room.sentence(t));
-        let Some(source) = draft.source.as_mut().filter(|s| s.actor.is_none()) else {
+        let again = says_again(room, before.last(), draft);
+        let Some(source) = draft.source.as_mut().filter(|s| s.actor.is_none() || again) else {
             continue;
         };
         let singular = match room.lower(source.head).as_str() {
@@ -385,7 +401,10 @@ pub(crate) fn going_on(room: &Room, drafts: &mut [Draft]) {
     for at in 1..drafts.len() {
         let (before, rest) = drafts.split_at_mut(at);
         let Some(draft) = rest.first_mut() else { continue };
-        let Some(token) = draft.token.filter(|&t| line::goes_on(room, t)) else {
+        let Some(token) = draft
+            .token
+            .filter(|&t| line::goes_on(room, t) || after_addressee(room, before, draft, t))
+        else {
             continue;
         };
         let outer = before.iter().rev().find(|d| {
@@ -402,4 +421,81 @@ pub(crate) fn going_on(room: &Room, drafts: &mut [Draft]) {
             draft.source = Some(source);
         }
     }
+}
+
+/// Whether the participle goes on behind whom a speaker told something: "told the agency adding that ...".
+fn after_addressee(room: &Room, before: &[Draft], draft: &Draft, token: usize) -> bool {
+    let participle = room.xpos(token) == "VBG" && room.is(token, "continuer");
+    let Some(head) = draft.source.as_ref().map(|s| s.head).filter(|_| participle) else {
+        return false;
+    };
+    let tells = |d: &Draft| {
+        let told = d
+            .token
+            .filter(|&t| room.lemma(t) == "tell" && room.sentence(t) == room.sentence(token));
+        told.is_some_and(|t| t < head && head < token && !(t + 1..token).any(|v| line::finite(room, v)))
+    };
+    before.iter().any(tells)
+}
+
+/// "It said ..." at the head of the sentence behind a claim: the same source says more.
+fn says_again(room: &Room, last: Option<&Draft>, draft: &Draft) -> bool {
+    let Some((token, source)) = draft.token.zip(draft.source.as_ref()) else {
+        return false;
+    };
+    let sentence = room.sentence(token);
+    let leads = room
+        .reading
+        .sentences
+        .get(sentence)
+        .is_some_and(|s| s.first == source.head);
+    let plain = matches!(room.lemma(token).as_str(), "say" | "add" | "report" | "note");
+    let next = last
+        .and_then(|d| d.token)
+        .is_some_and(|t| room.sentence(t) + 1 == sentence);
+    leads && plain && next && room.lower(source.head) == "it"
+}
+
+/// "The agency said it could not determine ...": one claim, which says what its source does not know.
+pub(crate) fn knows_not(room: &Room, drafts: &mut Vec<Draft>) {
+    let mut dropped = vec![false; drafts.len()];
+    for at in 0..drafts.len() {
+        let Some(outer) = outer_of_ignorance(room, drafts, at) else {
+            continue;
+        };
+        let stance = drafts.get(at).map_or(Stance::Disclaims, |d| d.stance);
+        if let (Some(draft), Some(drop)) = (drafts.get_mut(outer), dropped.get_mut(at)) {
+            draft.stance = stance;
+            draft
+                .trace
+                .push(room.step("claims/knows-not", draft.cue, stance.name().to_string()));
+            *drop = true;
+        }
+    }
+    let mut kept = dropped.iter().map(|d| !d);
+    drafts.retain(|_| kept.next().unwrap_or(true));
+}
+
+/// The claim of the same source whose content is that it does not know.
+fn outer_of_ignorance(room: &Room, drafts: &[Draft], at: usize) -> Option<usize> {
+    let draft = drafts.get(at)?;
+    let token = draft.token?;
+    if !matches!(draft.stance, Stance::Disclaims | Stance::Unverified) || !draft.negated {
+        return None;
+    }
+    let source = draft.source.as_ref()?;
+    let mut head = token;
+    for _ in 0..3 {
+        if !matches!(room.rel(head), "ccomp" | "xcomp") {
+            return None;
+        }
+        head = room.head(head)?;
+        let outer = drafts.iter().position(|d| d.token == Some(head));
+        if let Some(outer) = outer {
+            let other = drafts.get(outer)?.source.as_ref()?;
+            let same = other.name == source.name || room.upos(source.head) == reader::Upos::Pron;
+            return same.then_some(outer);
+        }
+    }
+    None
 }

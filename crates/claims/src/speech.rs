@@ -272,7 +272,15 @@ pub(crate) fn headline<'a>(room: &Room<'a>) -> Vec<Draft<'a>> {
         return Vec::new();
     };
     let range = room.reading.tokens_in(title.span);
+    // the name of the site behind a bar
+    let bar = range.clone().find(|&t| room.lower(t) == "|");
+    let range = range.start..bar.unwrap_or(range.end);
     let colons: Vec<usize> = range.clone().filter(|&t| room.lower(t) == ":").collect();
+    if colons.is_empty()
+        && let Some(noun) = last_word_source(room, range.clone())
+    {
+        return headlined(room, noun, (range.start, noun));
+    }
     let [colon] = colons[..] else {
         return Vec::new();
     };
@@ -286,19 +294,44 @@ pub(crate) fn headline<'a>(room: &Room<'a>) -> Vec<Draft<'a>> {
             .is_some_and(|n| n.kind == reader::NameKind::Misc);
         (speaks && !place && words > 0 && words < 5).then_some(noun)
     };
-    let verb = |first: usize, end: usize| (first..end).any(|t| crate::line::finite(room, t));
+    let verb = |first: usize, end: usize| {
+        (first..end).any(|t| crate::line::finite(room, t) || room.reading.tokens[t].xpos == "VBN")
+    };
     let (before, behind) = ((range.start, colon), (colon + 1, range.end));
     let found = match (named(before.0, before.1), named(behind.0, behind.1)) {
         (_, Some(noun)) if verb(before.0, before.1) && !verb(behind.0, behind.1) => Some((noun, before)),
         (Some(noun), _) if verb(behind.0, behind.1) && !verb(before.0, before.1) => Some((noun, behind)),
         _ => None,
     };
-    let piece = found.and_then(|(noun, (first, end))| content::trim(room, first, end).map(|p| (noun, p)));
-    let Some((noun, piece)) = piece else {
+    found.map_or_else(Vec::new, |(noun, part)| headlined(room, noun, part))
+}
+
+/// "25 killed in raids on Raqqa monitor": the source at the end of a headline that lost its colon.
+fn last_word_source(room: &Room, range: std::ops::Range<usize>) -> Option<usize> {
+    let noun = range.clone().rev().find(|&t| !room.is_punct(t))?;
+    let watches = matches!(
+        room.lower(noun).as_str(),
+        "monitor" | "monitors" | "activists" | "witnesses" | "observers"
+    );
+    let place = |t: usize| {
+        room.reading
+            .name_at(t)
+            .is_some_and(|n| n.kind == reader::NameKind::Location && n.end == noun)
+    };
+    let told = range
+        .clone()
+        .any(|t| matches!(room.reading.tokens[t].xpos, "VBN" | "VBD" | "VBP" | "VBZ"));
+    (watches && told && noun > range.start + 3 && place(noun - 1)).then_some(noun)
+}
+
+/// The claim of a headline: `part` is said by the noun's phrase.
+fn headlined<'a>(room: &Room<'a>, noun: usize, (first, end): (usize, usize)) -> Vec<Draft<'a>> {
+    let Some(piece) = content::trim(room, first, end) else {
         return Vec::new();
     };
     let source = crate::source::speaker(room, noun);
     let mut draft = uncued(room, "claims/headline", piece, source.span, &source.name);
+    draft.cue = Some(source.span);
     draft.source = Some(source);
     vec![draft]
 }

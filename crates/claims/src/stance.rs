@@ -13,7 +13,7 @@ const GAP: usize = 3;
 /// By how much (natural logarithm) the reader must be surer of another stance than of the one that words of the table give.
 const OVER_TABLE: f32 = 4.0;
 /// The same over plain asserting, where no word of the table stands in the content.
-const OVER_CUE: f32 = 1.5;
+const OVER_CUE: f32 = 3.5;
 /// What the reader may make of a cue that leaves the stance open.
 const OPEN: [Stance; 10] = [
     Stance::Asserts,

@@ -94,7 +94,13 @@ impl Room<'_> {
         let governor = self
             .head(verb)
             .filter(|_| matches!(self.rel(verb), "xcomp" | "advcl" | "ccomp"))?;
-        (governor < verb && self.is(governor, "unable")).then_some(governor)
+        // "was not immediately able to"
+        let able = self.lower(governor) == "able"
+            && self
+                .reading
+                .dependents(governor, &["advmod"])
+                .any(|t| self.is(t, "negator"));
+        (governor < verb && (able || self.is(governor, "unable"))).then_some(governor)
     }
 
     /// The agent of a passive ("by France").

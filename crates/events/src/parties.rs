@@ -20,6 +20,20 @@ pub(crate) fn find(scene: &Scene, draft: &mut Draft) {
     let target: Vec<&str> = slots_or(&draft.row.target, target_slots(draft.row.pos));
     let (agents, from) = first_filled(scene, draft, &agent, true);
     let (mut targets, to) = first_filled(scene, draft, &target, false);
+    let mut to = to;
+    if spoken(draft.kind) && !targets.iter().any(|&t| scene.can_act(t)) {
+        let meant = slots::fill(scene, draft.token, draft.light, "inner");
+        let loose = matches!(
+            draft.kind,
+            EventType::Agree | EventType::Protest | EventType::Concede
+        );
+        let named = |t: usize| scene.is_nation(t) || scene.reading.name_at(t).is_some();
+        let fits = |t: &usize| !agents.contains(t) && (!loose || named(*t));
+        let meant: Vec<usize> = meant.into_iter().filter(fits).collect();
+        if !meant.is_empty() {
+            (targets, to) = (meant, Some("inner"));
+        }
+    }
     let both = from.is_some() && from == to;
     let mut agents = spread(scene, &agents);
     if both || mutual(scene, draft) && targets.is_empty() && agents.len() > 1 {
@@ -38,6 +52,20 @@ pub(crate) fn find(scene: &Scene, draft: &mut Draft) {
     let told = |slot: Option<&str>| slot.unwrap_or("nothing").to_string();
     let detail = format!("agent from {}, target from {}", told(from), told(to));
     draft.trace.push(Step::new("events/parties", None, detail));
+}
+
+/// Whether the event is done by words about somebody, so that the other party may stand inside what is said.
+fn spoken(kind: EventType) -> bool {
+    matches!(
+        kind,
+        EventType::Request
+            | EventType::Reject
+            | EventType::Threaten
+            | EventType::Accuse
+            | EventType::Concede
+            | EventType::Agree
+            | EventType::Protest
+    )
 }
 
 /// Whether two sides do it together.
@@ -86,6 +114,10 @@ fn first_filled<'s>(
             let names_place = slot != "mod" && scene.in_class("site", t);
             let adjective = scene.reading.tokens[t].upos == Upos::Adj && !scene.is_nation(t);
             if slot == "mod" && (adjective || scene.only_place(t)) {
+                return false;
+            }
+            // "began their hunger strike": the verb's subject says who
+            if slot == "poss" && draft.light.is_some() && scene.reading.tokens[t].upos == Upos::Pron {
                 return false;
             }
             !is_instrument_of(scene, draft, t)

@@ -6,6 +6,20 @@ use reader::{Argument, Reading, Upos};
 
 use crate::scene::Scene;
 
+/// Prepositions of circumstances, in which no party of the event is named.
+const ASIDE: &[&str] = &[
+    "at",
+    "during",
+    "after",
+    "before",
+    "since",
+    "following",
+    "despite",
+    "amid",
+    "under",
+    "citing",
+];
+
 const RELATIVE: &[&str] = &["who", "whom", "which", "that", "whose"];
 
 /// Heads of the phrases in a slot of the word at `token`; `light` is the light verb that governs it, if one does.
@@ -46,6 +60,7 @@ pub(crate) fn fill(scene: &Scene, token: usize, light: Option<usize>, slot: &str
             .iter()
             .flat_map(|&c| subject(scene, c))
             .collect(),
+        "inner" => inner(scene, light.unwrap_or(token), token),
         "obj-party" => inside(scene, &object(scene, token)),
         "obj-mod" => object(scene, token)
             .iter()
@@ -354,6 +369,53 @@ fn inside(scene: &Scene, heads: &[usize]) -> Vec<usize> {
         .flat_map(|&h| reading.subtree(h).into_iter().filter(move |&t| t != h));
     let nouns = all.filter(|&t| matches!(reading.relation(t), "nmod" | "nsubj" | "obl") || scene.demonym(t));
     nouns.filter(|&t| scene.can_act(t)).take(1).collect()
+}
+
+/// The party nearest to the word inside what it governs: "demanded an admission by Moscow", "rejected the rebels' plan".
+fn inner(scene: &Scene, verb: usize, token: usize) -> Vec<usize> {
+    let reading = scene.reading;
+    let governed = |t: usize| {
+        matches!(
+            reading.relation(t),
+            "obj" | "ccomp" | "xcomp" | "obl" | "nmod" | "acl" | "advcl"
+        )
+    };
+    let opens = |t: usize| {
+        let tied = !matches!(
+            reading.tokens[t].deprel,
+            "acl:relcl" | "parataxis" | "appos" | "punct"
+        );
+        let aside = reading.relation(t) == "advcl" && !infinitive(reading, t);
+        let mut cases = reading.dependents(t, &["case"]).map(|c| scene.lower(c));
+        tied && !aside && !cases.any(|c| ASIDE.contains(&c.as_str()))
+    };
+    let mut level: Vec<usize> = [verb, token]
+        .iter()
+        .flat_map(|&t| reading.children[t].iter().copied())
+        .filter(|&t| t != token && governed(t) && opens(t))
+        .collect();
+    for _ in 0..5 {
+        let mut below: Vec<usize> = level
+            .iter()
+            .flat_map(|&t| reading.children[t].iter().copied())
+            .collect();
+        below.retain(|&t| opens(t));
+        below.sort_unstable();
+        let party = below.iter().copied().find(|&t| {
+            let noun = matches!(reading.tokens[t].upos, Upos::Noun | Upos::Propn) && scene.can_act(t);
+            let adjective = scene.demonym(t);
+            let part = matches!(
+                reading.relation(t),
+                "nsubj" | "obj" | "iobj" | "obl" | "nmod" | "compound" | "conj"
+            );
+            adjective || noun && part
+        });
+        if let Some(party) = party {
+            return vec![party];
+        }
+        level = below;
+    }
+    Vec::new()
 }
 
 /// Head of the argument with that role, if the word is a predicate that has one.

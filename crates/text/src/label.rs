@@ -118,6 +118,9 @@ fn alone(line: &Line) -> Option<BlockKind> {
     caption.then_some(BlockKind::Caption)
 }
 
+/// Most words of a headline that ends in a full stop.
+const HEADLINE: usize = 20;
+
 /// The headline: what the format calls so, else the first line if it looks like one and a report follows it.
 fn find_title(lines: &[Line], kinds: &mut [Option<BlockKind>]) -> Option<usize> {
     if let Some(at) = kinds.iter().position(|k| *k == Some(BlockKind::Title)) {
@@ -130,7 +133,16 @@ fn find_title(lines: &[Line], kinds: &mut [Option<BlockKind>]) -> Option<usize> 
     let report = |n: &&Line| n.is_running() || n.words > line.words || n.is_title();
     let follows = next.is_empty() || next.iter().any(report);
     let lone_sentence = next.is_empty() && line.text.ends_with(['.', '"', '”', '…']);
-    if !line.is_title() || !follows || lone_sentence {
+    // a headline with a full stop: the report begins with the same words, or the line ends in its source
+    let bare = line.text.trim_end_matches('.');
+    let told_again = next
+        .first()
+        .is_some_and(|n| n.words > line.words && n.text.contains(bare));
+    let sourced = bare
+        .rsplit_once(": ")
+        .is_some_and(|(_, by)| by.split_whitespace().count() <= 3);
+    let stopped = line.words <= HEADLINE && !next.is_empty() && (told_again || sourced);
+    if !(line.is_title() || stopped) || !follows || lone_sentence {
         return None;
     }
     *kinds.get_mut(at)? = Some(BlockKind::Title);

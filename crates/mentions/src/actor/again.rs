@@ -74,8 +74,9 @@ fn same_noun(view: &View, clusters: &[Cluster], told: &Told, body: bool) -> Opti
     let fits = |c: &Cluster| {
         let ranges = c.names.iter().chain(&c.role);
         let said: Vec<String> = ranges.map(|&(a, b)| view.words(a, b).to_lowercase()).collect();
-        matches!(c.form, Form::Described(_) | Form::Person)
-            && c.plural == told.plural
+        // "the observatory" is not the man who heads it
+        let form = matches!(c.form, Form::Described(_)) || (c.form == Form::Person && !body);
+        form && c.plural == told.plural
             && told.agrees(c)
             && told.has_noun(c)
             && told

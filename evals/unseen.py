@@ -4,7 +4,7 @@
 usage: unseen.py pack ANNOTATED OUT             folder of ID.txt with ID.json in the format of the guide -> OUT/ID.json
        unseen.py unpack PACKED CORPORA OUT      -> OUT/ID.txt, OUT/ID.json, which gold/score.py takes
 
-IDs name the article: fakes-UNIT (measure/fakes_syria.csv) or pol-STEM (measure/polnear/dev/text). Places count code points of the article with
+IDs name the article: fakes-UNIT (measure/fakes_syria.csv) or pol-STEM (measure/polnear/*/text). Places count code points of the article with
 white space folded and quotation marks made straight, as score.py compares them.
 """
 import csv, json, pathlib, re, sys
@@ -55,8 +55,9 @@ def texts(corpora):
     with open(corpora / "measure/fakes_syria.csv", encoding="utf8", errors="replace", newline="") as f:
         for row in csv.DictReader(f):
             out["fakes-" + row["unit_id"]] = row["article_title"].strip() + "\n\n" + row["article_content"].strip() + "\n"
-    for path in (corpora / "measure/polnear/dev/text").glob("*.txt"):
-        out["pol-" + path.stem] = path.read_text(encoding="utf8")
+    for part in ("dev", "train"):
+        for path in (corpora / f"measure/polnear/{part}/text").glob("*.txt"):
+            out["pol-" + path.stem] = path.read_text(encoding="utf8")
     return out
 
 

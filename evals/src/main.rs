@@ -151,6 +151,7 @@ fn measure(kit: &Kit, root: &Path, shared: &Path) -> Result<(Vec<Section>, Share
         gold(kit, shared)?,
         unseen(kit, root, shared, "open", "unseen-open")?,
         unseen(kit, root, shared, "blind", "unseen-blind")?,
+        unseen(kit, root, shared, "war", "unseen-war")?,
         polnear(kit, shared)?,
         geovirus(kit, &ship.join("geovirus/GeoVirus.xml"))?,
         gold_tokens(kit, "ewt", "Tags and trees, UD English EWT test", &ewt)?,

@@ -22,8 +22,8 @@ pub fn gold(kit: &Kit, shared: &Path) -> Result<Section, String> {
     )
 }
 
-/// Scores on one half of the articles of our own annotation: `open`, from which rules may be written, or `blind`, of which only totals
-/// are looked at.
+/// Scores on one set of the articles of our own annotation: `open` and `war`, from which rules may be written, or `blind`, of which only
+/// totals are looked at.
 ///
 /// # Errors
 /// Where articles or the scripts cannot be read.
@@ -44,7 +44,7 @@ pub fn unseen(
         &shared.join("corpora"),
         &folder,
     ])?;
-    let title = format!("Articles of our own annotation, the {half} half");
+    let title = format!("Articles of our own annotation: {half}");
     let section = annotated(kit, shared, &folder, key, &title, "of measure/")?;
     clean(&folder);
     Ok(section)

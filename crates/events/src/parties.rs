@@ -22,7 +22,12 @@ pub(crate) fn find(scene: &Scene, draft: &mut Draft) {
     let (mut targets, to) = first_filled(scene, draft, &target, false);
     let mut to = to;
     if spoken(draft.kind) && !targets.iter().any(|&t| scene.can_act(t)) {
-        let meant = slots::fill(scene, draft.token, draft.light, "inner");
+        let slot = if draft.kind == EventType::Protest {
+            "inner-clause"
+        } else {
+            "inner"
+        };
+        let meant = slots::fill(scene, draft.token, draft.light, slot);
         let loose = matches!(
             draft.kind,
             EventType::Agree | EventType::Protest | EventType::Concede

@@ -8,6 +8,10 @@ use crate::scene::Scene;
 
 /// Prepositions of circumstances, in which no party of the event is named.
 const ASIDE: &[&str] = &[
+    "in",
+    "outside",
+    "near",
+    "across",
     "at",
     "during",
     "after",
@@ -60,7 +64,8 @@ pub(crate) fn fill(scene: &Scene, token: usize, light: Option<usize>, slot: &str
             .iter()
             .flat_map(|&c| subject(scene, c))
             .collect(),
-        "inner" => inner(scene, light.unwrap_or(token), token),
+        "inner" => inner(scene, light.unwrap_or(token), token, false),
+        "inner-clause" => inner(scene, light.unwrap_or(token), token, true),
         "obj-party" => inside(scene, &object(scene, token)),
         "obj-mod" => object(scene, token)
             .iter()
@@ -371,14 +376,14 @@ fn inside(scene: &Scene, heads: &[usize]) -> Vec<usize> {
     nouns.filter(|&t| scene.can_act(t)).take(1).collect()
 }
 
-/// The party nearest to the word inside what it governs: "demanded an admission by Moscow", "rejected the rebels' plan".
-fn inner(scene: &Scene, verb: usize, token: usize) -> Vec<usize> {
+/// The party nearest to the word inside what it governs: "demanded an admission by Moscow", "rejected the rebels' plan"; with `clauses`
+/// only inside clauses.
+fn inner(scene: &Scene, verb: usize, token: usize, clauses: bool) -> Vec<usize> {
     let reading = scene.reading;
-    let governed = |t: usize| {
-        matches!(
-            reading.relation(t),
-            "obj" | "ccomp" | "xcomp" | "obl" | "nmod" | "acl" | "advcl"
-        )
+    let governed = |t: usize| match reading.relation(t) {
+        "ccomp" | "xcomp" | "acl" | "advcl" => true,
+        "obj" | "obl" | "nmod" => !clauses,
+        _ => false,
     };
     let opens = |t: usize| {
         let tied = !matches!(

@@ -73,6 +73,8 @@ pub struct Actors {
 pub enum Anaphor {
     /// One person, of that gender (`m`, `f`).
     He(String),
+    /// Tells in the lead what is named further on, of that PLOVER sector ("a monitoring group").
+    First(String),
     /// Whoever is quoted ("I").
     Speaker,
     /// Several.
@@ -252,9 +254,10 @@ fn anaphor(row: &Row) -> Result<Anaphor, TableError> {
         ("pair", "states") => Anaphor::States,
         ("pair", "people") => Anaphor::People,
         ("body", sectors) => Anaphor::Body(sectors.split(' ').map(str::to_string).collect()),
+        ("first", sector) => Anaphor::First(sector.to_string()),
         (other, _) => {
             return Err(row.error(format!(
-                "use is he, speaker, they, it, pair or body, not '{other}'"
+                "use is he, speaker, they, it, pair, body or first, not '{other}'"
             )));
         }
     })

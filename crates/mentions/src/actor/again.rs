@@ -204,6 +204,65 @@ pub(crate) fn holders(view: &View, clusters: &mut Vec<Cluster>) {
     }
 }
 
+/// Joins a body told in the lead before it is named ("a monitoring group said ... the Northern Observatory said") with the one body of
+/// that sort that is named soon after.
+pub(crate) fn bodies_told_first(view: &View, clusters: &mut Vec<Cluster>) {
+    let mut at = 0;
+    while at < clusters.len() {
+        let holder = named_soon(view, clusters, at);
+        let Some(holder) = holder else {
+            at += 1;
+            continue;
+        };
+        let told = clusters.remove(at);
+        let holder = if holder > at { holder - 1 } else { holder };
+        let cluster = &mut clusters[holder];
+        for m in told.mentions {
+            cluster.add(
+                view,
+                m,
+                "actors/told-first",
+                "the one body of that sort, named soon after",
+            );
+        }
+        cluster.mentions.sort_unstable();
+    }
+}
+
+fn named_soon(view: &View, clusters: &[Cluster], at: usize) -> Option<usize> {
+    let told = clusters.get(at)?;
+    let &(first, _, head) = told.mentions.first()?;
+    let &(_, end) = told.names.first()?;
+    let body = told.form == Form::Described(RoleKind::Organization) && !told.plural;
+    if !body || view.sentence(first) >= LEAD {
+        return None;
+    }
+    let sort = |words: String| {
+        let known = view.knowledge.actors.anaphors(&words).iter();
+        known
+            .filter_map(|a| if let Anaphor::First(s) = a { Some(s) } else { None })
+            .next()
+    };
+    let noun = view.text(head.min(end - 1)).to_lowercase();
+    let before = |t: usize| format!("{} {noun}", view.text(t).to_lowercase());
+    let sector = (first..head)
+        .rev()
+        .find_map(|t| sort(before(t)))
+        .or_else(|| sort(noun.clone()))?;
+    let fits = |c: &Cluster| {
+        let named = c.mentions.first().map_or(usize::MAX, |m| m.0);
+        c.form == Form::Body
+            && named > first
+            && named < view.reading.tokens.len()
+            && view.sentence(named) < view.sentence(first) + 2 * LEAD
+            && super::describe::sector(view, c).as_ref() == Some(sector)
+            && (told.country.is_none() || c.country.is_none() || told.country == c.country)
+    };
+    let mut fitting = (0..clusters.len()).filter(|&other| other != at && fits(&clusters[other]));
+    let (one, another) = (fitting.next(), fitting.next());
+    one.filter(|_| another.is_none())
+}
+
 /// Words of a description before its head, article and countries left out, in small letters.
 fn modifiers(view: &View, m: &Mention) -> Vec<String> {
     let word = |&t: &usize| {

@@ -126,6 +126,7 @@ pub(crate) fn clusters(view: &View, mentions: &[Mention]) -> Vec<Cluster> {
         }
     }
     again::holders(view, &mut clusters);
+    again::bodies_told_first(view, &mut clusters);
     let offices = offices(&clusters);
     clusters.retain(|c| !c.mentions.is_empty() && !inside_office(c, &offices));
     clusters

@@ -628,6 +628,26 @@ impl Finder<'_> {
         })
     }
 
+    /// The measure of a word that says what became of people ("killed", "dead", "wounded").
+    pub(super) fn state(&self, at: usize) -> Option<String> {
+        let token = self.reading.tokens.get(at)?;
+        let past = matches!(token.xpos, "VBN" | "VBD" | "JJ");
+        let fits = |w: &&MeasureWord| match w.sort {
+            MeasureSort::Adj => true,
+            MeasureSort::Verb => past && w.counted == Counted::Obj,
+            _ => false,
+        };
+        let people = |w: &&MeasureWord| {
+            matches!(
+                w.measure.as_str(),
+                "killed" | "injured" | "missing" | "abducted" | "detained"
+            )
+        };
+        let lower = self.lower(at);
+        let found = self.knowledge.measures.of(&lower).filter(fits).find(people)?;
+        Some(found.measure.clone())
+    }
+
     /// "used such weapons at least three times".
     fn by_use(&self, node: &Node) -> Option<Found> {
         if node.kind != Some(Kind::Times) {

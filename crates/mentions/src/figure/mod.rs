@@ -4,6 +4,7 @@
 //! their words allow. Four steps, one file each: `number` finds numbers with their hedges, `node` what they count,
 //! `measure` what is done to it, `scope` what they cover. `event` and `claim` are left to the rooms above.
 
+mod list;
 mod measure;
 mod node;
 mod number;
@@ -44,6 +45,7 @@ pub fn read(
             read_sentence(document, reading, knowledge, times, (at, sentence), &mut drafts);
         }
     }
+    list::mark_parts(reading, &mut drafts);
     drafts
         .into_iter()
         .enumerate()
@@ -91,9 +93,16 @@ fn read_sentence(
         } else {
             None
         };
-        let found = found
-            .or_else(|| finder.measure(&numeral, &node))
-            .or_else(|| repeated(reading, &numeral, &node, drafts, at));
+        // people are not launched
+        let person = node.kind == Some(Kind::Person);
+        let fits = |f: &Found| !(person && f.measure == Measure::Launched.name());
+        let found = list::paired(&finder, &numeral)
+            .or(found)
+            .or_else(|| finder.measure(&numeral, &node).filter(fits));
+        let (found, part) = match found {
+            Some(found) => (Some(found), part),
+            None => beside(&finder, &numeral, &node, drafts, at),
+        };
         let Some((found, measure)) = found.and_then(|f| Measure::from_name(&f.measure).map(|m| (f, m)))
         else {
             continue;
@@ -107,6 +116,24 @@ fn read_sentence(
             drafts,
         ));
     }
+}
+
+/// What a figure without a word of its own takes from its neighbours, and whether it is a part as they are.
+fn beside(
+    finder: &Finder,
+    numeral: &Numeral,
+    node: &Node,
+    drafts: &[Draft],
+    at: usize,
+) -> (Option<Found>, bool) {
+    if let Some(found) = list::included(finder, node) {
+        return (Some(found), true);
+    }
+    let same = drafts.last().is_some_and(|d| d.sentence == at);
+    if let Some((found, last)) = list::neighbour(finder, numeral, node, drafts).filter(|_| same) {
+        return (Some(found), last.scope == Scope::Part);
+    }
+    (repeated(finder.reading, numeral, node, drafts, at), false)
 }
 
 /// Whether the article has counted people held or missing before.

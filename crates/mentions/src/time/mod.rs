@@ -23,6 +23,8 @@ use words::Word;
 
 /// How far into the report a date may stand that dates the report itself, in code points.
 const HEAD: usize = 400;
+/// How many words may stand before a date behind the name of an agency: a headline told again.
+const LEAD: usize = 20;
 /// How many days the text's own date and the publication stamp may lie apart and still be the same report's.
 const APART: i32 = 7;
 
@@ -32,6 +34,8 @@ struct Hit {
     block: usize,
     /// Whether it opens its block or follows "published".
     heads: bool,
+    /// Whether the report begins right behind it: "CITY, May 3, 2012 (Agency) Troops ...".
+    dates: bool,
     found: Found,
 }
 
@@ -110,10 +114,12 @@ fn hits(document: &Document, knowledge: &Knowledge) -> Vec<Hit> {
             };
             let span = Span::new(first.span.start, last.span.end + usize::from(keeps_point(last)));
             let heads = heads(&words, found.first);
+            let dates = dates(document, &words, &found, heads);
             hits.push(Hit {
                 span,
                 block: at,
                 heads,
+                dates,
                 found,
             });
         }
@@ -136,6 +142,18 @@ fn heads(words: &[Word], first: usize) -> bool {
     ) && first <= 4
 }
 
+/// Whether a new sentence begins right behind an expression that stands at the head of its block, or behind the name of an agency.
+fn dates(document: &Document, words: &[Word], found: &Found, heads: bool) -> bool {
+    let capitals = |w: &Word| {
+        let text = document.text.slice(w.span);
+        text.len() > 1 && text.chars().all(char::is_uppercase)
+    };
+    let before = found.first.checked_sub(1).and_then(|b| words.get(b));
+    let agency = before.is_some_and(capitals) && found.first <= LEAD;
+    let next = words.get(found.end);
+    (heads || agency) && next.is_none_or(|w| w.capital && w.is_word())
+}
+
 /// The article's own date, where it states one at its head: it dates the report better than the page's stamp.
 fn own_date(document: &Document, hits: &[Hit], published: Option<Date>) -> Option<Date> {
     let near = |own: &Date| {
@@ -154,11 +172,11 @@ fn own_date(document: &Document, hits: &[Hit], published: Option<Date>) -> Optio
         _ => None,
     };
     let kind = |hit: &Hit| document.blocks.get(hit.block).map(|b| b.kind);
-    hits.iter()
-        .filter(|h| h.heads || kind(h) == Some(BlockKind::Dateline))
-        .filter(|h| h.span.start <= start + HEAD && kind(h) != Some(BlockKind::Caption))
-        .filter_map(day)
-        .find(near)
+    let head = |h: &&Hit| h.span.start <= start + HEAD && kind(h) != Some(BlockKind::Caption);
+    let stamped = |h: &&Hit| h.heads || kind(h) == Some(BlockKind::Dateline);
+    let close = hits.iter().filter(stamped).filter(head).filter_map(day).find(near);
+    // a date at the very head of the report is right where the page's stamp is wrong
+    close.or_else(|| hits.iter().filter(|h| h.dates).filter(head).find_map(day))
 }
 
 /// What an expression like "that day" is counted from: the day of the time before it, in the same block; a part of the

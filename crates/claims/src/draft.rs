@@ -16,6 +16,15 @@ pub(crate) struct Room<'a> {
     pub knowledge: &'a Knowledge,
     pub mentions: &'a Mentions,
     pub quotes: Vec<Quoted>,
+    /// Forms of the tokens, in their order.
+    pub forms: Vec<Forms>,
+}
+
+/// A token in lower case: its letters, and its dictionary form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Forms {
+    pub lower: String,
+    pub lemma: String,
 }
 
 /// Who speaks, in tokens.
@@ -83,6 +92,19 @@ impl Draft<'_> {
     }
 }
 
+/// The forms of all tokens, in their order.
+pub(crate) fn forms(reading: &Reading, knowledge: &Knowledge) -> Vec<Forms> {
+    let form = |t: &reader::Token| {
+        let lower = t.text.to_lowercase();
+        let base = knowledge.cues.base(&lower).map(str::to_string);
+        Forms {
+            lemma: base.unwrap_or_else(|| t.lemma.to_lowercase()),
+            lower,
+        }
+    };
+    reading.tokens.iter().map(form).collect()
+}
+
 impl Room<'_> {
     /// A step of the trace on the words of `span`.
     pub fn step(&self, rule: &str, span: Option<Span>, detail: impl Into<String>) -> Step {
@@ -105,22 +127,19 @@ impl Room<'_> {
 
     /// Dictionary form of a token in lower case: by the tables where they know the form, else by the model.
     pub fn lemma(&self, token: usize) -> String {
-        let Some(found) = self.reading.tokens.get(token) else {
-            return String::new();
-        };
-        match self.knowledge.cues.base(&found.text.to_lowercase()) {
-            Some(base) => base.to_string(),
-            None => found.lemma.to_lowercase(),
-        }
+        self.forms.get(token).map(|f| f.lemma.clone()).unwrap_or_default()
     }
 
     /// Letters of a token in lower case.
     pub fn lower(&self, token: usize) -> String {
-        self.reading
-            .tokens
+        self.forms.get(token).map(|f| f.lower.clone()).unwrap_or_default()
+    }
+
+    /// Whether the token is this word, by its letters or by its dictionary form.
+    pub fn is_word(&self, token: usize, word: &str) -> bool {
+        self.forms
             .get(token)
-            .map(|t| t.text.to_lowercase())
-            .unwrap_or_default()
+            .is_some_and(|f| f.lower == word || f.lemma == word)
     }
 
     /// The double-quoted stretch that holds the token.

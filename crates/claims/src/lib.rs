@@ -37,6 +37,7 @@ pub fn read(
             knowledge,
             mentions,
             quotes: quotation::find(document, reading),
+            forms: draft::forms(reading, knowledge),
         };
         let drafts = drafts(&room);
         finish(&room, &drafts)

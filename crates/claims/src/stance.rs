@@ -275,7 +275,7 @@ fn turned(room: &Room, tokens: &[usize], stance: Stance) -> Option<String> {
 
 fn holds(room: &Room, tokens: &[usize], turn: &Turn, deepest: usize) -> bool {
     (0..tokens.len())
-        .any(|at| depth(room, tokens, tokens[at]) <= deepest && matches(room, tokens, at, &turn.words))
+        .any(|at| matches(room, tokens, at, &turn.words) && depth(room, tokens, tokens[at]) <= deepest)
 }
 
 /// Whether the words of a row stand in the content from position `at` on.
@@ -288,9 +288,7 @@ fn matches(room: &Room, tokens: &[usize], at: usize, words: &[String]) -> bool {
             continue;
         }
         let reach = (here + gap + 1).min(tokens.len());
-        let Some(found) =
-            (here..reach).find(|&i| room.lemma(tokens[i]) == *word || room.lower(tokens[i]) == *word)
-        else {
+        let Some(found) = (here..reach).find(|&i| room.is_word(tokens[i], word)) else {
             return false;
         };
         here = found + 1;

@@ -113,6 +113,16 @@ impl Calendar {
         self.phrases.get(phrase)
     }
 
+    /// Whether a phrase begins with this lower-case word, or with words that it begins (`mid-march` is cut by some readers of words).
+    #[must_use]
+    pub fn begins(&self, word: &str) -> bool {
+        let next = self
+            .phrases
+            .range::<str, _>((std::ops::Bound::Included(word), std::ops::Bound::Unbounded))
+            .next();
+        next.is_some_and(|(phrase, _)| phrase.starts_with(word))
+    }
+
     /// Number of words in the longest phrase.
     #[must_use]
     pub fn longest(&self) -> usize {

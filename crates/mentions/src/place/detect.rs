@@ -211,13 +211,20 @@ fn location(view: &View, name: &Name) -> Option<Found> {
     // "southern Daraa", "Syrian Homs", "Syrias Aleppo"
     let before = |t: usize| {
         gazetteer.is_word("direction", &view.text(t).to_lowercase())
-            || ((view.knowledge.countries.by_demonym(view.text(t)).is_some() || lost_apostrophe(view, t)) && known(t + 1, end))
+            || ((view.knowledge.countries.by_demonym(view.text(t)).is_some() || lost_apostrophe(view, t))
+                && known(t + 1, end))
     };
-    while first + 1 < end && !known(first, end) && !state_name(view, view.words(first, end)) && before(first) {
+    while first + 1 < end && !known(first, end) && !state_name(view, view.words(first, end)) && before(first)
+    {
         first += 1;
     }
     // "US-led"
-    let joined = |t: usize| matches!(view.text(t), "led" | "backed" | "based" | "held" | "controlled" | "run" | "allied");
+    let joined = |t: usize| {
+        matches!(
+            view.text(t),
+            "led" | "backed" | "based" | "held" | "controlled" | "run" | "allied"
+        )
+    };
     if view.text(end - 1) == "-" && joined(end) || joined(end - 1) {
         return None;
     }

@@ -8,7 +8,11 @@ use reader::Upos;
 /// Whether a country or a capital is a place here: something happens there or somebody goes there.
 pub(crate) fn state(view: &View, first: usize, end: usize) -> bool {
     let head = view.reading.head_of(first, end);
-    if dateline(view, first, end) || after_town(view, first) || after_type(view, first) || part_of(view, head)
+    if dateline(view, first, end)
+        || capitals(view, first, end)
+        || after_town(view, first)
+        || after_type(view, first)
+        || part_of(view, head)
     {
         return true;
     }
@@ -121,6 +125,22 @@ fn dateline(view: &View, first: usize, end: usize) -> bool {
     stop.is_some_and(|s| (end..s).all(|t| view.capital(t) || view.text(t) == ","))
 }
 
+/// "BEIRUT At least 70 fighters ...": in capitals before a sentence that begins, behind nothing or a date.
+fn capitals(view: &View, first: usize, end: usize) -> bool {
+    let upper = |t: usize| view.text(t).chars().count() > 3 && view.text(t).chars().all(char::is_uppercase);
+    let before = first.checked_sub(1).is_none_or(|t| {
+        view.sentence(t) != view.sentence(first)
+            || view
+                .text(t)
+                .chars()
+                .all(|c| c.is_numeric() || c.is_ascii_punctuation())
+    });
+    let next = view.text(end);
+    let sentence =
+        next.chars().next().is_some_and(char::is_uppercase) && next.chars().any(char::is_lowercase);
+    before && sentence && (first..end).all(upper)
+}
+
 /// "Nice, France": right behind a town and a comma, the name of its country.
 fn after_town(view: &View, first: usize) -> bool {
     let comma = first >= 2 && view.text(first - 1) == ",";
@@ -205,7 +225,8 @@ fn directional(view: &View, head: usize) -> bool {
         .filter(|&t| t < head);
     before.into_iter().any(|t| {
         let word = view.text(t).to_lowercase();
-        word.len() > 5 && view.knowledge.gazetteer.is_word("direction", &word)
+        let near = matches!(word.as_str(), "nearby" | "neighboring" | "neighbouring");
+        near || word.len() > 5 && view.knowledge.gazetteer.is_word("direction", &word)
     })
 }
 

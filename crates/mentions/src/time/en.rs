@@ -83,6 +83,9 @@ impl Grammar<'_> {
 
     /// The longest phrase of the calendar that begins here.
     pub(super) fn phrase(&self, at: usize) -> Hit<&TimeWord> {
+        if !self.calendar.begins(self.lower(at)) {
+            return None;
+        }
         let mut phrase = String::new();
         let mut best = None;
         for end in at..self.words.len().min(at + self.calendar.longest() + 1) {

@@ -174,7 +174,12 @@ fn own_date(document: &Document, hits: &[Hit], published: Option<Date>) -> Optio
     let kind = |hit: &Hit| document.blocks.get(hit.block).map(|b| b.kind);
     let head = |h: &&Hit| h.span.start <= start + HEAD && kind(h) != Some(BlockKind::Caption);
     let stamped = |h: &&Hit| h.heads || kind(h) == Some(BlockKind::Dateline);
-    let close = hits.iter().filter(stamped).filter(head).filter_map(day).find(near);
+    let close = hits
+        .iter()
+        .filter(stamped)
+        .filter(head)
+        .filter_map(day)
+        .find(near);
     // a date at the very head of the report is right where the page's stamp is wrong
     close.or_else(|| hits.iter().filter(|h| h.dates).filter(head).find_map(day))
 }

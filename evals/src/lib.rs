@@ -5,6 +5,7 @@
 
 mod coref;
 mod corpus;
+mod dates;
 pub mod floors;
 mod frames;
 pub mod frozen;
@@ -20,6 +21,7 @@ mod scores;
 mod tasks;
 
 pub use coref::{coref, coref_examples};
+pub use dates::dates;
 pub use frames::roles_by_frame;
 pub use geovirus::geovirus;
 pub use names::names;

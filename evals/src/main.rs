@@ -4,8 +4,8 @@
 #![forbid(unsafe_code)]
 
 use evals::{
-    Kit, Section, Shared, coref, coref_examples, floors, frozen, geovirus, gold, gold_tokens, names, page,
-    peers, polnear, raw_text, roles, roles_by_frame, shared as shared_tasks, shown, unseen,
+    Kit, Section, Shared, coref, coref_examples, dates, floors, frozen, geovirus, gold, gold_tokens, names,
+    page, peers, polnear, raw_text, roles, roles_by_frame, shared as shared_tasks, shown, unseen,
 };
 use onrecord::{Knowledge, Reader};
 use std::path::{Path, PathBuf};
@@ -153,6 +153,7 @@ fn measure(kit: &Kit, root: &Path, shared: &Path) -> Result<(Vec<Section>, Share
         unseen(kit, root, shared, "blind", "unseen-blind")?,
         unseen(kit, root, shared, "war", "unseen-war")?,
         polnear(kit, shared)?,
+        dates(kit, &ship.join("gum"))?,
         geovirus(kit, &ship.join("geovirus/GeoVirus.xml"))?,
         gold_tokens(kit, "ewt", "Tags and trees, UD English EWT test", &ewt)?,
         gold_tokens(

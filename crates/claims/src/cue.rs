@@ -135,13 +135,19 @@ fn draft<'a>(room: &Room<'a>, found: &Found<'a>) -> Option<Draft<'a>> {
 }
 
 fn stance(room: &Room, found: &Found) -> Option<(Stance, bool)> {
-    let negated = matches!(found.row.kind, CueKind::Verb | CueKind::Adj) && room.negated(found.token);
+    let negated = matches!(found.row.kind, CueKind::Verb | CueKind::Adj) && negated(room, found);
     let named = match (negated, found.row.negated.as_str()) {
         (true, "-") => return None,
         (true, turned) if !turned.is_empty() => turned,
         _ => found.row.stance.as_str(),
     };
     Some((Stance::from_name(named)?, negated))
+}
+
+/// Whether the cue is negated, also by "no" before a noun that belongs to it ("had no immediate toll").
+fn negated(room: &Room, found: &Found) -> bool {
+    let none = |&t: &usize| room.child(t, &["det"]).is_some_and(|d| room.lower(d) == "no");
+    room.negated(found.token) || found.words.iter().filter(|&&t| t != found.token).any(none)
 }
 
 /// The draft of a cue whose source and content are known.
@@ -207,7 +213,7 @@ fn negation(room: &Room, v: usize) -> Option<usize> {
 fn verb<'a>(room: &Room<'a>, found: &Found<'a>) -> Option<Draft<'a>> {
     let (v, row) = (found.token, found.row);
     let passive = room.passive(v) && closing_source(room, found).is_none() || bare_passive(room, found);
-    if row.who == Who::Passive && !passive || row.who == Who::Negated && !room.negated(v) {
+    if row.who == Who::Passive && !passive || row.who == Who::Negated && !negated(room, found) {
         return None;
     }
     let subject = speaker(room, found, passive);

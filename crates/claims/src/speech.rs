@@ -279,7 +279,9 @@ pub(crate) fn headline<'a>(room: &Room<'a>) -> Vec<Draft<'a>> {
     if colons.is_empty()
         && let Some(noun) = last_word_source(room, range.clone())
     {
-        return headlined(room, noun, (range.start, noun));
+        let mut source = crate::source::speaker(room, noun);
+        source.span = room.span(noun);
+        return headlined(room, source, (range.start, noun));
     }
     let [colon] = colons[..] else {
         return Vec::new();
@@ -303,7 +305,9 @@ pub(crate) fn headline<'a>(room: &Room<'a>) -> Vec<Draft<'a>> {
         (Some(noun), _) if verb(behind.0, behind.1) && !verb(before.0, before.1) => Some((noun, behind)),
         _ => None,
     };
-    found.map_or_else(Vec::new, |(noun, part)| headlined(room, noun, part))
+    found.map_or_else(Vec::new, |(noun, part)| {
+        headlined(room, crate::source::speaker(room, noun), part)
+    })
 }
 
 /// "25 killed in raids on Raqqa monitor": the source at the end of a headline that lost its colon.
@@ -324,12 +328,11 @@ fn last_word_source(room: &Room, range: std::ops::Range<usize>) -> Option<usize>
     (watches && told && noun > range.start + 3 && place(noun - 1)).then_some(noun)
 }
 
-/// The claim of a headline: `part` is said by the noun's phrase.
-fn headlined<'a>(room: &Room<'a>, noun: usize, (first, end): (usize, usize)) -> Vec<Draft<'a>> {
+/// The claim of a headline: the stretch is said by the source.
+fn headlined<'a>(room: &Room<'a>, source: Speaker, (first, end): (usize, usize)) -> Vec<Draft<'a>> {
     let Some(piece) = content::trim(room, first, end) else {
         return Vec::new();
     };
-    let source = crate::source::speaker(room, noun);
     let mut draft = uncued(room, "claims/headline", piece, source.span, &source.name);
     draft.cue = Some(source.span);
     draft.source = Some(source);

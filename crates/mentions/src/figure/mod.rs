@@ -96,7 +96,10 @@ fn read_sentence(
         // people are not launched
         let person = node.kind == Some(Kind::Person);
         let fits = |f: &Found| !(person && f.measure == Measure::Launched.name());
+        let included = list::included(&finder, &node);
+        let part = part || included.is_some();
         let found = list::paired(&finder, &numeral)
+            .or(included)
             .or(found)
             .or_else(|| finder.measure(&numeral, &node).filter(fits));
         let (found, part) = match found {
@@ -126,9 +129,6 @@ fn beside(
     drafts: &[Draft],
     at: usize,
 ) -> (Option<Found>, bool) {
-    if let Some(found) = list::included(finder, node) {
-        return (Some(found), true);
-    }
     let same = drafts.last().is_some_and(|d| d.sentence == at);
     if let Some((found, last)) = list::neighbour(finder, numeral, node, drafts).filter(|_| same) {
         return (Some(found), last.scope == Scope::Part);

@@ -278,6 +278,9 @@ fn is_own_voice(room: &Room, subject: usize) -> bool {
 
 /// Who speaks, in the active or in the passive.
 fn speaker(room: &Room, found: &Found, passive: bool) -> Option<usize> {
+    if let Some(around) = line::parenthesis(room, found.token).filter(|_| !passive) {
+        return line::noun_in(room, around.subject);
+    }
     let by_line = closing_source(room, found);
     if passive && by_line.is_none() {
         return passive_source(room, found);

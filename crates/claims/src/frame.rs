@@ -99,6 +99,10 @@ fn clause(room: &Room, v: usize, closes: bool) -> Option<Tokens> {
     if let Some(closing) = line::closing(room, v).filter(|_| closes) {
         return Some(closing.content.collect());
     }
+    if let Some(around) = line::parenthesis(room, v) {
+        let rest = line::rest(room, v, v + 2);
+        return Some((around.front).chain(rest).collect());
+    }
     if noun_takes_that(room, v) {
         return None;
     }

@@ -117,7 +117,16 @@ fn phrase_start(room: &Room, first: usize, v: usize) -> Option<usize> {
 /// The same with its verb first ("... wounded 60 people said the monitor").
 fn bare_inverted(room: &Room, first: usize, v: usize, end: usize) -> Option<Closing> {
     let next = v + 1;
-    let opens = next < end && (room.upos(next) == Upos::Det || room.reading.name_at(next).is_some());
+    // "said observatory head Sami Haddad"
+    let titled = (next..end.min(next + 4))
+        .take_while(|&t| nominal(room, t))
+        .any(|t| {
+            room.reading
+                .name_at(t)
+                .is_some_and(|n| n.kind == reader::NameKind::Person)
+        });
+    let opens =
+        next < end && (room.upos(next) == Upos::Det || room.reading.name_at(next).is_some() || titled);
     if !opens || v < first + 4 || room.upos(v - 1) == Upos::Pron {
         return None;
     }
@@ -547,6 +556,38 @@ pub(crate) fn noun_in(room: &Room, range: std::ops::Range<usize>) -> Option<usiz
     } else {
         before.filter(|&t| noun(t)).last()
     }
+}
+
+/// A cue with its subject between a clause's subject and its verb.
+pub(crate) struct Parenthesis {
+    /// What stands before it: the subject of the clause.
+    pub front: std::ops::Range<usize>,
+    /// Tokens of its own subject.
+    pub subject: std::ops::Range<usize>,
+}
+
+/// "The minister, officials said, has resigned": read from the line, since the tree may take both nouns for subjects of the cue.
+pub(crate) fn parenthesis(room: &Room, v: usize) -> Option<Parenthesis> {
+    let next = v + 2;
+    let verb = room.upos(next) == Upos::Aux || matches!(room.xpos(next), "VBD" | "VBZ" | "VBP" | "MD");
+    if room.lower(v + 1) != "," || !verb || room.sentence(next) != room.sentence(v) {
+        return None;
+    }
+    let first = room.reading.sentences.get(room.sentence(v))?.first;
+    let mut start = verb_start(room, first, v);
+    let end = start;
+    while start > first && nominal(room, start - 1) {
+        start -= 1;
+    }
+    let comma = start
+        .checked_sub(1)
+        .filter(|&c| c > first && start < end && room.lower(c) == ",")?;
+    let bare = (first..comma).all(|t| nominal(room, t) || room.is_punct(t))
+        && (first..comma).any(|t| nominal(room, t));
+    bare.then_some(Parenthesis {
+        front: first..comma,
+        subject: start..end,
+    })
 }
 
 /// The noun right before a verb that the tree gives no subject, a remark in brackets left out.

@@ -110,6 +110,14 @@ pub(crate) fn of_noun(room: &Room, n: usize) -> Option<usize> {
     if let Some(owner) = room.child(n, &["nmod:poss"]) {
         return Some(owner).filter(|&o| can_speak(room, o));
     }
+    // "a Pentagon proposal"
+    let body = |&t: &usize| {
+        let name = room.reading.name_at(t);
+        t + 1 == n && name.is_some_and(|n| n.kind == NameKind::Organization)
+    };
+    if let Some(body) = room.reading.dependents(n, &["compound"]).find(body) {
+        return Some(body);
+    }
     let by = |&t: &usize| {
         let word = room.preposition(t).map(|p| room.lower(p));
         matches!(word.as_deref(), Some("by" | "from")) && can_speak(room, t)

@@ -35,6 +35,7 @@ fn framed(room: &Room, found: &Found, take: &Take, passive: bool) -> Option<Toke
         Take::That if found.row.words.iter().any(|w| w == "as") => quoted_as(room, found.token, v),
         // "it is believed that"; "known as" has no clause
         Take::That if found.row.who == knowledge::Who::Passive && !expletive(room, v) => None,
+        Take::That if unfit_object(room, v, found.row) => None,
         Take::That => clause(room, v, found.row.who != knowledge::Who::Passive),
         Take::Quote => quote(room, v),
         Take::To => open_clause(
@@ -56,6 +57,17 @@ fn framed(room: &Room, found: &Found, take: &Take, passive: bool) -> Option<Toke
         Take::Clause => None,
         Take::Nothing => Some(Tokens::new()),
     }
+}
+
+/// Whether the noun right behind the verb is one with which the verb attributes nothing ("claimed the lives of three"), whatever clause the
+/// tree makes of what follows.
+fn unfit_object(room: &Room, v: usize, row: &Cue) -> bool {
+    let Some((false, heads)) = &row.heads else {
+        return false;
+    };
+    let run = (v + 1..room.reading.tokens.len()).take_while(|&t| line::nominal(room, t) && room.upos(t) != Upos::Adp);
+    let noun = run.filter(|&t| room.upos(t) == Upos::Noun).last();
+    noun.is_some_and(|n| heads.contains(&room.lemma(n)) || heads.contains(&room.lower(n)))
 }
 
 /// "a move that was criticised by many": who judged is said, what was judged stands outside.
@@ -332,6 +344,10 @@ fn goes_on(room: &Room, t: usize, root: usize, v: usize) -> bool {
 /// The clause that the cue stands in as a remark ("X, police said, ...", "As Y explains, ...").
 fn above(room: &Room, v: usize) -> Option<Tokens> {
     let head = room.head(v)?;
+    // "as the envoy continues to pursue talks"
+    if room.child(v, &["xcomp"]).is_some() {
+        return None;
+    }
     let remark = match room.rel(v) {
         "parataxis" | "discourse" | "dep" => room.child(v, &["nsubj"]).is_some() || room.passive(v),
         // "A, as Y explains"; without a comma, "A as Y argue over B" only tells two things at a time
@@ -360,7 +376,8 @@ fn by_role(room: &Room, v: usize) -> Option<Tokens> {
         .iter()
         .find(|a| a.role == "ARG1" && a.end > a.first + 2)?;
     let head = room.reading.head_of(clause.first, clause.end);
-    let verbal = room.upos(head) == Upos::Verb || room.child(head, &["cop", "nsubj"]).is_some();
+    let gerund = room.xpos(head) == "VBG" && room.child(head, &["aux", "nsubj"]).is_none();
+    let verbal = !gerund && (room.upos(head) == Upos::Verb || room.child(head, &["cop", "nsubj"]).is_some());
     let outside = v < clause.first || v >= clause.end;
     (verbal && outside && !room.infinitive(head)).then(|| (clause.first..clause.end).collect())
 }

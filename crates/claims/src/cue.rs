@@ -160,8 +160,9 @@ fn make<'a>(
 ) -> Option<Draft<'a>> {
     let (stance, negated) = stance(room, found)?;
     let cue = cue_span(room, found);
-    let pieces = content::pieces(room, tokens, cue);
     let source = speaker.map(|s| source::speaker(room, s));
+    let tokens = &without_source(room, found.token, source.as_ref(), tokens);
+    let pieces = content::pieces(room, tokens, cue);
     let certainty = Certainty::from_name(&found.row.certainty).unwrap_or(Certainty::Certain);
     let said = format!(
         "{:?} is a cue ({}, {})",
@@ -188,6 +189,21 @@ fn make<'a>(
     })
 }
 
+/// The content without the words of the source, where these stand right before the cue.
+fn without_source(
+    room: &Room,
+    v: usize,
+    source: Option<&crate::draft::Speaker>,
+    tokens: &BTreeSet<usize>,
+) -> BTreeSet<usize> {
+    let own = source.map(|s| room.reading.tokens_in(s.span)).unwrap_or_default();
+    let mut left = tokens.clone();
+    if own.end == v && tokens.first().is_some_and(|&t| t < own.start) {
+        left.retain(|t| !own.contains(t));
+    }
+    left
+}
+
 /// The words of the cue; what makes it impossible or denies it belongs to it ("was unable to verify").
 fn cue_span(room: &Room, found: &Found) -> Span {
     let last = found.words.iter().copied().max().unwrap_or(found.token);
@@ -212,8 +228,13 @@ fn negation(room: &Room, v: usize) -> Option<usize> {
 
 fn verb<'a>(room: &Room<'a>, found: &Found<'a>) -> Option<Draft<'a>> {
     let (v, row) = (found.token, found.row);
-    let passive = room.passive(v) && closing_source(room, found).is_none() || bare_passive(room, found);
-    if row.who == Who::Passive && !passive || row.who == Who::Negated && !negated(room, found) {
+    let passive = room.passive(v) && closing_source(room, found).is_none()
+        || bare_passive(room, found)
+        || taken_to_be(room, found);
+    if row.who == Who::Passive && !passive
+        || row.who == Who::Negated && !negated(room, found)
+        || only_should(room, v)
+    {
         return None;
     }
     let subject = speaker(room, found, passive);
@@ -255,6 +276,21 @@ fn bare_passive(room: &Room, found: &Found) -> bool {
         && matches!(room.xpos(v), "VBN" | "VBD")
         && room.child(v, &["obj", "aux", "iobj"]).is_none()
         && found.row.takes.iter().any(phrase)
+}
+
+/// Whether the cue is the passive of a row that needs one by what follows, whatever the tags say ("gases believed to be sarin").
+fn taken_to_be(room: &Room, found: &Found) -> bool {
+    let v = found.token;
+    found.row.who == Who::Passive
+        && matches!(room.xpos(v), "VBN" | "VBD")
+        && room.lower(v + 1) == "to"
+        && matches!(room.lower(v + 2).as_str(), "be" | "have")
+}
+
+/// Whether the cue only should be: "the world must condemn this" tells of nobody who does.
+fn only_should(room: &Room, v: usize) -> bool {
+    let mut aux = room.reading.dependents(v, &["aux"]);
+    room.xpos(v) == "VB" && aux.any(|a| matches!(room.lower(a).as_str(), "must" | "should" | "ought"))
 }
 
 /// Whether the cue may stand without a source: a passive, or a participle.
@@ -327,6 +363,7 @@ fn rule(take: &Take) -> &'static str {
         Take::To => "infinitive",
         Take::Ing => "gerund",
         Take::Obj => "object",
+        Take::Subj => "passive-subject",
         Take::Comp => "complement",
         Take::ObjTo | Take::Whole => "asked-to",
         Take::ObjAnd(_) => "object-and-phrase",
@@ -374,6 +411,10 @@ fn adverb<'a>(room: &Room<'a>, found: &Found<'a>) -> Option<Draft<'a>> {
     let clause = frame::clause_above(room, found.token)?;
     let mut tokens: BTreeSet<usize> = room.reading.subtree(clause).into_iter().collect();
     tokens.remove(&found.token);
+    // what ties the clause to the one before it
+    if let Some(first) = tokens.first().copied().filter(|&t| room.upos(t) == Upos::Cconj) {
+        tokens.remove(&first);
+    }
     make(room, found, "adverb", None, &tokens)
 }
 
@@ -384,6 +425,16 @@ fn phrase<'a>(room: &Room<'a>, found: &Found<'a>) -> Option<Draft<'a>> {
         return None;
     }
     let tokens = line::around(room, found.token, noun)?;
+    if let Some((first, quoted, end)) = line::quoting(room, &tokens) {
+        let tokens = tokens.into_iter().filter(|t| !(first..end).contains(t)).collect();
+        let mut draft = make(room, found, "according-to", Some(quoted), &tokens)?;
+        let through = source::speaker(room, noun);
+        draft.relay.push(crate::draft::Via {
+            name: through.name,
+            actor: through.actor,
+        });
+        return Some(draft);
+    }
     let mut draft = make(room, found, "according-to", Some(noun), &tokens)?;
     // a name set beside the source behind the comma may be the subject of the content
     let reached = |s: &crate::draft::Speaker| draft.pieces.iter().any(|p| p.overlaps(s.span));

@@ -43,10 +43,12 @@ fn framed(room: &Room, found: &Found, take: &Take, passive: bool) -> Option<Toke
             v,
             found.words.len() > 1 || room.child(v, &["obj"]).is_none(),
         )
-        .map(|c| under(room, c)),
+        .map(|c| under(room, c))
+        .or_else(|| to_be(room, v).filter(|_| passive)),
         Take::Ing => gerund(room, v).map(|c| under(room, c)),
         Take::Obj if passive && relative_passive(room, v) => Some(Tokens::new()),
         Take::Obj => object(room, v, passive, found.row).map(|o| object_tokens(room, v, o)),
+        Take::Subj => passive_subject(room, v, found.row),
         Take::Comp => complement(room, v, passive),
         Take::ObjTo => asked(room, v, passive).map(|c| under(room, c)),
         Take::Whole => asked(room, v, passive).map(|c| whole(room, v, c)),
@@ -65,7 +67,8 @@ fn unfit_object(room: &Room, v: usize, row: &Cue) -> bool {
     let Some((false, heads)) = &row.heads else {
         return false;
     };
-    let run = (v + 1..room.reading.tokens.len()).take_while(|&t| line::nominal(room, t) && room.upos(t) != Upos::Adp);
+    let run = (v + 1..room.reading.tokens.len())
+        .take_while(|&t| line::nominal(room, t) && room.upos(t) != Upos::Adp);
     let noun = run.filter(|&t| room.upos(t) == Upos::Noun).last();
     noun.is_some_and(|n| heads.contains(&room.lemma(n)) || heads.contains(&room.lower(n)))
 }
@@ -89,10 +92,17 @@ pub(crate) fn of_noun(room: &Room, n: usize, take: &Take) -> Option<Tokens> {
                     .dependents(c, &["mark"])
                     .any(|m| room.lower(m) == "that")
             };
-            let clause = room
-                .reading
-                .dependents(n, &["acl", "ccomp", "appos", "advcl"])
-                .find(that)?;
+            let mut own = room.reading.dependents(n, &["acl", "ccomp", "appos", "advcl"]);
+            // "reports emerged that": the clause hangs on the verb
+            let verb = room
+                .head(n)
+                .filter(|&v| room.rel(n) == "nsubj" && room.is(v, "arises"));
+            let clause = own.find(that).or_else(|| {
+                let mut beyond = room
+                    .reading
+                    .dependents(verb?, &["ccomp", "acl", "advcl", "csubj"]);
+                beyond.find(that)
+            })?;
             Some(under(room, clause))
         }
         Take::To => {
@@ -140,8 +150,27 @@ fn clause(room: &Room, v: usize, closes: bool) -> Option<Tokens> {
     if tokens.is_empty() {
         tokens = unparted(room, v).map(Iterator::collect).unwrap_or_default();
     }
+    tokens.extend(to_come(room, v, &tokens));
     let words = tokens.iter().filter(|&&t| !room.is_punct(t)).count();
     (words > 0).then_some(tokens)
+}
+
+/// The rest of a headline whose content breaks off before an infinitive ("Ministry says neighbour | to reopen border").
+fn to_come(room: &Room, v: usize, tokens: &Tokens) -> Range<usize> {
+    let titled = room
+        .reading
+        .sentences
+        .get(room.sentence(v))
+        .and_then(|s| room.document.blocks.get(s.block))
+        .is_some_and(|b| b.kind == text::BlockKind::Title);
+    let last = tokens.last().copied().unwrap_or(0);
+    let bare = !tokens.iter().any(|&t| t > v && line::finite(room, t));
+    let opens = room.lower(last + 1) == "to" && room.upos(last + 2) == Upos::Verb;
+    if titled && bare && opens && last > v && room.sentence(last + 1) == room.sentence(v) {
+        line::rest(room, v, last + 1)
+    } else {
+        0..0
+    }
 }
 
 fn expletive(room: &Room, v: usize) -> bool {
@@ -407,7 +436,9 @@ fn beside(room: &Room, v: usize, tokens: &Tokens) -> Option<Span> {
             .slice(q.inner)
             .trim_end()
             .ends_with([',', '?', '!', '.', '…']);
-        q.outer.end <= start && start - q.outer.end <= 2 && (ends || words(q) > 4)
+        let gap = Span::new(q.outer.end.min(start), start);
+        let stopped = room.document.text.slice(gap).contains('.') && room.child(v, &["obj"]).is_some();
+        q.outer.end <= start && start - q.outer.end <= 2 && (ends || words(q) > 4) && !stopped
     });
     let behind = || {
         near.iter().filter(held).find(|q| {
@@ -465,6 +496,17 @@ fn open_clause(room: &Room, v: usize, loose: bool) -> Option<usize> {
     }
     let far = || room.reading.dependents(v, &["advcl", "acl"]).find(fits);
     close.or_else(|| far().filter(|_| loose))
+}
+
+/// "to be Russian" right behind a passive, where the tree hangs "to" elsewhere.
+fn to_be(room: &Room, v: usize) -> Option<Tokens> {
+    if room.lower(v + 1) != "to" {
+        return None;
+    }
+    let below = room.reading.dependents(v, &["xcomp", "ccomp", "advcl"]);
+    let complement = below.into_iter().find(|&c| c > v + 1)?;
+    let last = room.reading.subtree(complement).last().copied()?;
+    Some((v + 1..last + 1).collect())
 }
 
 /// The object with all that belongs to it.
@@ -552,6 +594,29 @@ fn object(room: &Room, v: usize, passive: bool, row: &Cue) -> Option<usize> {
                 | "us"
         );
     (!empty && wanted(room, object, row)).then_some(object)
+}
+
+/// The subject of a passive without an agent, where its head is one that the row wants, and what it is told to be ("two were reported killed").
+fn passive_subject(room: &Room, v: usize, row: &Cue) -> Option<Tokens> {
+    if room.agent(v).is_some() || clausal(room, v).iter().any(|&c| c > v) {
+        return None;
+    }
+    let complement = room
+        .reading
+        .dependents(v, &["xcomp"])
+        .find(|&c| c > v && !room.infinitive(c));
+    let subject = room.child(v, &["nsubj:pass", "nsubj"]).filter(|&s| s < v)?;
+    let harmed = complement.is_some_and(|c| {
+        row.heads
+            .as_ref()
+            .is_some_and(|(_, h)| h.contains(&room.lower(c)))
+    });
+    if room.upos(subject) == Upos::Pron || !(harmed || wanted(room, subject, row)) {
+        return None;
+    }
+    let mut tokens = under(room, subject);
+    tokens.extend(complement.map(|c| under(room, c)).unwrap_or_default());
+    Some(tokens)
 }
 
 /// The object and its complement; the complement alone where the object is "what" or the verb is passive.

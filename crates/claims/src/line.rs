@@ -100,7 +100,7 @@ fn phrase_start(room: &Room, first: usize, v: usize) -> Option<usize> {
             .first
             .checked_sub(1)
             .filter(|&a| a >= first && room.upos(a) == Upos::Det);
-        return Some(article.unwrap_or(name.first));
+        return Some(article.unwrap_or_else(|| hyphened(room, first, name.first)));
     }
     if room.upos(head) == Upos::Pron {
         return Some(head);
@@ -112,6 +112,13 @@ fn phrase_start(room: &Room, first: usize, v: usize) -> Option<usize> {
         .rev()
         .take_while(|&t| matches!(room.upos(t), Upos::Noun | Upos::Adj | Upos::Propn));
     article.or_else(|| modifiers.last().filter(|_| plural))
+}
+
+/// Where "state-run" begins before a name that it describes ("state-run TV").
+fn hyphened(room: &Room, first: usize, name: usize) -> usize {
+    let start = name.saturating_sub(3);
+    let tied = start >= first && room.lower(name.saturating_sub(2)) == "-" && room.rel(name - 1) == "amod";
+    if tied { start } else { name }
 }
 
 /// The same with its verb first ("... wounded 60 people said the monitor").
@@ -215,6 +222,11 @@ pub(crate) fn goes_on(room: &Room, t: usize) -> bool {
 pub(crate) fn finite(room: &Room, token: usize) -> bool {
     matches!(room.upos(token), Upos::Verb | Upos::Aux)
         && matches!(room.xpos(token), "VBD" | "VBZ" | "VBP" | "MD")
+}
+
+/// Whether a finite verb stands in `first..end`, with something between it and `end`.
+pub(crate) fn finite_before(room: &Room, first: usize, end: usize) -> bool {
+    (first..end.saturating_sub(1)).any(|t| finite(room, t))
 }
 
 fn is_mark(room: &Room, token: usize) -> bool {
@@ -444,7 +456,10 @@ fn linear(room: &Room, v: usize, end: usize) -> Tokens {
     let start = match (that, verb) {
         (Some(t), Some(f)) if f > t => t + 1,
         (None, Some(f))
-            if f > next && (next..f).all(|t| subject_word(room, t)) && room.upos(next) != Upos::Adp =>
+            if f > next
+                && room.upos(f - 1) != Upos::Cconj
+                && (next..f).all(|t| subject_word(room, t))
+                && room.upos(next) != Upos::Adp =>
         {
             next
         }
@@ -478,6 +493,18 @@ pub(crate) fn around(room: &Room, first: usize, noun: usize) -> Option<Tokens> {
         .or_else(|| clause_above(room, first))?;
     let tokens = room.reading.subtree(clause);
     some(tokens.into_iter().filter(|t| outside(t)).collect())
+}
+
+/// "According to the agency, quoting the ministry, ...": where the remark begins, whom it quotes, and where it ends.
+pub(crate) fn quoting(room: &Room, tokens: &Tokens) -> Option<(usize, usize, usize)> {
+    let first = tokens.iter().copied().find(|&t| !room.is_punct(t))?;
+    if !matches!(room.lower(first).as_str(), "quoting" | "citing") {
+        return None;
+    }
+    let last = tokens.last().copied()?;
+    let end = (first + 1..=last).find(|&t| room.lower(t) == ",")?;
+    let noun = noun_in(room, first + 1..end)?;
+    (source::can_speak(room, noun) && end < last).then_some((first, noun, end + 1))
 }
 
 /// Where the tree ends the phrase of `noun`, if what it hangs on stands before the comma: a text that lost its commas.

@@ -74,10 +74,7 @@ pub(crate) fn relays(room: &Room, drafts: &mut Vec<Draft>) {
     let mut dropped = vec![false; drafts.len()];
     for outer in 0..drafts.len() {
         let Some(via) = via(&drafts[outer]) else { continue };
-        let outlet = drafts[outer]
-            .source
-            .as_ref()
-            .is_some_and(|s| s.kind == SourceKind::Outlet);
+        let outlet = drafts[outer].source.as_ref().is_some_and(|s| passes_on(room, s));
         let inside = inner_claims(drafts, outer);
         for &inner in &inside {
             let whole = extent(&drafts[inner]) * 2 >= drafts[outer].len();
@@ -104,6 +101,15 @@ pub(crate) fn relays(room: &Room, drafts: &mut Vec<Draft>) {
     }
     let mut keep = dropped.iter().map(|d| !d);
     drafts.retain(|_| keep.next().unwrap_or(true));
+}
+
+/// Whether the source is a news organisation, or a report of one ("according to the Press TV report").
+fn passes_on(room: &Room, source: &crate::draft::Speaker) -> bool {
+    let mut owners = room
+        .reading
+        .dependents(source.head, &["compound", "nmod:poss", "nmod"]);
+    source.kind == SourceKind::Outlet
+        || source.kind == SourceKind::Document && owners.any(|t| source::outlet(room, t, None))
 }
 
 fn via(draft: &Draft) -> Option<Via> {

@@ -276,12 +276,16 @@ pub(crate) fn headline<'a>(room: &Room<'a>) -> Vec<Draft<'a>> {
     let bar = range.clone().find(|&t| room.lower(t) == "|");
     let range = range.start..bar.unwrap_or(range.end);
     let colons: Vec<usize> = range.clone().filter(|&t| room.lower(t) == ":").collect();
-    if colons.is_empty()
-        && let Some(noun) = last_word_source(room, range.clone())
-    {
-        let mut source = crate::source::speaker(room, noun);
-        source.span = room.span(noun);
-        return headlined(room, source, (range.start, noun));
+    if colons.is_empty() {
+        let closing = dashed_source(room, range.clone()).or_else(|| {
+            let noun = last_word_source(room, range.clone())?;
+            let mut source = crate::source::speaker(room, noun);
+            source.span = room.span(noun);
+            Some((source, noun))
+        });
+        return closing.map_or_else(Vec::new, |(source, end)| {
+            headlined(room, source, (range.start, end))
+        });
     }
     let [colon] = colons[..] else {
         return Vec::new();
@@ -310,22 +314,54 @@ pub(crate) fn headline<'a>(room: &Room<'a>) -> Vec<Draft<'a>> {
     })
 }
 
+/// "Strike kills five - governor": the source behind the last dash, and where what it says ends.
+fn dashed_source(room: &Room, range: std::ops::Range<usize>) -> Option<(Speaker, usize)> {
+    let apart = |t: usize| {
+        let at = room.span(t);
+        let around = text::Span::new(at.start.saturating_sub(1), at.end + 1);
+        room.document.text.slice(around).trim().chars().count() == 1
+    };
+    let dash = range
+        .clone()
+        .rev()
+        .find(|&t| matches!(room.lower(t).as_str(), "-" | "–" | "—" | "--") && apart(t))?;
+    let end = range.end;
+    let words = (dash + 1..end).filter(|&t| !room.is_punct(t)).count();
+    let noun = crate::line::noun_in(room, dash + 1..end)?;
+    let verb = |(first, end): (usize, usize)| {
+        (first..end).any(|t| crate::line::finite(room, t) || room.reading.tokens[t].xpos == "VBN")
+    };
+    let speaker = crate::source::speaker(room, noun);
+    // the name of the site, and one of two clauses
+    let site = speaker.kind == SourceKind::Outlet;
+    let speaks = crate::source::can_speak(room, noun) && room.upos(noun) != reader::Upos::Pron;
+    let told = verb((range.start, dash)) && !verb((dash + 1, end));
+    let span = room.reading.span(dash + 1, end);
+    (speaks && told && !site && words > 0 && words < 5).then_some((Speaker { span, ..speaker }, dash))
+}
+
 /// "25 killed in raids on Raqqa monitor": the source at the end of a headline that lost its colon.
 fn last_word_source(room: &Room, range: std::ops::Range<usize>) -> Option<usize> {
     let noun = range.clone().rev().find(|&t| !room.is_punct(t))?;
-    let watches = matches!(
-        room.lower(noun).as_str(),
-        "monitor" | "monitors" | "activists" | "witnesses" | "observers"
-    );
-    let place = |t: usize| {
-        room.reading
-            .name_at(t)
-            .is_some_and(|n| n.kind == reader::NameKind::Location && n.end == noun)
-    };
+    let before = noun.checked_sub(1).filter(|&t| t > range.start + 2)?;
     let told = range
         .clone()
         .any(|t| matches!(room.reading.tokens[t].xpos, "VBN" | "VBD" | "VBP" | "VBZ"));
-    (watches && told && noun > range.start + 3 && place(noun - 1)).then_some(noun)
+    let place = room
+        .reading
+        .name_at(before)
+        .is_some_and(|n| n.kind == reader::NameKind::Location && n.end == noun);
+    // a count or a plural before it: the word cannot belong to what is counted
+    let counted = room.upos(before) == reader::Upos::Num || room.xpos(before) == "NNS";
+    let watches = room.is(noun, "headliner") && (place || counted);
+    let body = room
+        .knowledge
+        .actors
+        .body(&room.reading.tokens[noun].text)
+        .is_some()
+        && matches!(room.xpos(before), "NN" | "NNS" | "CD")
+        && crate::line::finite_before(room, range.start, before);
+    (told && (watches || body)).then_some(noun)
 }
 
 /// The claim of a headline: the stretch is said by the source.

@@ -35,6 +35,8 @@ pub enum Take {
     Ing,
     /// The object.
     Obj,
+    /// The subject of the passive, with what it is told to be ("no casualties were reported").
+    Subj,
     /// The object and its complement ("called it a crime").
     Comp,
     /// The infinitive; the object is who is asked.
@@ -328,6 +330,7 @@ fn take(row: &Row, token: &str) -> Result<Take, TableError> {
         "to" => Take::To,
         "ing" => Take::Ing,
         "obj" => Take::Obj,
+        "subj" => Take::Subj,
         "comp" => Take::Comp,
         "obj+to" => Take::ObjTo,
         "whole+to" => Take::Whole,

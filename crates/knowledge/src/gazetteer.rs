@@ -21,6 +21,8 @@ pub struct Gazetteer {
     areas: Vec<Area>,
     by_name: BTreeMap<String, usize>,
     words: BTreeSet<(String, String)>,
+    small: Vec<Area>,
+    small_by_name: BTreeMap<String, Vec<usize>>,
 }
 
 /// A sea, river, region, facility or other place that a table of towns lacks.
@@ -93,6 +95,20 @@ impl Gazetteer {
             }
             gazetteer.areas.push(area(&row)?);
         }
+        for row in tables.rows("small_places.tsv") {
+            let at = gazetteer.small.len();
+            for name in std::iter::once(row.cell(0).to_string()).chain(list(row.cell(1))) {
+                let folded = fold(&name);
+                let heard = format!("~{}", loose(&folded));
+                for key in [folded, heard] {
+                    let places = gazetteer.small_by_name.entry(key).or_default();
+                    if places.last() != Some(&at) {
+                        places.push(at);
+                    }
+                }
+            }
+            gazetteer.small.push(area(&row)?);
+        }
         for row in tables.rows("place_words.tsv") {
             let entry = (row.cell(0).to_string(), row.cell(1).to_string());
             gazetteer.words.insert(entry);
@@ -111,6 +127,19 @@ impl Gazetteer {
     #[must_use]
     pub fn area(&self, name: &str) -> Option<&Area> {
         self.by_name.get(&fold(name)).and_then(|&at| self.areas.get(at))
+    }
+
+    /// Villages, quarters and sites of `small_places.tsv` that are called so; with `by_ear` those that sound like it.
+    #[must_use]
+    pub fn small(&self, name: &str, by_ear: bool) -> Vec<&Area> {
+        let folded = fold(name);
+        let key = if by_ear {
+            format!("~{}", loose(&folded))
+        } else {
+            folded
+        };
+        let found = self.small_by_name.get(&key).into_iter().flatten();
+        found.filter_map(|&at| self.small.get(at)).collect()
     }
 
     /// Places that bear this name, in any spelling the gazetteer has, the most populous first.

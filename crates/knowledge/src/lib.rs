@@ -82,6 +82,10 @@ const BUILT_IN: &[(&str, &str)] = &[
         include_str!("../../../knowledge/place_words.tsv"),
     ),
     ("roles.tsv", include_str!("../../../knowledge/roles.tsv")),
+    (
+        "small_places.tsv",
+        include_str!("../../../knowledge/small_places.tsv"),
+    ),
     ("sources.tsv", include_str!("../../../knowledge/sources.tsv")),
     ("stances.tsv", include_str!("../../../knowledge/stances.tsv")),
     ("titles.tsv", include_str!("../../../knowledge/titles.tsv")),

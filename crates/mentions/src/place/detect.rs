@@ -3,8 +3,8 @@
 //! In come a reading and knowledge, out come token ranges with what the name is looked up as. Names of people, and
 //! countries and capitals that stand for their governments, are left to the actors. Which place is meant is for `resolve`.
 
-use super::ground;
 use super::resolve::Countries;
+use super::{ground, listed};
 use crate::view::View;
 use knowledge::fold;
 use reader::{Name, NameClass, NameKind, Upos};
@@ -32,9 +32,15 @@ const KNOWN_WIDELY: u32 = 50_000;
 /// All names of places, in text order.
 pub(crate) fn places(view: &View, countries: &Countries) -> Vec<Found> {
     let people = surnames(view);
+    let bare = listed::bare(view);
     let mut found: Vec<Found> = Vec::new();
     let mut at = 0;
     while at < view.reading.tokens.len() {
+        if let Some(parts) = run_together(view, countries, at).filter(|_| bare) {
+            at = parts.last().map_or(at + 1, |f| f.end);
+            found.extend(parts);
+            continue;
+        }
         let hit = at_token(view, countries, &people, at);
         at = hit
             .as_ref()
@@ -45,6 +51,29 @@ pub(crate) fn places(view: &View, countries: &Countries) -> Vec<Found> {
     found.sort_by_key(|f| (f.first, f.end));
     found.dedup_by(|b, a| b.first < a.end);
     found
+}
+
+/// The places that a name which starts here is made of, where a text without commas runs them together.
+fn run_together(view: &View, countries: &Countries, at: usize) -> Option<Vec<Found>> {
+    let name = view
+        .reading
+        .name_at(at)
+        .filter(|n| n.first == at && n.kind == NameKind::Location)?;
+    if lost_apostrophe(view, at) || (name.first..name.end).any(|t| possessive(view, t)) {
+        return None;
+    }
+    let parts = listed::parts(view, countries, name.first, name.end)?;
+    let places = parts.into_iter().filter(|&(first, end)| {
+        let words = view.words(first, end);
+        !state_name(view, words)
+            && !is_body(view, words)
+            && !never(view, first, end)
+            && !before_title(view, end)
+    });
+    let places: Vec<Found> = places
+        .map(|(first, end)| found(view, first, end, "places/listed"))
+        .collect();
+    (!places.is_empty()).then_some(places)
 }
 
 /// The token behind the name of a state of several words that starts here and is no place ("South | Korea").
@@ -212,7 +241,7 @@ fn location(view: &View, name: &Name) -> Option<Found> {
     let before = |t: usize| {
         gazetteer.is_word("direction", &view.text(t).to_lowercase())
             || ((view.knowledge.countries.by_demonym(view.text(t)).is_some() || lost_apostrophe(view, t))
-                && known(t + 1, end))
+                && (known(t + 1, end) || typed(end - 1) && end > t + 2 && known(t + 1, end - 1)))
     };
     while first + 1 < end && !known(first, end) && !state_name(view, view.words(first, end)) && before(first)
     {
@@ -226,6 +255,13 @@ fn location(view: &View, name: &Name) -> Option<Found> {
         )
     };
     if view.text(end - 1) == "-" && joined(end) || joined(end - 1) {
+        return None;
+    }
+    // "US-Russian-brokered"
+    let states = (first..end).filter(|&t| view.text(t) != "-").all(|t| {
+        state_name(view, view.text(t)) || view.knowledge.countries.by_demonym(view.text(t)).is_some()
+    });
+    if states && (first..end + 1).any(|t| view.text(t) == "-" && touches(view, t)) {
         return None;
     }
     if state_name(view, view.words(first, end))

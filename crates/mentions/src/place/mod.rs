@@ -5,8 +5,10 @@
 
 mod detect;
 mod ground;
+mod listed;
 mod relation;
 mod resolve;
+mod within;
 
 use crate::quote;
 use crate::view::View;
@@ -54,6 +56,7 @@ pub fn read(
         }
         places.push(place);
     }
+    within::fill(&view, &found, &mut places);
     relation::fill(&view, &mut places);
     places
 }
@@ -164,6 +167,7 @@ fn place(view: &View, hit: &Found, meant: Option<&Meant>, beside: Option<&str>, 
 fn why_found(rule: &str) -> &'static str {
     match rule {
         "places/state" => "a country or capital where something happens or somebody goes",
+        "places/listed" => "one of several names that a text without commas runs together",
         "places/area" => "a sea, region or site listed by hand",
         "places/name" => "the reader takes it for the name of a place",
         "places/facility" => "a town in the name of a site",

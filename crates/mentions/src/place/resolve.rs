@@ -83,7 +83,10 @@ pub(crate) fn meant(view: &View, found: &Found, countries: &Countries, near: &[(
         });
     }
     let area = view.knowledge.gazetteer.area(words);
-    if let Some(area) = area.filter(|area| !town_at_hand(view, area, words, countries)) {
+    let named = |area: &&Area| {
+        !(town_at_hand(view, area, words, countries) || found.region && area.kind == AreaKind::Place)
+    };
+    if let Some(area) = area.filter(named) {
         return Some(of_area(area));
     }
     let hints = Hints {
@@ -102,13 +105,57 @@ pub(crate) fn meant(view: &View, found: &Found, countries: &Countries, near: &[(
     // where the name is no settlement's in the countries at hand, those that sound like it are let in
     let at_hand = |s: &Site| countries.contains_key(s.country);
     let heard = !sites.iter().any(|s| !s.region && at_hand(s)) && !found.region;
+    if let Some(small) = small(view, words, false, &hints).filter(|s| heard || nearer(s, &sites, &hints)) {
+        return Some(small);
+    }
     if heard {
         sites.extend(gazetteer.find_by_ear(words).into_iter().filter(at_hand));
     }
     choose(&sites, &hints).or_else(|| {
         let by_ear: Vec<Site> = gazetteer.find_by_ear(words).into_iter().filter(at_hand).collect();
-        choose(&by_ear, &hints).filter(|_| found.region)
+        choose(&by_ear, &hints)
+            .filter(|_| found.region)
+            .or_else(|| small(view, words, true, &hints).filter(|_| heard))
     })
+}
+
+/// Whether the small place lies among the other places of the article and no town of its name does.
+fn nearer(small: &Meant, sites: &[Site], hints: &Hints) -> bool {
+    let least = |own: (f64, f64)| {
+        let distances = hints.near.iter().map(|&p| kilometres(own, p));
+        distances.fold(f64::INFINITY, f64::min)
+    };
+    let towns = sites.iter().filter(|s| !s.region).map(|s| least((s.lat, s.lon)));
+    !hints.region
+        && small.point.is_some_and(|p| least(p) < 100.0)
+        && towns.fold(f64::INFINITY, f64::min) > 200.0
+        && !sites
+            .iter()
+            .any(|s| s.population >= GREAT_TOWN && hints.countries.contains_key(s.country))
+}
+
+/// The village, quarter or site of that name in a country that the article names; of several the one nearest to the other places.
+fn small(view: &View, words: &str, by_ear: bool, hints: &Hints) -> Option<Meant> {
+    let places = view.knowledge.gazetteer.small(words, by_ear);
+    let at_hand = |a: &&&Area| {
+        a.country
+            .as_ref()
+            .is_some_and(|c| hints.countries.contains_key(c))
+    };
+    let far = |a: &Area| {
+        let distances = hints
+            .near
+            .iter()
+            .filter_map(|&p| a.point.map(|own| kilometres(own, p)));
+        distances.fold(f64::INFINITY, f64::min)
+    };
+    let nearest = places
+        .iter()
+        .filter(at_hand)
+        .min_by(|a, b| far(a).total_cmp(&far(b)).then(a.name.cmp(&b.name)))?;
+    let mut meant = of_area(nearest);
+    meant.why = "listed in knowledge/small_places.tsv, in a country that the article names".to_string();
+    Some(meant)
 }
 
 /// Whether the area lies in a country that the article does not name, and a town of that name in one that it does ("Surrey" in Canada).

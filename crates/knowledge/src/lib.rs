@@ -90,6 +90,7 @@ const BUILT_IN: &[(&str, &str)] = &[
     ("stances.tsv", include_str!("../../../knowledge/stances.tsv")),
     ("titles.tsv", include_str!("../../../knowledge/titles.tsv")),
     ("trades.tsv", include_str!("../../../knowledge/trades.tsv")),
+    ("victims.tsv", include_str!("../../../knowledge/victims.tsv")),
 ];
 
 /// Everything the program knows, ready for look-ups.

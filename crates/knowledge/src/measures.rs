@@ -85,6 +85,7 @@ pub struct Measures {
     words: Vec<MeasureWord>,
     forms: BTreeMap<String, Vec<usize>>,
     kinds: BTreeMap<String, Kind>,
+    victims: BTreeMap<(bool, String), String>,
 }
 
 impl Measures {
@@ -98,6 +99,13 @@ impl Measures {
     #[must_use]
     pub fn rows(&self) -> &[MeasureWord] {
         &self.words
+    }
+
+    /// The class of victims that a word stands for (lower case, singular), by itself or before the noun that is counted: `civilian`, `child`,
+    /// `soldier` ... (`victims.tsv`).
+    #[must_use]
+    pub fn victims(&self, word: &str, before: bool) -> Option<&str> {
+        self.victims.get(&(before, word.to_string())).map(String::as_str)
     }
 
     /// What sort of thing a noun counts, from the word as written (lower case); `None` where no row has it.
@@ -141,6 +149,13 @@ impl Measures {
             let kind = kind(&row, row.cell(0))?;
             for noun in row.cell(1).split_whitespace() {
                 measures.kinds.insert(noun.to_lowercase(), kind);
+            }
+        }
+        for row in tables.rows("victims.tsv") {
+            let before = row.cell(1) == "before";
+            for word in row.cell(2).split_whitespace() {
+                let class = row.cell(0).to_string();
+                measures.victims.insert((before, word.to_lowercase()), class);
             }
         }
         Ok(measures)

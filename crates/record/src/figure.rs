@@ -65,6 +65,13 @@ pub struct Figure {
     pub hedge: Option<String>,
     /// Head of what is counted ("civilians").
     pub of: Option<String>,
+    /// What class of people: `civilian`, `child`, `woman`, `soldier`, `fighter`, `police`, `journalist`, `medic`, `aid-worker`, `peacekeeper`, `captive`,
+    /// `migrant`, `official`; null where the words do not tell.
+    #[serde(default)]
+    pub class: Option<String>,
+    /// Whose people or arms: a country (ISO 3166-1 alpha-2), or the group as the words name it; null where they do not tell.
+    #[serde(default)]
+    pub side: Option<String>,
     /// What it covers.
     pub scope: Scope,
     /// For cumulative figures: the time since when.

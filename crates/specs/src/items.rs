@@ -136,6 +136,8 @@ fn figure(record: &Record, x: &Figure) -> Item {
         ("low", maybe(x.low)),
         ("high", maybe(x.high)),
         ("of", maybe(x.of.as_ref())),
+        ("class", maybe(x.class.as_ref())),
+        ("side", maybe(x.side.as_ref())),
         ("scope", one(x.scope.name())),
         ("by", claim.map_or_else(Vec::new, speaker)),
         ("hedge", maybe(x.hedge.as_ref())),

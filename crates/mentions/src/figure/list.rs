@@ -8,7 +8,7 @@ use super::measure::{Finder, Found};
 use super::node::Node;
 use super::number::Numeral;
 use knowledge::Kind;
-use reader::Reading;
+use reader::{Reading, Upos};
 use record::{Measure, Scope};
 
 /// "Five killed four injured": two numbers, each with its own word right behind it.
@@ -23,7 +23,9 @@ pub(super) fn paired(finder: &Finder, numeral: &Numeral) -> Option<Found> {
         let number = (1..=2).filter_map(|n| state.checked_sub(n)).any(numbered);
         number && finder.state(state).is_some()
     };
-    let measure = finder.state(word).filter(|_| after || before)?;
+    let measure = finder
+        .state(word)
+        .filter(|_| after || before || others(finder, numeral, word))?;
     Some(Found {
         measure,
         word,
@@ -31,9 +33,18 @@ pub(super) fn paired(finder: &Finder, numeral: &Numeral) -> Option<Found> {
     })
 }
 
-/// A word of state right behind a number, one noun between them at most.
+/// A word of state right behind a number, nothing but what is counted between them.
 fn state_behind(finder: &Finder, at: usize, end: usize) -> Option<usize> {
-    (at..(at + 2).min(end)).find(|&t| finder.state(t).is_some())
+    let tokens = &finder.reading.tokens;
+    let word = (at..(at + 4).min(end)).find(|&t| finder.state(t).is_some())?;
+    let counted = |t: usize| matches!(tokens[t].upos, Upos::Noun | Upos::Propn | Upos::Adj);
+    (word < at + 2 || (at..word).all(counted)).then_some(word)
+}
+
+/// "seven others injured": what became of others stands right behind them.
+fn others(finder: &Finder, numeral: &Numeral, word: usize) -> bool {
+    let noun = finder.lower(numeral.end);
+    word == numeral.end + 1 && matches!(noun.as_str(), "others" | "more")
 }
 
 /// "Those killed included six women": the subject says what became of those counted.

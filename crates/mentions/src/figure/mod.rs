@@ -9,8 +9,10 @@ mod measure;
 mod node;
 mod number;
 mod scope;
+mod victim;
 
 use crate::quote;
+use crate::view::View;
 use knowledge::{Kind, Knowledge};
 use measure::{Finder, Found};
 use node::Node;
@@ -49,7 +51,7 @@ pub fn read(
     drafts
         .into_iter()
         .enumerate()
-        .map(|(at, draft)| figure(document, reading, at + 1, draft))
+        .map(|(at, draft)| figure(document, reading, knowledge, at + 1, draft))
         .collect()
 }
 
@@ -346,7 +348,19 @@ fn joined_scope(
     }
 }
 
-fn figure(document: &Document, reading: &Reading, number: usize, draft: Draft) -> Figure {
+fn figure(
+    document: &Document,
+    reading: &Reading,
+    knowledge: &Knowledge,
+    number: usize,
+    draft: Draft,
+) -> Figure {
+    let view = View {
+        document,
+        reading,
+        knowledge,
+    };
+    let people = draft.node.noun.filter(|_| draft.node.kind != Some(Kind::Times));
     let span = reading.span(draft.numeral.first, draft.numeral.end);
     let of = draft
         .node
@@ -360,6 +374,8 @@ fn figure(document: &Document, reading: &Reading, number: usize, draft: Draft) -
         high: draft.numeral.high,
         hedge: draft.numeral.hedge,
         of,
+        class: people.and_then(|n| victim::class(&view, n)),
+        side: people.and_then(|n| victim::side(&view, n)),
         scope: draft.scope,
         since: draft.since,
         event: None,

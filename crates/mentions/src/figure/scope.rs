@@ -115,6 +115,10 @@ pub fn cumulative(
     if many {
         return covered(None, "thousands at large, not one event");
     }
+    let dead = matches!(measure, "killed" | "injured" | "casualties");
+    if dead && numeral.low.is_some_and(|n| n >= 10_000) {
+        return covered(None, "so many die over time, not in one event");
+    }
     if measure == "displaced" && numeral.low.is_some_and(|n| n >= 100_000) {
         return covered(None, "so many are driven out over time");
     }

@@ -54,6 +54,14 @@ pub fn read(
                 message: format!("no place of that name fits this article: {}", place.span.text),
             });
         }
+        let claimed = view.knowledge.gazetteer.area(view.words(hit.first, hit.end));
+        if let Some(area) = claimed.filter(|a| !a.note.is_empty() && open.insert(a.name.clone())) {
+            notes.push(Note {
+                kind: "contested-place".to_string(),
+                span: Some(place.span.clone()),
+                message: format!("{}: {}", area.name, area.note),
+            });
+        }
         places.push(place);
     }
     within::fill(&view, &found, &mut places);

@@ -55,6 +55,7 @@ fn drafts<'a>(room: &Room<'a>) -> Vec<Draft<'a>> {
     link::relays(room, &mut drafts);
     speech::go_on(room, &mut drafts);
     drafts.extend(speech::posts(room));
+    drafts.extend(speech::signed(room));
     drafts.extend(speech::headline(room));
     let turns = speech::transcript(room);
     link::inside_turns(room, &turns, &mut drafts);

@@ -12,6 +12,9 @@ use text::Span;
 /// Fewest words of an answer, or of a quotation that stands alone.
 const WORDS: usize = 4;
 
+/// Most words of the name under a quotation.
+const SIGNED: usize = 8;
+
 /// How many claims on either side of a quotation are looked at.
 const AROUND: usize = 12;
 
@@ -243,6 +246,38 @@ pub(crate) fn posts<'a>(room: &Room<'a>) -> Vec<Draft<'a>> {
         };
         let called = room.document.text.slice(name).to_string();
         found.push(uncued(room, "claims/post", body, name, &called));
+    }
+    found
+}
+
+/// Quotations that are signed: a paragraph in quotation marks, a dash, and who said it.
+pub(crate) fn signed<'a>(room: &Room<'a>) -> Vec<Draft<'a>> {
+    let mut found = Vec::new();
+    for block in room.document.blocks.iter().filter(|b| b.kind.is_report()) {
+        let words: Vec<char> = room.document.text.slice(block.span).chars().collect();
+        let mark = |c: char| matches!(c, '"' | '\u{201c}' | '\u{201d}' | '«' | '»');
+        let Some(dash) = words.iter().rposition(|&c| matches!(c, '―' | '—' | '–' | '-')) else {
+            continue;
+        };
+        let before = words.iter().take(dash).rposition(|c| !c.is_whitespace());
+        let closed = before.and_then(|b| words.get(b)).is_some_and(|&c| mark(c));
+        if !closed || !words.first().is_some_and(|&c| mark(c)) {
+            continue;
+        }
+        let text = &room.document.text;
+        let body = text.trim(Span::new(
+            block.span.start + 1,
+            block.span.start + before.unwrap_or(1),
+        ));
+        let name = text.trim(Span::new(block.span.start + dash + 1, block.span.end));
+        let called = text.slice(name).trim_end_matches('.').to_string();
+        let fits = called.starts_with(char::is_uppercase) && called.split_whitespace().count() <= SIGNED;
+        let range = room.reading.tokens_in(body);
+        let range = content::trim(room, range.start, range.end);
+        if let (Some(body), true) = (range, fits) {
+            let name = Span::new(name.start, name.start + called.chars().count());
+            found.push(uncued(room, "claims/signed", body, name, &called));
+        }
     }
     found
 }

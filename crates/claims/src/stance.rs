@@ -50,10 +50,12 @@ fn is_outlet(draft: &Draft) -> bool {
 /// Whether the cue leaves the stance to the content.
 fn neutral(draft: &Draft) -> bool {
     let posted = draft.row.is_none()
-        && draft
-            .trace
-            .first()
-            .is_some_and(|s| s.rule == "claims/post" || s.rule == "claims/headline");
+        && draft.trace.first().is_some_and(|s| {
+            matches!(
+                s.rule.as_str(),
+                "claims/post" | "claims/signed" | "claims/headline"
+            )
+        });
     let open = posted
         || draft
             .row

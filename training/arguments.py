@@ -13,14 +13,15 @@ right (ridge, Newton's steps). `check` does so on four fifths of the documents o
 """
 import collections
 import json
+import math
 import pathlib
 import struct
 import sys
 
 NUMBERS = 29
 RIDGE = 1.0
-# as in crates/reader/src/arguments/mod.rs; the first number of a span is the log odds of its share, 0 at SURE
-LEAST, LEAST_SURE = 0.3, 0.1
+# as in crates/reader/src/arguments/mod.rs
+LEAST, LEAST_SURE, SURE = 0.3, 0.05, 0.6
 # tables of no use for a key seen so seldom: cases, and cases with a role
 RARE = 2
 PLACES = 4
@@ -157,6 +158,12 @@ def best(rows, gains):
     return max(states.values())[1]
 
 
+def least(rows, row):
+    """the probability above which a span is worth something; the first number of a span is the log odds of its share."""
+    same = (r for r in rows if r[0] == row[0] and r[1] < row[2] and row[1] < r[2])
+    return LEAST if sum(1 / (1 + math.exp(-r[4][0])) for r in same) < SURE else LEAST_SURE
+
+
 def check(path):
     """span F1 on each fifth of dev's documents with the weights of the others."""
     import numpy as np
@@ -167,8 +174,7 @@ def check(path):
         rows = [r for d, _, c in cases if d % 5 != fold for r in c]
         w = fit(np.array([r[4] for r in rows]), np.array([float(r[3]) for r in rows]))
         for _, gold, c in (case for case in cases if case[0] % 5 == fold):
-            least = lambda r: LEAST if r[4][0] < 0 else LEAST_SURE
-            p = [1 / (1 + np.exp(-(np.array(r[4]) @ w[:-1] + w[-1]))) - least(r) for r in c]
+            p = [1 / (1 + np.exp(-(np.array(r[4]) @ w[:-1] + w[-1]))) - least(c, r) for r in c]
             chosen = best(c, p)
             hit, found, right = hit + sum(c[i][3] for i in chosen), found + len(chosen), right + gold
     print(f"F1 {2 * hit / (found + right):.4f} precision {hit / found:.4f} recall {hit / right:.4f}")

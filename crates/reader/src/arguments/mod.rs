@@ -23,10 +23,11 @@ use serde::Deserialize;
 
 /// The least probability of a span that is chosen.
 const LEAST: f32 = 0.3;
-/// The same of a span that the scores alone are sure of: where tree and roles disagree, the rooms above want to know both.
-const LEAST_SURE: f32 = 0.1;
-/// The least share of such a span.
-const SURE: f32 = 0.5;
+/// The same where the scores are sure that the role is there, if not where it begins and ends: its best span is chosen then,
+/// even against the tree, since the rooms above want to know both.
+const LEAST_SURE: f32 = 0.05;
+/// The share of a role, in spans that overlap, from which the scores are sure of it.
+const SURE: f32 = 0.6;
 
 /// Weights and counts, as the model's JSON has them.
 #[derive(Debug, Deserialize)]
@@ -85,8 +86,7 @@ impl Tables {
         let mut numbers = Numbers::new(&self.counts, case, &mut b.key);
         for (at, span) in b.spans.iter().enumerate() {
             let of = numbers.of(&self.counts, &b.spans, at, &mut b.key);
-            let least = if span.share < SURE { LEAST } else { LEAST_SURE };
-            b.worth.push(self.probability(&of) - least);
+            b.worth.push(self.probability(&of) - least(&b.spans, span));
             if let Some(seen) = &mut b.seen {
                 seen.push(Candidate {
                     predicate: case.predicate,
@@ -114,4 +114,11 @@ impl Tables {
             .fold(constant, |sum, (x, weight)| sum + x * weight);
         1.0 / (1.0 + exp2(-sum * std::f32::consts::LOG2_E))
     }
+}
+
+/// The probability above which a span is worth something.
+fn least(spans: &[Span], span: &Span) -> f32 {
+    let same = |s: &&Span| s.class == span.class && s.first < span.end && span.first < s.end;
+    let sure = spans.iter().filter(same).fold(0.0, |sum, s| sum + s.share);
+    if sure < SURE { LEAST } else { LEAST_SURE }
 }

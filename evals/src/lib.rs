@@ -28,5 +28,5 @@ pub use names::names;
 pub use parse::{gold_tokens, raw_text};
 pub use peers::{Shared, peers, shared};
 pub use records::{gold, polnear, unseen};
-pub use roles::roles;
+pub use roles::{role_examples, roles};
 pub use scores::{Kit, Score, Section, each, f1, page, shown};

@@ -5,18 +5,20 @@
 
 use evals::{
     Kit, Section, Shared, coref, coref_examples, dates, floors, frozen, geovirus, gold, gold_tokens, names,
-    page, peers, polnear, raw_text, roles, roles_by_frame, shared as shared_tasks, shown, unseen,
+    page, peers, polnear, raw_text, role_examples, roles, roles_by_frame, shared as shared_tasks, shown,
+    unseen,
 };
 use onrecord::{Knowledge, Reader};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-const USAGE: &str = "usage: onrecord-evals [--shared DIR] [--raise | --peers] | --diff | --freeze | --coref FILE | --coref-examples FILE OUT [WEIGHTS]
+const USAGE: &str = "usage: onrecord-evals [--shared DIR] [--raise | --peers] | --diff | --freeze | --coref FILE | --coref-examples FILE OUT [WEIGHTS] | --role-examples FOLDER OUT
   --shared DIR   where gold/ and corpora/ are (default: ../shared beside the repository)
   --raise        lift floors to a little under what is measured
   --peers        only measure the peers and us beside them, write peers.json and PEERS.md (benches/peer.py says what that needs)
   --diff         only show what differs from the frozen records of examples/
   --freeze       write the frozen records anew
+  --role-examples EWT_FOLDER OUT   write what training/arguments.py learns from
   --coref        score the coreference of one CoNLL-U file
   --coref-examples   write what training/coref.py learns from";
 
@@ -46,6 +48,13 @@ fn run() -> Result<ExitCode, String> {
                 let weights = weights.map_err(|e| e.to_string())?;
                 let count = coref_examples(&kit()?, Path::new(&from), Path::new(&to), weights.as_deref())?;
                 println!("{count} examples");
+                return Ok(ExitCode::SUCCESS);
+            }
+            "--role-examples" => {
+                let from = arguments.next().ok_or(USAGE)?;
+                let to = arguments.next().ok_or(USAGE)?;
+                let count = role_examples(&kit()?, Path::new(&from), Path::new(&to))?;
+                println!("{count} predicates");
                 return Ok(ExitCode::SUCCESS);
             }
             "--coref" => {

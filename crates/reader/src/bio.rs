@@ -53,6 +53,17 @@ impl Bio {
         (bio, classes)
     }
 
+    /// The column of outside.
+    pub(crate) fn outside(&self) -> Option<usize> {
+        self.outside
+    }
+
+    /// Classes with the columns of their begin and inside.
+    pub(crate) fn columns(&self) -> impl Iterator<Item = (usize, usize, usize)> {
+        let both = self.begins.iter().zip(&self.insides).enumerate();
+        both.filter_map(|(class, (begin, inside))| Some((class, (*begin)?, (*inside)?)))
+    }
+
     /// Finds the spans of the best path over `words` words; `scores` gives the scores of a word's labels. An inside follows
     /// only a begin or inside of its class. Ties go to what comes first in outside, begin and inside of each class by turns.
     pub(crate) fn decode<'a>(&self, words: usize, scores: impl Fn(usize) -> &'a [f32], t: &mut Trellis) {

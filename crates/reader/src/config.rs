@@ -1,6 +1,7 @@
 //! Config: the label sets and tables that belong to the weights (`en-3.json`).
 
 use crate::ModelError;
+use crate::arguments::Tables;
 use crate::network::Columns;
 use crate::network::simd::LANES;
 use serde::Deserialize;
@@ -27,6 +28,8 @@ pub(crate) struct Config {
     pub rolesets: HashMap<String, Vec<String>>,
     /// Names of the path classes between a predicate and a word.
     pub paths: Vec<String>,
+    /// What predicates' arguments are chosen by.
+    pub arguments: Option<Tables>,
 }
 
 #[derive(Debug, Clone, Copy, Deserialize)]

@@ -2,6 +2,7 @@
 //!
 //! `training/INTERFACE.md` gives the rules, `training/decode.py` is the reference. It never touches the weights.
 
+use crate::arguments::{self, Case, Places, Tables, Tree};
 use crate::bio::Trellis;
 use crate::config::{Paths, Way};
 use crate::labels::Labels;
@@ -19,6 +20,8 @@ pub(crate) struct Decoder {
     pub lemmas: Lemmas,
     pub paths: Paths,
     pub vocabulary: Vocabulary,
+    /// What predicates' arguments are chosen by; without it the best labels are.
+    pub arguments: Option<Tables>,
 }
 
 /// The steps of reading an article, in their order; the last five are taken for each batch.
@@ -63,6 +66,7 @@ pub(crate) struct Work {
     order: Vec<usize>,
     way: Vec<Way>,
     trellis: Trellis,
+    pub arguments: arguments::Buffers,
 }
 
 impl Decoder {
@@ -219,34 +223,50 @@ impl Decoder {
     }
 
     fn predicates(&self, network: &Network, base: usize, work: &mut Work, reading: &mut Reading) {
-        let Work {
-            runs,
-            scratch,
-            trellis,
-            ..
-        } = work;
-        let columns = Columns {
-            from: 0,
-            width: self.labels.roles.labels,
-        };
-        for (at, run) in runs.iter().enumerate() {
-            let (table, row) = scratch.roles(at);
-            self.labels.roles.decode(
-                run.end - run.first,
-                |word| table.row(row + word, columns),
-                trellis,
-            );
-            let arguments = trellis.spans.iter().map(|&(class, a, b)| Argument {
-                role: self.labels.role_names[class],
-                first: base + run.first + a,
-                end: base + run.first + b,
-            });
+        let mut places = (usize::MAX, Places::default());
+        for at in 0..work.runs.len() {
+            let run = work.runs[at];
             let token = base + run.predicate;
-            let scores = scratch.fan(run.predicate, network.fan.sense);
+            let scores = work.scratch.fan(run.predicate, network.fan.sense);
+            let sense = self.lemmas.sense(&reading.tokens[token].lemma, scores);
+            let tree = Tree {
+                tokens: &reading.tokens[base + run.first..base + run.end],
+                heads: &work.heads[run.first..run.end],
+            };
+            if places.0 != run.first && self.arguments.is_some() {
+                places = (run.first, Places::new(tree));
+            }
+            let case = Case {
+                tree,
+                places: &places.1,
+                predicate: run.predicate - run.first,
+                sense: &sense,
+            };
+            let argument = |(class, first, end): (usize, usize, usize)| Argument {
+                role: self.labels.role_names[class],
+                first: base + run.first + first,
+                end: base + run.first + end,
+            };
+            let (table, row) = work.scratch.roles(at);
+            let columns = Columns {
+                from: 0,
+                width: self.labels.roles.labels,
+            };
+            let scores = |word: usize| table.row(row + word, columns);
+            let arguments: Vec<Argument> = if let Some(tables) = &self.arguments {
+                let roles = (&self.labels.roles, self.labels.role_names.as_slice());
+                tables.choose(roles, case, scores, &mut work.arguments);
+                let chosen = work.arguments.chosen.iter();
+                chosen.map(|s| argument((s.class, s.first, s.end))).collect()
+            } else {
+                let bio = &self.labels.roles;
+                bio.decode(run.end - run.first, scores, &mut work.trellis);
+                work.trellis.spans.iter().copied().map(argument).collect()
+            };
             reading.predicates.push(Predicate {
                 token,
-                sense: self.lemmas.sense(&reading.tokens[token].lemma, scores),
-                arguments: arguments.collect(),
+                sense,
+                arguments,
             });
         }
     }

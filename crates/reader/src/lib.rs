@@ -5,6 +5,7 @@
 //! Only `network::simd` holds `unsafe` code; it says why.
 #![deny(unsafe_code)]
 
+mod arguments;
 mod bio;
 mod config;
 mod decode;
@@ -18,6 +19,7 @@ mod tokenise;
 mod tree;
 mod wordpiece;
 
+pub use arguments::{Candidate, NUMBERS};
 pub use decode::Stage;
 pub use model::{ModelError, Reader};
 pub use network::simd::Isa;

@@ -1,6 +1,7 @@
 //! Reader: the model, ready to read.
 
 use crate::Reading;
+use crate::arguments::Candidate;
 use crate::config::{Config, Paths};
 use crate::decode::{Decoder, Given, Stage, Work};
 use crate::labels::Labels;
@@ -72,6 +73,7 @@ impl Reader {
             lemmas: Lemmas::new(&mut config),
             paths: Paths::new(&config.paths, &config.deprel),
             vocabulary: Vocabulary::new(vocabulary, config.special.unk),
+            arguments: config.arguments.take(),
         };
         Ok(Reader {
             network: Network::load(weights, &config.network, &config.special, &decoder.labels)?,
@@ -138,6 +140,16 @@ impl Reader {
             self.analyse(&mut words, &rows, &given, &mut |_| ())
         };
         sentences.iter().enumerate().map(read).collect()
+    }
+
+    /// The spans that may be arguments of the predicates of a sentence, for learning to choose among them; nothing where the
+    /// model has no tables to choose by.
+    #[must_use]
+    pub fn candidates(&self, sentence: &[&str], predicates: &[usize]) -> Vec<Candidate> {
+        WORK.with_borrow_mut(|work| work.arguments.seen = Some(Vec::new()));
+        let _ = self.read_tokens_with(&[sentence.to_vec()], &[predicates.to_vec()]);
+        WORK.with_borrow_mut(|work| work.arguments.seen.take())
+            .unwrap_or_default()
     }
 
     fn analyse(

@@ -118,10 +118,20 @@ fn expected(row: &Value) -> Vec<String> {
     out
 }
 
+/// The model without the tables that arguments are chosen by: the reference gives the best labels.
+fn without_arguments() -> Reader {
+    let tables = include_str!("../model/en-3.json");
+    let mut tables: serde_json::Map<String, Value> = serde_json::from_str(tables).unwrap();
+    assert!(tables.remove("arguments").is_some());
+    let weights = include_bytes!("../model/en-3.safetensors");
+    let tables = serde_json::to_string(&tables).unwrap();
+    Reader::new(weights, &tables, include_str!("../model/vocab.txt")).unwrap()
+}
+
 #[test]
 fn the_reference_decoder_agrees() {
     let cases: Value = serde_json::from_str(include_str!("parity.json")).unwrap();
-    let reader = Reader::built_in().unwrap();
+    let reader = without_arguments();
     let (mut all, mut wrong) = (0, Vec::new());
     for row in cases["rows"].as_array().unwrap() {
         let reading = reader.read(&document(row["text"].as_str().unwrap()));

@@ -4,6 +4,7 @@
 
 use crate::draft::Room;
 use crate::frame::Tokens;
+use crate::line;
 use reader::Upos;
 use text::Span;
 
@@ -49,6 +50,7 @@ fn runs(room: &Room, tokens: &Tokens) -> Vec<(usize, usize)> {
 /// A run without what does not belong to the content at its ends; `None` where no word is left.
 pub(crate) fn trim(room: &Room, mut first: usize, mut end: usize) -> Option<Span> {
     first = behind_day(room, first, end);
+    first = behind_occasion(room, first, end);
     while first < end && drops_first(room, first) {
         first += 1;
     }
@@ -78,6 +80,23 @@ fn behind_day(room: &Room, first: usize, end: usize) -> usize {
         that
     } else {
         first
+    }
+}
+
+/// How far behind its cue "that" may stand.
+const OCCASION: usize = 14;
+
+/// Behind the occasion of speaking, where "that" shows it to stand before the content ("said during a visit to the front that ...").
+fn behind_occasion(room: &Room, first: usize, end: usize) -> usize {
+    let conjunction = |&t: &usize| room.lower(t) == "that" && room.upos(t) == Upos::Sconj;
+    let opens = matches!(
+        room.lower(first).as_str(),
+        "during" | "in" | "at" | "on" | "through" | "via" | "after" | "before"
+    );
+    let that = (first + 1..end.min(first + OCCASION)).find(conjunction);
+    match that.filter(|_| opens && room.upos(first) == Upos::Adp) {
+        Some(that) if (first..that).all(|t| line::nominal(room, t) || room.is_punct(t)) => that,
+        _ => first,
     }
 }
 

@@ -161,7 +161,9 @@ fn make<'a>(
     let (stance, negated) = stance(room, found)?;
     let cue = cue_span(room, found);
     let source = speaker.map(|s| source::speaker(room, s));
-    let tokens = &without_source(room, found.token, source.as_ref(), tokens);
+    let mut tokens = without_source(room, found.token, source.as_ref(), tokens);
+    tokens.retain(|t| !found.words.contains(t));
+    let tokens = &tokens;
     let pieces = content::pieces(room, tokens, cue);
     let certainty = Certainty::from_name(&found.row.certainty).unwrap_or(Certainty::Certain);
     let said = format!(

@@ -92,7 +92,8 @@ fn antecedent(room: &Room, v: usize, s: usize) -> usize {
     let mut at = v;
     for _ in 0..STEPS {
         if relative && room.deprel(at) == "acl:relcl" {
-            return room.head(at).unwrap_or(s);
+            let noun = room.head(at).filter(|&h| room.upos(h) != Upos::Verb);
+            return noun.unwrap_or(s);
         }
         match room
             .head(at)

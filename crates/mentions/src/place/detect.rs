@@ -250,7 +250,7 @@ fn location(view: &View, name: &Name) -> Option<Found> {
     // "US-led"
     let joined = |t: usize| {
         matches!(
-            view.text(t),
+            view.text(t).to_lowercase().as_str(),
             "led" | "backed" | "based" | "held" | "controlled" | "run" | "allied"
         )
     };
@@ -519,7 +519,7 @@ fn is_body(view: &View, words: &str) -> bool {
 }
 
 fn never(view: &View, first: usize, end: usize) -> bool {
-    end == first + 1 && view.knowledge.gazetteer.is_word("never", view.text(first))
+    view.knowledge.gazetteer.is_word("never", view.words(first, end))
 }
 
 /// Whether the one word is a title, an office or the word for a kind of place, whatever town is called so too.

@@ -232,6 +232,13 @@ fn choose(sites: &[Site], hints: &Hints) -> Option<Meant> {
         true => s.population.max(REGION_SIZE),
         false => s.population.max(1) + 200,
     };
+    // nearly every report of war names the United States, and few mean its Geneva
+    let greatest = sites.iter().filter(|s| !s.region).map(|s| s.population).max().unwrap_or(0);
+    let namesake_abroad = |s: &&Site| {
+        let small = s.population.saturating_mul(4) < greatest && greatest >= 100_000;
+        s.country == "US" && !s.region && small && hints.inside.is_none()
+    };
+    let fitting = fitting.filter(|s| !namesake_abroad(s));
     let scored = fitting.map(|s| (score(s, people(s), hints) - back(s), s));
     let (best, site) = scored.max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.name.cmp(a.1.name)))?;
     let foreign = mentioned(site) == 0 && hints.inside.is_none() && !hints.countries.is_empty();

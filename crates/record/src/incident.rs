@@ -51,6 +51,9 @@ pub struct Toll {
     pub figures: Vec<(String, String)>,
     /// Place in the incident's list of tolls of the later one of the same source that took its place.
     pub superseded_by: Option<usize>,
+    /// Sources who say that they could not verify it.
+    #[serde(default)]
+    pub unverified_by: Vec<String>,
 }
 
 /// Why two events were taken for one happening.

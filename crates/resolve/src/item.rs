@@ -1,0 +1,73 @@
+//! Item: a happening of one article, ready to be compared: in come digests, out come items with when they can have been and which month is their home.
+
+use crate::days::{self, Days};
+use crate::digest::{Digest, Happening};
+
+/// Days before publication in which a fresh report's undated happening is looked for.
+const FRESH: i32 = 3;
+/// Longest stretch that is looked up day by day.
+const LOOSE: i32 = 10;
+
+/// How far a happening's day is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum When {
+    /// To the day, or a night between two: its first day.
+    Exact(i32),
+    /// Some day in a short stretch; told, or weakly from the day of publication.
+    Loose(Days),
+    /// Some day in one month (counted from year 0).
+    Month(i32),
+    /// Within longer: the first year.
+    Long(i32),
+    /// Nothing tells.
+    Never,
+}
+
+/// A happening of one article.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Item<'a> {
+    pub(crate) digest: &'a Digest,
+    pub(crate) happening: &'a Happening,
+    pub(crate) at: usize,
+    pub(crate) when: When,
+}
+
+impl<'a> Item<'a> {
+    pub(crate) fn country(&self) -> &'a str {
+        country(self.digest, self.happening)
+    }
+
+    /// What orders items: the same in whatever order articles come.
+    pub(crate) fn key(&self) -> (&'a str, usize) {
+        (&self.digest.document, self.at)
+    }
+}
+
+/// The country of a happening, else that of its article, else `--`.
+pub(crate) fn country<'a>(digest: &'a Digest, happening: &'a Happening) -> &'a str {
+    let told = happening.sites.iter().find_map(|s| s.country.as_deref());
+    told.or(digest.country.as_deref()).unwrap_or("--")
+}
+
+/// When a happening can have been.
+pub(crate) fn when(digest: &Digest, happening: &Happening) -> When {
+    match happening.days {
+        Some(d) if d.exact() => When::Exact(d.from),
+        Some(d) if d.len() <= LOOSE => When::Loose(d),
+        Some(d) if days::month(d.from) == days::month(d.to - 1) => When::Month(days::month(d.from)),
+        Some(d) => When::Long(days::month(d.from).div_euclid(12)),
+        None => digest.published.map_or(When::Never, |p| When::Loose(Days { from: p - FRESH, to: p + 1 })),
+    }
+}
+
+/// The happenings of some articles, in an order that does not depend on how they came.
+pub(crate) fn items<'a>(digests: &[&'a Digest]) -> Vec<Item<'a>> {
+    let mut sorted: Vec<&Digest> = digests.to_vec();
+    sorted.sort_by(|a, b| a.document.cmp(&b.document));
+    sorted.dedup_by(|a, b| a.document == b.document);
+    let of = |d: &'a Digest| {
+        let item = move |(at, happening): (usize, &'a Happening)| Item { digest: d, happening, at, when: when(d, happening) };
+        d.happenings.iter().enumerate().map(item)
+    };
+    sorted.into_iter().flat_map(of).collect()
+}

@@ -1,0 +1,165 @@
+//! Link: in come two happenings of different articles, out comes how strongly they speak for being one, and why. It never looks at a third.
+
+use crate::digest::{Happening, Where};
+use crate::geo::{self, Near};
+use crate::item::{Item, When};
+use record::Measure;
+
+/// Least score with which two happenings are taken for one.
+pub(crate) const LINK: f64 = 3.4;
+
+/// What speaks for and against.
+#[derive(Debug, Default)]
+pub(crate) struct Verdict {
+    pub(crate) score: f64,
+    pub(crate) why: Vec<String>,
+}
+
+impl Verdict {
+    fn add(&mut self, score: f64, why: impl FnOnce() -> String) {
+        self.score += score;
+        if score > 0.0 {
+            self.why.push(why());
+        }
+    }
+}
+
+/// How strongly two happenings speak for being one; nothing where they cannot be.
+pub(crate) fn verdict(a: &Item, b: &Item) -> Option<Verdict> {
+    if a.happening.kind != b.happening.kind || a.digest.document == b.digest.document {
+        return None;
+    }
+    let mut verdict = Verdict::default();
+    time(a, b, &mut verdict)?;
+    place(a.happening, b.happening, &mut verdict)?;
+    mode(a.happening, b.happening, &mut verdict);
+    numbers(a.happening, b.happening, &mut verdict);
+    names(a.happening, b.happening, &mut verdict);
+    words(a.happening, b.happening, &mut verdict);
+    if a.happening.main && b.happening.main {
+        verdict.add(0.4, || "both articles are about it".to_string());
+    }
+    Some(verdict)
+}
+
+/// The same as a number between 0 and 1.
+pub(crate) fn strength(score: f64) -> f64 {
+    let score = score.max(0.0);
+    ((score / (score + 2.0)) * 1000.0).round() / 1000.0
+}
+
+fn time(a: &Item, b: &Item, verdict: &mut Verdict) -> Option<()> {
+    let told = |i: &Item| i.happening.days;
+    match (told(a), told(b)) {
+        (Some(x), Some(y)) if x.exact() && y.exact() => match (x.meets(y), x.from.abs_diff(y.from)) {
+            (true, _) => verdict.add(2.2, || "same day".to_string()),
+            (false, 1) => verdict.add(0.2, || "a day apart".to_string()),
+            _ => return None,
+        },
+        (Some(x), Some(y)) => {
+            if !x.meets(y) {
+                return None;
+            }
+            let short = x.len().max(y.len());
+            verdict.add(if short <= 31 { 1.3 } else { 0.4 }, || "times that can be one".to_string());
+        }
+        (Some(x), None) | (None, Some(x)) => {
+            let published = if told(a).is_none() { a.digest.published } else { b.digest.published }?;
+            let later = published - x.to + 1;
+            match later {
+                0..=2 if x.exact() => verdict.add(1.0, || "told within two days".to_string()),
+                0..=4 => verdict.add(0.3, || "told within days".to_string()),
+                _ => verdict.score -= 2.0,
+            }
+        }
+        (None, None) => match a.digest.published.zip(b.digest.published).map(|(p, q)| p.abs_diff(q)) {
+            Some(0..=1) => verdict.add(0.6, || "told on one day".to_string()),
+            Some(2..=3) => {}
+            _ => verdict.score -= 1.5,
+        },
+    }
+    Some(())
+}
+
+fn place(a: &Happening, b: &Happening, verdict: &mut Verdict) -> Option<()> {
+    let best = |xs: &[Where], ys: &[Where]| xs.iter().flat_map(|x| ys.iter().map(move |y| geo::near(x, y))).min();
+    let told = best(&a.sites, &b.sites);
+    let same = |x: &[Where], y: &[Where]| x.iter().any(|x| geo::narrow(x) && y.iter().any(|y| geo::near(x, y) == Near::Same));
+    match told {
+        Some(Near::Same) => {
+            let sharp = same(&a.sites, &b.sites);
+            verdict.add(if sharp { 2.2 } else { 0.9 }, || "same place".to_string());
+        }
+        Some(Near::Close) => verdict.add(0.8, || "places close by".to_string()),
+        Some(Near::Within) => verdict.add(0.7, || "one place within the other".to_string()),
+        Some(Near::Far) => return None,
+        _ if same(&a.sites, &b.near) || same(&a.near, &b.sites) => verdict.add(1.2, || "same place named beside it".to_string()),
+        _ if same(&a.near, &b.near) => verdict.add(0.6, || "same place named beside both".to_string()),
+        Some(Near::Names) => verdict.score -= 1.2,
+        _ => {}
+    }
+    Some(())
+}
+
+fn mode(a: &Happening, b: &Happening, verdict: &mut Verdict) {
+    let shared = a.modes.iter().any(|m| b.modes.contains(m));
+    let kin = a.kin.iter().any(|k| b.kin.contains(k));
+    let air = |h: &Happening| h.kin.iter().any(|k| k == "gas" || k == "air");
+    if shared {
+        verdict.add(0.8, || "same mode".to_string());
+    } else if kin {
+        verdict.add(0.5, || "kindred mode".to_string());
+    } else if !a.kin.is_empty() && !b.kin.is_empty() && !(air(a) && air(b)) {
+        verdict.score -= 1.0;
+    }
+}
+
+fn numbers(a: &Happening, b: &Happening, verdict: &mut Verdict) {
+    for (measure, weight) in [(Measure::Killed, 1.0), (Measure::Injured, 0.6)] {
+        let of = |h: &Happening| -> Vec<(Option<u64>, Option<u64>)> { h.counts.iter().filter(|c| c.measure == measure).map(|c| (c.low, c.high)).collect() };
+        let (x, y) = (of(a), of(b));
+        if x.is_empty() || y.is_empty() {
+            continue;
+        }
+        let value = |c: &(Option<u64>, Option<u64>)| c.0.or(c.1).unwrap_or(0);
+        let pairs = || x.iter().flat_map(|p| y.iter().map(move |q| (value(p), value(q))));
+        let equal = pairs().filter(|(p, q)| p == q).map(|(p, _)| p).max();
+        let close = pairs().any(|(p, q)| p.max(q) > 9 && p.max(q) * 4 <= p.min(q) * 5);
+        let apart = pairs().all(|(p, q)| p.max(q) > 3 * p.min(q).max(1) + 3);
+        match equal {
+            Some(n @ 5..) if n != 24 && n != 200 => verdict.add(1.6 * weight, || format!("both {n} {}", measure.name())),
+            Some(n @ 2..) => verdict.add(0.7 * weight, || format!("both {n} {}", measure.name())),
+            _ if close => verdict.add(0.9 * weight, || format!("like numbers {}", measure.name())),
+            _ if apart => verdict.score -= weight,
+            _ => {}
+        }
+    }
+}
+
+fn names(a: &Happening, b: &Happening, verdict: &mut Verdict) {
+    let heads = |names: &[String]| -> Vec<String> {
+        let folded = names.iter().map(|n| knowledge::fold(n));
+        folded.flat_map(|n| n.split(' ').filter(|w| w.len() > 3).map(str::to_string).collect::<Vec<_>>()).collect()
+    };
+    let meet = |x: &[String], y: &[String]| heads(x).iter().any(|w| heads(y).contains(w));
+    if meet(&a.targets, &b.targets) {
+        verdict.add(0.5, || "same target".to_string());
+    }
+    if meet(&a.agents, &b.agents) {
+        verdict.add(0.4, || "same agent".to_string());
+    }
+}
+
+fn words(a: &Happening, b: &Happening, verdict: &mut Verdict) {
+    let shared = a.words.iter().filter(|w| b.words.binary_search(w).is_ok()).count();
+    let least = a.words.len().min(b.words.len()).max(4);
+    let part = shared as f64 / least as f64;
+    if shared > 2 {
+        verdict.add((part * 2.0).min(1.4), || format!("{shared} words in common"));
+    }
+}
+
+/// Whether an item's day is told, not weakly taken from publication.
+pub(crate) fn dated(item: &Item) -> bool {
+    item.happening.days.is_some() && !matches!(item.when, When::Long(_))
+}

@@ -1,0 +1,150 @@
+//! Toll: in come the counts of one incident's happenings, out come its tolls: by measure and source, in the order in which they were said, later ones of
+//! the same source above earlier ones. Nothing is summed or averaged.
+
+use crate::count::meet;
+use crate::days;
+use crate::digest::Count;
+use crate::item::Item;
+use knowledge::fold;
+use record::{Measure, Toll};
+use std::collections::BTreeMap;
+
+/// A count with what orders it.
+struct Said<'a> {
+    count: &'a Count,
+    document: &'a str,
+    order: (i32, i32, usize),
+}
+
+/// The tolls of an incident, in the order in which they were said.
+pub(crate) fn tolls(members: &[&Item]) -> Vec<Toll> {
+    let mut said: Vec<Said> = Vec::new();
+    for item in members {
+        let published = item.digest.published.unwrap_or(i32::MAX);
+        let order = |c: &Count| (c.said.unwrap_or(published), published, c.span.start);
+        said.extend(item.happening.counts.iter().map(|count| Said { count, document: &item.digest.document, order: order(count) }));
+    }
+    said.sort_by(|a, b| (a.order, a.document, &a.count.figure).cmp(&(b.order, b.document, &b.count.figure)));
+    let mut tolls: Vec<Toll> = Vec::new();
+    for one in &said {
+        match tolls.iter_mut().find(|t| carries(t, one)) {
+            Some(toll) => add(toll, one),
+            None => tolls.push(new(one)),
+        }
+    }
+    for toll in &mut tolls {
+        toll.documents.sort();
+        toll.documents.dedup();
+        toll.figures.sort();
+        toll.figures.dedup();
+    }
+    supersede(&mut tolls);
+    tolls
+}
+
+fn carries(toll: &Toll, one: &Said) -> bool {
+    let c = one.count;
+    toll.measure == c.measure && (toll.low, toll.high) == (c.low, c.high) && same_source(toll.source.as_deref(), c.source.as_deref())
+}
+
+fn new(one: &Said) -> Toll {
+    let c = one.count;
+    Toll {
+        measure: c.measure,
+        source: c.source.clone(),
+        low: c.low,
+        high: c.high,
+        of: c.of.clone(),
+        said: c.said.map(days::name),
+        documents: vec![one.document.to_string()],
+        figures: vec![(one.document.to_string(), c.figure.clone())],
+        superseded_by: None,
+        unverified_by: c.unverified_by.clone(),
+    }
+}
+
+fn add(toll: &mut Toll, one: &Said) {
+    let c = one.count;
+    toll.documents.push(one.document.to_string());
+    toll.figures.push((one.document.to_string(), c.figure.clone()));
+    toll.of = toll.of.take().or_else(|| c.of.clone());
+    // the fullest name
+    if c.source.as_ref().map(String::len) > toll.source.as_ref().map(String::len) {
+        toll.source.clone_from(&c.source);
+    }
+    toll.unverified_by.extend(c.unverified_by.iter().cloned());
+    toll.unverified_by.sort();
+    toll.unverified_by.dedup();
+}
+
+/// Whether two names stand for one source: equal, or the words of the shorter all in the longer and the same last word.
+pub(crate) fn same_source(a: Option<&str>, b: Option<&str>) -> bool {
+    let (Some(a), Some(b)) = (a, b) else { return a.is_none() && b.is_none() };
+    let (a, b) = (fold(a), fold(b));
+    let (short, long) = if a.len() <= b.len() { (&a, &b) } else { (&b, &a) };
+    let words: Vec<&str> = long.split(' ').collect();
+    short == long || short.split(' ').all(|w| words.contains(&w)) && short.rsplit(' ').next() == words.last().copied()
+}
+
+/// Marks each toll above which the same source later put another.
+fn supersede(tolls: &mut [Toll]) {
+    let later: Vec<Option<usize>> = tolls
+        .iter()
+        .map(|t| {
+            let follows = |o: &Toll| o.measure == t.measure && o.said > t.said && t.said.is_some() && same_source(o.source.as_deref(), t.source.as_deref());
+            t.source.as_ref()?;
+            tolls.iter().position(|o| follows(o) && fits(t.of.as_deref(), o.of.as_deref()))
+        })
+        .collect();
+    for (toll, by) in tolls.iter_mut().zip(later) {
+        toll.superseded_by = by;
+    }
+}
+
+/// Whether two counts are of one sort of people or things, as far as their words tell.
+pub(crate) fn fits(a: Option<&str>, b: Option<&str>) -> bool {
+    let (Some(a), Some(b)) = (a, b) else { return true };
+    fold(a) == fold(b) || [a, b].iter().any(|w| knowledge_of_people(w))
+}
+
+/// Words for people of any sort.
+fn knowledge_of_people(word: &str) -> bool {
+    matches!(fold(word).as_str(), "people" | "person" | "persons" | "others" | "victims" | "dead")
+}
+
+/// Lowest and highest bound of the tolls that stand, by measure.
+pub(crate) fn range(tolls: &[Toll]) -> BTreeMap<String, (Option<u64>, Option<u64>)> {
+    let mut out: BTreeMap<String, (Option<u64>, Option<u64>)> = BTreeMap::new();
+    for toll in tolls.iter().filter(|t| t.superseded_by.is_none()) {
+        let bounds = || [toll.low, toll.high].into_iter().flatten();
+        let (low, high) = out.entry(toll.measure.name().to_string()).or_default();
+        *low = bounds().chain(*low).min();
+        *high = bounds().chain(*high).max();
+    }
+    out
+}
+
+/// Pairs of standing tolls that cannot both be true: one measure, one sort of people, different sources, bounds apart.
+pub(crate) fn contradictions(tolls: &[Toll]) -> BTreeMap<Measure, Vec<usize>> {
+    let standing = |t: &&Toll| t.superseded_by.is_none() && t.source.is_some();
+    let mut out: BTreeMap<Measure, Vec<usize>> = BTreeMap::new();
+    for (i, a) in tolls.iter().enumerate().filter(|(_, t)| standing(t)) {
+        for (j, b) in tolls.iter().enumerate().skip(i + 1).filter(|(_, t)| standing(t)) {
+            let one_question = a.measure == b.measure && fits(a.of.as_deref(), b.of.as_deref()) && !same_source(a.source.as_deref(), b.source.as_deref());
+            if one_question && !meet((a.low, a.high), (b.low, b.high)) && near(a, b) {
+                out.entry(a.measure).or_default().extend([i, j]);
+            }
+        }
+    }
+    for sides in out.values_mut() {
+        sides.sort_unstable();
+        sides.dedup();
+    }
+    out
+}
+
+/// Whether two tolls were said within two days: later ones may only have grown.
+fn near(a: &Toll, b: &Toll) -> bool {
+    let day = |t: &Toll| t.said.as_deref().and_then(days::number);
+    day(a).zip(day(b)).is_none_or(|(x, y)| x.abs_diff(y) <= 2)
+}

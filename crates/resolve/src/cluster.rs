@@ -9,7 +9,7 @@ use record::EventType;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// More than is needed within one day, where two days are put together.
-const ACROSS: f64 = 1.4;
+const ACROSS: f64 = 0.6;
 /// Less than is needed for a pair, between groups on average.
 const SLACK: f64 = 1.6;
 /// Part of the pairs between two groups that may contradict each other.

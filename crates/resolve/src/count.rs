@@ -19,9 +19,7 @@ impl Placed {
         let mut events = Vec::new();
         for (h, happening) in happenings.iter().enumerate() {
             for told in &happening.events {
-                if let Some(event) = stage.record.events.iter().find(|e| e.id == told.id) {
-                    events.push((event.span.start, stage.cut.at(event.span.start), h));
-                }
+                events.push((told.start, stage.cut.at(told.start), h));
             }
         }
         events.sort_unstable();
@@ -41,7 +39,7 @@ pub(crate) fn attach(stage: &Stage, happenings: &mut [Happening], placed: &Place
             later.push(figure);
             continue;
         }
-        if let Some(h) = owner(stage, happenings, placed, figure) {
+        if let Some(h) = owner(stage, happenings, placed, figure).or(main) {
             add(stage, happenings, h, figure, false);
         }
     }
@@ -76,7 +74,7 @@ fn counts(record: &Record, figure: &Figure) -> bool {
 fn owner(stage: &Stage, happenings: &[Happening], placed: &Placed, figure: &Figure) -> Option<usize> {
     let sentence = stage.cut.at(figure.span.start);
     let violent = |h: usize| happenings.get(h).is_some_and(|h| h.kind == EventType::Assault);
-    let told_by = |id: &String| happenings.iter().position(|h| h.events.iter().any(|e| &e.id == id));
+    let told_by = |id: &String| happenings.iter().position(|h| h.events.iter().any(|e| e.id.as_ref() == Some(id)));
     let linked = figure.event.as_ref().and_then(|id| {
         let event = stage.record.events.iter().find(|e| &e.id == id)?;
         let apart = stage.cut.at(event.span.start).abs_diff(sentence);

@@ -2,7 +2,7 @@
 
 use crate::days::Days;
 use crate::sketch::Sketch;
-use record::{EventType, Measure, PlacePrecision, Quote, SourceKind, Stance, Status};
+use record::{EventType, Measure, PlacePrecision, Quote, SourceKind, Stance};
 
 /// What resolving keeps of one record: small, and all that it needs.
 #[derive(Debug, Clone, PartialEq, Default, serde::Serialize, serde::Deserialize)]
@@ -59,12 +59,12 @@ pub struct Happening {
 /// One event as told.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Told {
-    /// Identifier in the record.
-    pub id: String,
+    /// Identifier in the record; null where only a count of victims tells of it.
+    pub id: Option<String>,
     /// The trigger and the words around it: its identity whatever the offsets are.
     pub words: String,
-    /// Whether it happened.
-    pub status: Status,
+    /// First code point of the trigger.
+    pub start: usize,
 }
 
 /// A place as a record resolves it, with the folded name.

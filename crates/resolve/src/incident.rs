@@ -98,7 +98,8 @@ fn identifier(members: &[&Item]) -> String {
 }
 
 fn refs<'a>(item: &'a Item) -> impl Iterator<Item = EventRef> + 'a {
-    item.happening.events.iter().map(|e| EventRef { document: item.digest.document.clone(), event: e.id.clone() })
+    let ids = item.happening.events.iter().filter_map(|e| e.id.clone());
+    ids.map(|event| EventRef { document: item.digest.document.clone(), event })
 }
 
 /// The days on which most articles that tell them agree; exact ones first.

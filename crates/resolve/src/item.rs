@@ -4,7 +4,7 @@ use crate::days::{self, Days};
 use crate::digest::{Digest, Happening};
 
 /// Days before publication in which a fresh report's undated happening is looked for.
-const FRESH: i32 = 3;
+const FRESH: i32 = 5;
 /// Longest stretch that is looked up day by day.
 const LOOSE: i32 = 10;
 

@@ -8,14 +8,14 @@ use crate::sentence::{self, Cut};
 use crate::sketch::sketch;
 use crate::voice;
 use knowledge::Knowledge;
-use record::{Claim, Record, Stance};
+use record::{Claim, Record, Stance, When};
 use std::collections::BTreeMap;
 
 /// Keeps of a record what resolving needs.
 #[must_use]
 pub fn digest(record: &Record, knowledge: &Knowledge) -> Digest {
     let cut = sentence::cut(record);
-    let published = record.document.published.as_deref().and_then(days::number);
+    let published = published(record);
     let stage = Stage { record, knowledge, cut: &cut, published, country: country(record) };
     let scenes = scene::scenes(&stage);
     let drafts: Vec<Draft> = scene::drafts(&stage, &scenes);
@@ -37,6 +37,18 @@ pub fn digest(record: &Record, knowledge: &Knowledge) -> Digest {
         origins: origins(&stage),
         sketch: sketch(&body(record, &cut)),
     }
+}
+
+/// The day of publication: the one that the report gives itself at its head before that of a stamp.
+fn published(record: &Record) -> Option<i32> {
+    let heads = || record.document.blocks.iter().take_while(|b| b.kind != "paragraph").filter(|b| b.kind != "title");
+    let inside = |t: &&When| t.anchor.is_none() && heads().any(|b| (b.start..b.end).contains(&t.span.start));
+    let exact = |t: &When| {
+        let (from, to) = (days::number(t.from.as_deref()?)?, days::number(t.to.as_deref()?)?);
+        (to - from == 1).then_some(from)
+    };
+    let own = record.times.iter().filter(inside).find_map(exact);
+    own.or_else(|| record.document.published.as_deref().and_then(days::number))
 }
 
 /// The country in which most places of events lie, else that of most places.
@@ -71,7 +83,7 @@ fn held(stage: &Stage, happenings: &[Happening]) -> Vec<Held> {
 
 fn side(stage: &Stage, happenings: &[Happening], claim: &Claim) -> Held {
     let told: Vec<usize> = (0..happenings.len())
-        .filter(|&h| happenings.get(h).is_some_and(|h| h.events.iter().any(|e| claim.events.contains(&e.id))))
+        .filter(|&h| happenings.get(h).is_some_and(|h| h.events.iter().any(|e| e.id.as_ref().is_some_and(|id| claim.events.contains(id)))))
         .collect();
     let says = claim.content.first().or(claim.cue.as_ref()).cloned();
     let blamed = stage.record.events.iter().filter(|e| claim.events.contains(&e.id)).flat_map(|e| &e.agents);

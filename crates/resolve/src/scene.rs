@@ -4,9 +4,9 @@
 use crate::days::{self, Days};
 use crate::digest::{Happening, Told, Where};
 use crate::geo::{self, Near};
-use crate::sentence::Cut;
+use crate::sentence::{Cut, Stretch};
 use knowledge::{Knowledge, fold};
-use record::{Event, EventType, Place, Record, Status};
+use record::{Event, EventType, Figure, Measure, Place, Record, Scope, Status, When};
 
 /// Least agreement with which an event joins a happening already told.
 const JOIN: f64 = 1.9;
@@ -15,11 +15,16 @@ const OLD: i32 = 30;
 /// Letters of the text kept on either side of a trigger for its identity.
 const AROUND: usize = 24;
 
-/// An event with what the sentence adds.
+/// An event with what the sentence adds, or a count of victims in a sentence that has no event.
 pub(crate) struct Scene<'a> {
-    pub(crate) event: &'a Event,
-    pub(crate) sentence: usize,
-    title: bool,
+    event: Option<&'a Event>,
+    start: usize,
+    end: usize,
+    kind: EventType,
+    mode: Option<&'a str>,
+    status: Status,
+    counted: bool,
+    sentence: usize,
     site: Option<Where>,
     near: Vec<Where>,
     days: Option<Days>,
@@ -55,32 +60,82 @@ pub(crate) fn place(place: &Place) -> Where {
     }
 }
 
-/// The scenes of a record: every event that is no plan, no denial and no mere possibility without figures.
+/// The scenes of a record in text order: every event that is no plan and no denial, and every count of victims without an event.
 pub(crate) fn scenes<'a>(stage: &Stage<'a>) -> Vec<Scene<'a>> {
-    stage.record.events.iter().filter(|e| !matches!(e.status, Status::Negated | Status::Planned)).map(|e| scene(stage, e)).collect()
+    let told = stage.record.events.iter().filter(|e| !matches!(e.status, Status::Negated | Status::Planned));
+    let mut scenes: Vec<Scene> = told.map(|e| of_event(stage, e)).collect();
+    scenes.extend(stage.record.figures.iter().filter(|f| bare(stage, f)).map(|f| of_figure(stage, f)));
+    scenes.sort_by_key(|s| (s.start, s.end));
+    scenes
 }
 
-fn scene<'a>(stage: &Stage<'a>, event: &'a Event) -> Scene<'a> {
+/// Whether a figure counts victims in a sentence of the body that has no violent event.
+fn bare(stage: &Stage, figure: &Figure) -> bool {
+    let victims = matches!(figure.measure, Measure::Killed | Measure::Injured) && figure.scope == Scope::Incident && figure.high != Some(0);
+    let sentence = stage.cut.at(figure.span.start);
+    let here = |e: &&Event| e.kind == EventType::Assault && stage.cut.at(e.span.start) == sentence;
+    let linked = |e: &&Event| figure.event.as_ref() == Some(&e.id) && stage.cut.at(e.span.start).abs_diff(sentence) <= 1;
+    let events = &stage.record.events;
+    victims && !stage.cut.sentence(figure.span.start).title && !events.iter().any(|e| here(&e) || linked(&e))
+}
+
+fn of_figure<'a>(stage: &Stage<'a>, figure: &'a Figure) -> Scene<'a> {
+    let stretch = stage.cut.sentence(figure.span.start);
+    let inside = |start: usize| (stretch.start..stretch.end).contains(&start);
+    let time = stage.record.times.iter().filter(|t| inside(t.span.start)).find_map(interval);
+    let near = nearby(stage, stretch);
+    Scene {
+        event: None,
+        start: figure.span.start,
+        end: figure.span.end,
+        kind: EventType::Assault,
+        mode: None,
+        status: Status::Occurred,
+        counted: true,
+        sentence: stage.cut.at(figure.span.start),
+        site: near.first().cloned(),
+        near,
+        days: time.filter(|d| d.exact()),
+        definite: false,
+        other: false,
+        killed: if figure.measure == Measure::Killed { vec![(figure.low, figure.high)] } else { Vec::new() },
+    }
+}
+
+fn interval(time: &When) -> Option<Days> {
+    let bound = |day: &Option<String>| day.as_deref().and_then(days::number);
+    Some(Days { from: bound(&time.from)?, to: bound(&time.to)? }).filter(|d| !d.is_empty())
+}
+
+/// Narrow places that a sentence names.
+fn nearby(stage: &Stage, stretch: Stretch) -> Vec<Where> {
+    let inside = |p: &&Place| (stretch.start..stretch.end).contains(&p.span.start);
+    stage.record.places.iter().filter(inside).map(place).filter(|w| geo::narrow(w) && believable(stage, w)).collect()
+}
+
+fn of_event<'a>(stage: &Stage<'a>, event: &'a Event) -> Scene<'a> {
     let record = stage.record;
-    let number = stage.cut.at(event.span.start);
     let stretch = stage.cut.sentence(event.span.start);
     let time = event.time.as_ref().and_then(|id| record.times.iter().find(|t| &t.id == id));
-    let bound = |day: &Option<String>| day.as_deref().and_then(days::number);
-    let days = time.and_then(|t| Some(Days { from: bound(&t.from)?, to: bound(&t.to)? })).filter(|d| !d.is_empty());
     let site = event.place.as_ref().and_then(|id| record.places.iter().find(|p| &p.id == id)).map(place).filter(|w| believable(stage, w));
     let inside = |start: usize| (stretch.start..stretch.end).contains(&start);
-    let near = record.places.iter().filter(|p| inside(p.span.start)).map(place).filter(|w| geo::narrow(w) && believable(stage, w)).collect();
-    let before = stage.cut.words(event.span.start.saturating_sub(40).max(stretch.start), event.span.start).to_lowercase();
+    let before = stage.cut.words(event.span.start.saturating_sub(40).max(stretch.start), event.span.start);
+    let before = fold(&before);
     let last: Vec<&str> = before.split_whitespace().rev().take(4).collect();
     let says = |kind: &str| last.iter().any(|w| stage.knowledge.incident_words.is(kind, w));
-    let own = record.figures.iter().filter(|f| f.event.as_ref() == Some(&event.id) && inside(f.span.start) && f.measure == record::Measure::Killed);
+    let own = record.figures.iter().filter(|f| f.event.as_ref() == Some(&event.id) && inside(f.span.start) && f.measure == Measure::Killed);
     Scene {
-        event,
-        sentence: number,
-        title: stretch.title,
+        event: Some(event),
+        start: event.span.start,
+        end: event.span.end,
+        kind: event.kind,
+        mode: event.mode.as_deref(),
+        status: event.status,
+        counted: !event.figures.is_empty(),
+        sentence: stage.cut.at(event.span.start),
         site,
-        near,
-        days: days.filter(|d| stage.published.is_none_or(|p| d.from <= p + 1)),
+        near: nearby(stage, stretch),
+        days: time.and_then(interval),
         definite: says("definite"),
         other: says("other"),
         killed: own.map(|f| (f.low, f.high)).collect(),
@@ -110,7 +165,7 @@ pub(crate) fn drafts(stage: &Stage, scenes: &[Scene]) -> Vec<Draft> {
                     draft.scenes.push(at);
                 }
             }
-            _ if stands_alone(scene) => drafts.push(Draft { kind: scene.event.kind, scenes: vec![at] }),
+            _ if stands_alone(scene) => drafts.push(Draft { kind: scene.kind, scenes: vec![at] }),
             _ => {}
         }
     }
@@ -119,19 +174,20 @@ pub(crate) fn drafts(stage: &Stage, scenes: &[Scene]) -> Vec<Draft> {
 
 /// Whether an event tells enough to be a happening of its own: where, when, at what cost, or who to whom.
 fn stands_alone(scene: &Scene) -> bool {
-    let told = scene.site.is_some() || scene.days.is_some() || !scene.event.figures.is_empty();
-    let parties = !scene.event.agents.is_empty() && !scene.event.targets.is_empty();
-    let hangs = scene.event.kind == EventType::Assault && !told;
-    told && scene.event.status != Status::Possible
-        || told && scene.site.is_some() && (scene.days.is_some() || !scene.event.figures.is_empty())
-        || parties && !hangs && !scene.definite
+    let told = scene.site.is_some() || scene.days.is_some() || scene.counted;
+    let Some(event) = scene.event else { return scene.site.is_some() || scene.days.is_some() };
+    let violent = event.kind == EventType::Assault;
+    let parties = !event.agents.is_empty() && !event.targets.is_empty();
+    told && scene.status != Status::Possible
+        || told && scene.site.is_some() && (scene.days.is_some() || scene.counted)
+        || parties && !(violent && !told) && !scene.definite
         || scene.killed.iter().any(|k| k.0.is_some())
-        || scene.event.kind == EventType::Assault && !scene.definite && scene.event.status == Status::Occurred && !scene.near.is_empty()
+        || violent && !scene.definite && scene.status == Status::Occurred && !scene.near.is_empty()
 }
 
 /// How well a scene agrees with a happening; nothing where they cannot be one.
 fn agreement(stage: &Stage, scenes: &[Scene], draft: &Draft, scene: &Scene, drafts: &[Draft]) -> Option<f64> {
-    if draft.kind != scene.event.kind {
+    if draft.kind != scene.kind {
         return None;
     }
     let members = || draft.scenes.iter().filter_map(|&s| scenes.get(s));
@@ -145,7 +201,8 @@ fn agreement(stage: &Stage, scenes: &[Scene], draft: &Draft, scene: &Scene, draf
             score += if days.len() <= 2 && dated.iter().any(|d| d.len() <= 2) { 2.0 } else { 0.7 };
         }
         None if old(stage, &dated) && !scene.definite => score -= 1.5,
-        Some(days) if !old(stage, &[days]) => score += 0.3,
+        Some(days) if old(stage, &[days]) => score -= 2.0,
+        Some(_) => score += 0.3,
         _ => {}
     }
     score += place_agreement(members(), scene)?;
@@ -179,8 +236,10 @@ fn place_agreement<'a>(members: impl Iterator<Item = &'a Scene<'a>> + Clone, sce
         return Some(if members.clone().any(close) { 0.8 } else { 0.0 });
     };
     let mut best: Option<f64> = None;
+    let beside = members.clone().any(|m| m.near.iter().any(|n| geo::near(n, site) == Near::Same));
     for other in members.filter_map(|m| m.site.as_ref()) {
         let score = match geo::near(site, other) {
+            Near::Close | Near::Within | Near::Unknown | Near::Names | Near::Far if beside => 1.6,
             Near::Same => 2.2,
             Near::Close => 0.9,
             Near::Within => 1.0,
@@ -190,14 +249,14 @@ fn place_agreement<'a>(members: impl Iterator<Item = &'a Scene<'a>> + Clone, sce
         };
         best = Some(best.map_or(score, |b: f64| b.max(score)));
     }
-    Some(best.unwrap_or(0.0))
+    Some(best.unwrap_or(if beside { 1.2 } else { 0.0 }))
 }
 
 fn mode_agreement<'a>(stage: &Stage, members: impl Iterator<Item = &'a Scene<'a>>, scene: &Scene) -> f64 {
-    let Some(mode) = scene.event.mode.as_deref() else { return 0.0 };
+    let Some(mode) = scene.mode else { return 0.0 };
     let kin = |m: &str| stage.knowledge.incident_words.value("mode", m).map(str::to_string);
     let mut best: Option<f64> = None;
-    for other in members.filter_map(|m| m.event.mode.as_deref()) {
+    for other in members.filter_map(|m| m.mode) {
         let score = match (kin(mode), kin(other)) {
             _ if mode == other => 0.8,
             (Some(a), Some(b)) if a == b => 0.4,
@@ -222,7 +281,7 @@ fn figure_agreement<'a>(members: impl Iterator<Item = &'a Scene<'a>>, scene: &Sc
 /// A happening out of its scenes; counts and parties come later.
 pub(crate) fn happening(stage: &Stage, scenes: &[Scene], draft: &Draft) -> Happening {
     let members: Vec<&Scene> = draft.scenes.iter().filter_map(|&s| scenes.get(s)).collect();
-    let mut modes: Vec<String> = members.iter().filter_map(|m| m.event.mode.clone()).collect();
+    let mut modes: Vec<String> = members.iter().filter_map(|m| m.mode).map(str::to_string).collect();
     modes.sort();
     let mut kin: Vec<String> = modes.iter().filter_map(|m| stage.knowledge.incident_words.value("mode", m)).map(str::to_string).collect();
     kin.dedup();
@@ -249,15 +308,15 @@ pub(crate) fn happening(stage: &Stage, scenes: &[Scene], draft: &Draft) -> Happe
     }
 }
 
+/// The words by which a happening is known again, whatever the offsets are.
 fn told(stage: &Stage, scene: &Scene) -> Told {
-    let span = &scene.event.span;
-    let words = stage.cut.words(span.start.saturating_sub(AROUND), span.end + AROUND);
-    Told { id: scene.event.id.clone(), words: fold(&words), status: scene.event.status }
+    let words = stage.cut.words(scene.start.saturating_sub(AROUND), scene.end + AROUND);
+    Told { id: scene.event.map(|e| e.id.clone()), words: fold(&words), start: scene.start }
 }
 
 fn parties(stage: &Stage, members: &[&Scene], agents: bool) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
-    let ids = members.iter().flat_map(|m| if agents { &m.event.agents } else { &m.event.targets });
+    let ids = members.iter().filter_map(|m| m.event).flat_map(|e| if agents { &e.agents } else { &e.targets });
     for id in ids {
         let actor = stage.record.actors.iter().find(|a| &a.id == id).map(|a| &a.name);
         let name = actor.or_else(|| stage.record.places.iter().find(|p| &p.id == id).map(|p| &p.name));
@@ -271,7 +330,7 @@ fn parties(stage: &Stage, members: &[&Scene], agents: bool) -> Vec<String> {
 fn words(stage: &Stage, members: &[&Scene]) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
     for member in members {
-        let s = stage.cut.sentence(member.event.span.start);
+        let s = stage.cut.sentence(member.start);
         let long = |w: &&str| w.chars().count() > 3 && !w.chars().all(|c| c.is_ascii_digit());
         let text = fold(&stage.cut.words(s.start, s.end));
         out.extend(text.split(' ').filter(long).filter(|w| !stage.knowledge.incident_words.is("plain", w)).map(str::to_string));
@@ -285,13 +344,8 @@ fn words(stage: &Stage, members: &[&Scene]) -> Vec<String> {
 pub(crate) fn main(stage: &Stage, happenings: &[Happening]) -> Option<usize> {
     let fresh = |h: &Happening| !h.days.is_some_and(|d| old(stage, &[d]));
     let violent = |h: &&Happening| h.kind == EventType::Assault;
-    let rank = |h: &Happening| f64::from(u8::from(h.days.is_some())) + f64::from(u8::from(h.sites.iter().any(geo::narrow))) + (h.events.len().min(4) as f64) / 2.0;
+    let rank = |h: &Happening| f64::from(u8::from(h.days.is_some_and(|d| d.len() <= 4))) + f64::from(u8::from(h.sites.iter().any(geo::narrow))) + (h.events.len().min(4) as f64) / 2.0;
     let all: Vec<usize> = (0..happenings.len()).filter(|&i| happenings.get(i).as_ref().is_some_and(|h| violent(h) && fresh(h))).collect();
     let score = |i: &usize| happenings.get(*i).map_or(0.0, |h| rank(h) - 0.8 * (all.iter().position(|x| x == i).unwrap_or(0) as f64));
     all.iter().copied().max_by(|a, b| score(a).total_cmp(&score(b)).then(b.cmp(a))).or(if happenings.is_empty() { None } else { Some(0) })
-}
-
-/// Whether a scene stands in the headline.
-pub(crate) fn in_title(scene: &Scene) -> bool {
-    scene.title
 }

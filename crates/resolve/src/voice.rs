@@ -88,9 +88,10 @@ fn by_description(stage: &Stage, actor: &Actor) -> Option<String> {
     let own = stems(&actor.name);
     let named = |a: &&Actor| a.kind == ActorKind::Organization && a.id != actor.id && a.name.split(' ').filter(|w| w.starts_with(char::is_uppercase)).count() > 1;
     let alike = |a: &&Actor| a.mentions.iter().any(|m| stems(&m.text).iter().any(|s| own.contains(s)));
-    let mut found = stage.record.actors.iter().filter(named).filter(alike);
-    let one = found.next()?;
-    found.next().is_none().then(|| trim(&one.name))
+    let found: Vec<String> = stage.record.actors.iter().filter(named).filter(alike).map(|a| trim(&a.name)).collect();
+    let one = found.iter().min_by_key(|n| n.len())?;
+    let words: Vec<&str> = one.split(' ').collect();
+    found.iter().all(|n| words.iter().all(|w| n.contains(w))).then(|| one.clone())
 }
 
 /// A name without an article before it or a stray one behind it.

@@ -3,10 +3,13 @@
 use crate::digest::{Count, Happening};
 use crate::scene::Stage;
 use crate::voice;
-use record::{EventType, Figure, Measure, Record, Scope};
+use record::{EventType, Figure, Measure, Scope};
 
 /// Sentences back to the violent event that a figure without one belongs to.
 const BACK: usize = 3;
+
+/// Dead from which a figure is taken for that of a war, not of one incident.
+const WAR: u64 = 20_000;
 
 /// Where the events of each happening stand.
 pub(crate) struct Placed {
@@ -31,7 +34,7 @@ impl Placed {
 pub(crate) fn attach(stage: &Stage, happenings: &mut [Happening], placed: &Placed, main: Option<usize>) {
     let mut later = Vec::new();
     for figure in &stage.record.figures {
-        if !counts(stage.record, figure) {
+        if !counts(figure) {
             continue;
         }
         let title = stage.cut.sentence(figure.span.start).title;
@@ -59,15 +62,15 @@ pub(crate) fn attach(stage: &Stage, happenings: &mut [Happening], placed: &Place
 }
 
 /// Whether a figure can be an incident's cost.
-fn counts(record: &Record, figure: &Figure) -> bool {
+fn counts(figure: &Figure) -> bool {
     let cost = matches!(
         figure.measure,
         Measure::Killed | Measure::Injured | Measure::Casualties | Measure::Missing | Measure::Destroyed | Measure::Captured | Measure::Abducted | Measure::Detained | Measure::Trapped
     );
     let nothing = figure.high == Some(0) && figure.event.is_none();
     let series = figure.scope == Scope::Cumulative || figure.since.is_some();
-    let _ = record;
-    cost && !nothing && !series && figure.scope != Scope::Part
+    let war = figure.measure == Measure::Killed && figure.low.or(figure.high).is_some_and(|n| n >= WAR);
+    cost && !nothing && !series && !war && figure.scope != Scope::Part
 }
 
 /// The happening that a figure of the body belongs to.

@@ -3,6 +3,7 @@
 use crate::count::{self, Placed};
 use crate::days;
 use crate::digest::{Digest, Happening, Held};
+use crate::geo;
 use crate::scene::{self, Draft, Stage};
 use crate::sentence::{self, Cut};
 use crate::sketch::sketch;
@@ -23,6 +24,11 @@ pub fn digest(record: &Record, knowledge: &Knowledge) -> Digest {
     let main = scene::main(&stage, &happenings);
     if let Some(happening) = main.and_then(|m| happenings.get_mut(m)) {
         happening.main = true;
+    }
+    let around = main.and_then(|m| happenings.get(m)).map(|h| h.sites.clone()).unwrap_or_default();
+    for happening in happenings.iter_mut().filter(|h| h.days.is_some() && h.sites.is_empty() && h.near.is_empty()) {
+        // told to a day and nowhere: most likely around what the article is about
+        happening.near.extend(around.iter().filter(|w| geo::narrow(w)).cloned());
     }
     let placed = Placed::new(&stage, &happenings);
     count::attach(&stage, &mut happenings, &placed, main);

@@ -85,6 +85,7 @@ fn place(a: &Happening, b: &Happening, verdict: &mut Verdict) -> Option<()> {
     let best = |xs: &[Where], ys: &[Where]| xs.iter().flat_map(|x| ys.iter().map(move |y| geo::near(x, y))).min();
     let told = best(&a.sites, &b.sites);
     let same = |x: &[Where], y: &[Where]| x.iter().any(|x| geo::narrow(x) && y.iter().any(|y| geo::near(x, y) == Near::Same));
+    let close = |x: &[Where], y: &[Where]| x.iter().any(|x| y.iter().any(|y| geo::near(x, y) == Near::Close));
     match told {
         Some(Near::Same) => {
             let sharp = same(&a.sites, &b.sites);
@@ -95,6 +96,7 @@ fn place(a: &Happening, b: &Happening, verdict: &mut Verdict) -> Option<()> {
         Some(Near::Far) => return None,
         _ if same(&a.sites, &b.near) || same(&a.near, &b.sites) => verdict.add(1.2, || "same place named beside it".to_string()),
         _ if same(&a.near, &b.near) => verdict.add(0.6, || "same place named beside both".to_string()),
+        _ if close(&a.sites, &b.near) || close(&a.near, &b.sites) => verdict.add(0.6, || "places named beside it close by".to_string()),
         Some(Near::Names) => verdict.score -= 1.2,
         _ => {}
     }

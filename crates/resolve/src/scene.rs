@@ -6,12 +6,14 @@ use crate::digest::{Happening, Told, Where};
 use crate::geo::{self, Near};
 use crate::sentence::{Cut, Stretch};
 use knowledge::{Knowledge, fold};
-use record::{Event, EventType, Figure, Measure, Place, Record, Scope, Status, When};
+use record::{Event, EventType, Figure, Measure, Place, PlacePrecision, Record, Scope, Status, When};
 
 /// Least agreement with which an event joins a happening already told.
 const JOIN: f64 = 1.9;
 /// Days after which what is told is background.
 const OLD: i32 = 30;
+/// Letters between a count of victims and the place where they died.
+const BESIDE: usize = 100;
 /// Letters of the text kept on either side of a trigger for its identity.
 const AROUND: usize = 24;
 
@@ -82,8 +84,12 @@ fn bare(stage: &Stage, figure: &Figure) -> bool {
 fn of_figure<'a>(stage: &Stage<'a>, figure: &'a Figure) -> Scene<'a> {
     let stretch = stage.cut.sentence(figure.span.start);
     let inside = |start: usize| (stretch.start..stretch.end).contains(&start);
-    let time = stage.record.times.iter().filter(|t| inside(t.span.start)).find_map(interval);
-    let near = nearby(stage, stretch);
+    let spoken = |t: &&When| !stage.record.claims.iter().any(|c| c.time.as_ref() == Some(&t.id));
+    let apart = |start: usize| start.abs_diff(figure.span.start);
+    let times = stage.record.times.iter().filter(|t| inside(t.span.start)).filter(spoken);
+    let time = times.filter_map(|t| Some((apart(t.span.start), interval(t).filter(|d| d.exact())?))).min_by_key(|t| t.0);
+    let places = stage.record.places.iter().filter(|p| inside(p.span.start) && apart(p.span.start) <= BESIDE);
+    let told = places.filter(|p| p.precision != Some(PlacePrecision::Country)).min_by_key(|p| apart(p.span.start));
     Scene {
         event: None,
         start: figure.span.start,
@@ -93,9 +99,9 @@ fn of_figure<'a>(stage: &Stage<'a>, figure: &'a Figure) -> Scene<'a> {
         status: Status::Occurred,
         counted: true,
         sentence: stage.cut.at(figure.span.start),
-        site: near.first().cloned(),
-        near,
-        days: time.filter(|d| d.exact()),
+        site: told.map(place).filter(|w| believable(stage, w)),
+        near: nearby(stage, stretch),
+        days: time.map(|t| t.1),
         definite: false,
         other: false,
         killed: if figure.measure == Measure::Killed { vec![(figure.low, figure.high)] } else { Vec::new() },
@@ -121,7 +127,8 @@ fn of_event<'a>(stage: &Stage<'a>, event: &'a Event) -> Scene<'a> {
     let inside = |start: usize| (stretch.start..stretch.end).contains(&start);
     let before = stage.cut.words(event.span.start.saturating_sub(40).max(stretch.start), event.span.start);
     let before = fold(&before);
-    let last: Vec<&str> = before.split_whitespace().rev().take(4).collect();
+    let noun = names_it(stage, &event.span.text);
+    let last: Vec<&str> = before.split_whitespace().rev().take(if noun { 4 } else { 0 }).collect();
     let says = |kind: &str| last.iter().any(|w| stage.knowledge.incident_words.is(kind, w));
     let own = record.figures.iter().filter(|f| f.event.as_ref() == Some(&event.id) && inside(f.span.start) && f.measure == Measure::Killed);
     Scene {
@@ -142,11 +149,19 @@ fn of_event<'a>(stage: &Stage<'a>, event: &'a Event) -> Scene<'a> {
     }
 }
 
+/// Whether a trigger is a noun, so that words before it point at the happening and not at who did it.
+fn names_it(stage: &Stage, trigger: &str) -> bool {
+    let folded = fold(trigger);
+    let word = folded.rsplit(' ').next().unwrap_or("");
+    let noun = |w: &str| stage.knowledge.event_words.of(w).any(|(_, row)| row.pos == knowledge::TriggerPos::Noun);
+    noun(word) || word.strip_suffix('s').is_some_and(noun)
+}
+
 /// A town far from the country of all other events, with no word of that country near, is a namesake.
 fn believable(stage: &Stage, site: &Where) -> bool {
     match (&stage.country, &site.country) {
         (Some(home), Some(country)) if home != country => {
-            let told = stage.record.places.iter().any(|p| p.country.as_ref() == Some(country) && p.precision == Some(record::PlacePrecision::Country));
+            let told = stage.record.places.iter().any(|p| p.country.as_ref() == Some(country) && p.precision == Some(PlacePrecision::Country));
             told || stage.record.places.iter().filter(|p| p.country.as_ref() == Some(country)).count() > 2
         }
         _ => true,
@@ -201,7 +216,7 @@ fn agreement(stage: &Stage, scenes: &[Scene], draft: &Draft, scene: &Scene, draf
             score += if days.len() <= 2 && dated.iter().any(|d| d.len() <= 2) { 2.0 } else { 0.7 };
         }
         None if old(stage, &dated) && !scene.definite => score -= 1.5,
-        Some(days) if old(stage, &[days]) => score -= 2.0,
+        Some(days) if old(stage, &[days]) => score -= 3.0,
         Some(_) => score += 0.3,
         _ => {}
     }
@@ -344,7 +359,9 @@ fn words(stage: &Stage, members: &[&Scene]) -> Vec<String> {
 pub(crate) fn main(stage: &Stage, happenings: &[Happening]) -> Option<usize> {
     let fresh = |h: &Happening| !h.days.is_some_and(|d| old(stage, &[d]));
     let violent = |h: &&Happening| h.kind == EventType::Assault;
-    let rank = |h: &Happening| f64::from(u8::from(h.days.is_some_and(|d| d.len() <= 4))) + f64::from(u8::from(h.sites.iter().any(geo::narrow))) + (h.events.len().min(4) as f64) / 2.0;
+    let wide = |h: &Happening| h.days.is_some_and(|d| d.len() > 40);
+    let near = |h: &Happening| 0.5 * f64::from(u8::from(h.sites.is_empty() && !h.near.is_empty())) - f64::from(u8::from(wide(h)));
+    let rank = |h: &Happening| near(h) + f64::from(u8::from(h.days.is_some_and(|d| d.len() <= 4))) + f64::from(u8::from(h.sites.iter().any(geo::narrow))) + (h.events.len().min(4) as f64) / 2.0;
     let all: Vec<usize> = (0..happenings.len()).filter(|&i| happenings.get(i).as_ref().is_some_and(|h| violent(h) && fresh(h))).collect();
     let score = |i: &usize| happenings.get(*i).map_or(0.0, |h| rank(h) - 0.8 * (all.iter().position(|x| x == i).unwrap_or(0) as f64));
     all.iter().copied().max_by(|a, b| score(a).total_cmp(&score(b)).then(b.cmp(a))).or(if happenings.is_empty() { None } else { Some(0) })

@@ -54,7 +54,7 @@ fn pieces(letters: &[char], from: usize, to: usize, title: bool, out: &mut Vec<S
     let mut start = from;
     for at in from..to {
         let line = letters.get(at) == Some(&'\n');
-        if line || ends(letters, at, to) {
+        if line || ends(letters, at, to) || credit(letters, from, at, to) {
             out.push(Stretch { start, end: at + 1, title });
             start = at + 1;
         }
@@ -62,6 +62,16 @@ fn pieces(letters: &[char], from: usize, to: usize, title: bool, out: &mut Vec<S
     if start < to {
         out.push(Stretch { start, end: to, title });
     }
+}
+
+/// Whether a bracket of several words, such as the credit of a picture, closes before a capital.
+fn credit(letters: &[char], from: usize, at: usize, to: usize) -> bool {
+    if letters.get(at) != Some(&')') || at + 2 >= to || !letters.get(at + 1).is_some_and(|c| c.is_whitespace()) {
+        return false;
+    }
+    let inside: Vec<char> = letters.get(from..at).unwrap_or(&[]).iter().rev().take_while(|c| **c != '(').copied().collect();
+    let words = inside.iter().filter(|c| c.is_whitespace()).count() + 1;
+    letters.get(at + 2).is_some_and(|c| c.is_uppercase()) && (3..12).contains(&words)
 }
 
 /// Whether a sentence ends with the mark at that place: white space and a capital, a quotation mark or a number follow, and what stands before is no

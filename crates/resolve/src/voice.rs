@@ -26,7 +26,7 @@ fn vouches(stance: Stance) -> bool {
 /// The claim of the same sentence whose source "put the toll at" the figure.
 fn toll_put<'a>(stage: &Stage<'a>, figure: &Figure) -> Option<&'a Claim> {
     let sentence = stage.cut.sentence(figure.span.start);
-    let speaks = |c: &&Claim| c.source.as_ref().is_some_and(|s| (sentence.start..figure.span.start).contains(&s.start));
+    let speaks = |c: &&Claim| c.source.as_ref().is_some_and(|s| s.kind != SourceKind::Document && (sentence.start..figure.span.start).contains(&s.start));
     let claim = stage.record.claims.iter().filter(speaks).filter(|c| vouches(c.stance)).max_by_key(|c| c.source.as_ref().map(|s| s.start))?;
     let from = claim.source.as_ref()?.end;
     let between = stage.cut.words(from, figure.span.start).to_lowercase();
@@ -77,7 +77,7 @@ fn full(stage: &Stage, actor: &Actor) -> String {
 
 /// For a body that is only described ("a monitoring group"): the one named body of the article that is elsewhere described by the same noun.
 fn by_description(stage: &Stage, actor: &Actor) -> Option<String> {
-    if actor.name.chars().any(char::is_uppercase) && !actor.name.starts_with("A ") && !actor.name.starts_with("The ") {
+    if actor.kind != ActorKind::Organization || actor.name.chars().any(char::is_uppercase) && !actor.name.starts_with("A ") && !actor.name.starts_with("The ") {
         return None;
     }
     let stems = |words: &str| -> Vec<String> {
@@ -86,7 +86,8 @@ fn by_description(stage: &Stage, actor: &Actor) -> Option<String> {
         long.map(|w| w.chars().take(6).collect()).collect()
     };
     let own = stems(&actor.name);
-    let named = |a: &&Actor| a.kind == ActorKind::Organization && a.id != actor.id && a.name.split(' ').filter(|w| w.starts_with(char::is_uppercase)).count() > 1;
+    let capitals = |name: &str| name.split(' ').skip(1).filter(|w| w.starts_with(char::is_uppercase)).count();
+    let named = |a: &&Actor| a.kind == ActorKind::Organization && a.id != actor.id && (capitals(&a.name) > 1 || capitals(&a.name) == 1 && !a.name.starts_with("The "));
     let alike = |a: &&Actor| a.mentions.iter().any(|m| stems(&m.text).iter().any(|s| own.contains(s)));
     let found: Vec<String> = stage.record.actors.iter().filter(named).filter(alike).map(|a| trim(&a.name)).collect();
     let one = found.iter().min_by_key(|n| n.len())?;

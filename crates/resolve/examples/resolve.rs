@@ -18,8 +18,17 @@ fn main() {
     }
     let resolved = resolve::resolve_all(&digests);
     let write = |name: &str, text: String| std::fs::write(out.join(name), text).unwrap();
-    write("documents.json", serde_json::to_string_pretty(&documents).unwrap());
-    write("incidents.json", serde_json::to_string_pretty(&resolved.incidents).unwrap());
-    write("disputes.json", serde_json::to_string_pretty(&resolved.disputes).unwrap());
+    write(
+        "documents.json",
+        serde_json::to_string_pretty(&documents).unwrap(),
+    );
+    write(
+        "incidents.json",
+        serde_json::to_string_pretty(&resolved.incidents).unwrap(),
+    );
+    write(
+        "disputes.json",
+        serde_json::to_string_pretty(&resolved.disputes).unwrap(),
+    );
     write("digests.json", serde_json::to_string(&digests).unwrap());
 }

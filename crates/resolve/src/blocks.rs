@@ -21,7 +21,11 @@ pub fn blocks(digest: &Digest) -> BTreeSet<String> {
 
 /// The block of a month.
 pub(crate) fn of_month(country: &str, month: i32) -> String {
-    format!("{country}:{:04}-{:02}", month.div_euclid(12), month.rem_euclid(12) + 1)
+    format!(
+        "{country}:{:04}-{:02}",
+        month.div_euclid(12),
+        month.rem_euclid(12) + 1
+    )
 }
 
 /// The block that owns what is not put on a day: the month, the year, or the country alone.
@@ -36,7 +40,11 @@ pub(crate) fn home(country: &str, when: When) -> String {
 }
 
 fn names(country: &str, when: When) -> Vec<String> {
-    let months = |from: i32, to: i32| (days::month(from)..=days::month(to)).map(|m| of_month(country, m)).collect();
+    let months = |from: i32, to: i32| {
+        (days::month(from)..=days::month(to))
+            .map(|m| of_month(country, m))
+            .collect()
+    };
     match when {
         When::Exact(day) => months(day - EDGE, day + EDGE),
         When::Loose(d) => months(d.from - 2, d.to + 2),

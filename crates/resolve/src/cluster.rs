@@ -26,11 +26,17 @@ pub(crate) struct Group {
 pub(crate) fn owned(block: &str, items: &[Item]) -> Vec<Group> {
     let mut kinds: BTreeMap<(EventType, &str), Vec<usize>> = BTreeMap::new();
     for (at, item) in items.iter().enumerate() {
-        kinds.entry((item.happening.kind, item.country())).or_default().push(at);
+        kinds
+            .entry((item.happening.kind, item.country()))
+            .or_default()
+            .push(at);
     }
     let mut out = Vec::new();
     for ((_, country), mine) in kinds {
-        if block.strip_prefix(country).is_some_and(|rest| rest.starts_with(':')) {
+        if block
+            .strip_prefix(country)
+            .is_some_and(|rest| rest.starts_with(':'))
+        {
             out.extend(of_kind(block, country, items, &mine));
         }
     }
@@ -53,9 +59,16 @@ fn of_kind(block: &str, country: &str, items: &[Item], mine: &[usize]) -> Vec<Gr
     left.retain(|&i| is_home(when(i)));
     let rest = agglomerate(items, &left);
     groups.extend(rest.into_iter().map(|g| (i32::MIN, g)));
-    let months: Vec<usize> = mine.iter().copied().filter(|&i| matches!(when(i), When::Month(_)) && is_home(when(i))).collect();
+    let months: Vec<usize> = mine
+        .iter()
+        .copied()
+        .filter(|&i| matches!(when(i), When::Month(_)) && is_home(when(i)))
+        .collect();
     let mut left = Vec::new();
-    let solid: Vec<usize> = groups.iter().flat_map(|(_, g)| g.members.iter().copied()).collect();
+    let solid: Vec<usize> = groups
+        .iter()
+        .flat_map(|(_, g)| g.members.iter().copied())
+        .collect();
     let solid: BTreeSet<usize> = solid.into_iter().collect();
     for i in months {
         match nearest(items, i, &groups, &solid) {
@@ -63,7 +76,11 @@ fn of_kind(block: &str, country: &str, items: &[Item], mine: &[usize]) -> Vec<Gr
             None => left.push(i),
         }
     }
-    left.extend(mine.iter().copied().filter(|&i| matches!(when(i), When::Long(_) | When::Never) && is_home(when(i))));
+    left.extend(
+        mine.iter()
+            .copied()
+            .filter(|&i| matches!(when(i), When::Long(_) | When::Never) && is_home(when(i))),
+    );
     let rest = agglomerate(items, &left);
     groups.extend(rest.into_iter().map(|g| (i32::MIN, g)));
     groups.into_iter().map(|(_, g)| g).collect()
@@ -78,18 +95,25 @@ fn by_day(items: &[Item], mine: &[usize]) -> (BTreeSet<usize>, Vec<(i32, Group)>
         }
     }
     let core: BTreeSet<usize> = per_day.values().flatten().copied().collect();
-    let grouped: BTreeMap<i32, Vec<Group>> = per_day.iter().map(|(day, all)| (*day, agglomerate(items, all))).collect();
+    let grouped: BTreeMap<i32, Vec<Group>> = per_day
+        .iter()
+        .map(|(day, all)| (*day, agglomerate(items, all)))
+        .collect();
     let none = Vec::new();
     let on = |day: i32| grouped.get(&day).unwrap_or(&none);
     let partner = |day: i32, group: &Group| {
-        let rated = on(day - 1).iter().enumerate().filter_map(|(g, before)| Some((across(items, before, group)?, g)));
+        let rated = on(day - 1)
+            .iter()
+            .enumerate()
+            .filter_map(|(g, before)| Some((across(items, before, group)?, g)));
         rated.max_by(|a, b| a.0.2.total_cmp(&b.0.2).then(b.1.cmp(&a.1)))
     };
     let mut out: Vec<(i32, Group)> = Vec::new();
     let mut place: BTreeMap<(i32, usize), usize> = BTreeMap::new();
     for (&day, groups) in &grouped {
         for (g, group) in groups.iter().enumerate() {
-            let before = partner(day, group).filter(|(_, b)| on(day - 1).get(*b).is_some_and(|x| partner(day - 1, x).is_none()));
+            let before = partner(day, group)
+                .filter(|(_, b)| on(day - 1).get(*b).is_some_and(|x| partner(day - 1, x).is_none()));
             let target = before.and_then(|(pair, b)| Some((pair, *place.get(&(day - 1, b))?)));
             match target.and_then(|(pair, at)| Some((pair, out.get_mut(at)?))) {
                 Some((pair, (_, root))) => {
@@ -132,7 +156,8 @@ fn between(items: &[Item], a: &[usize], b: &[usize]) -> Option<((usize, usize, f
         }
     }
     let agree = f64::from(against) <= AGAINST * f64::from(count);
-    best.filter(|_| agree).map(|b| (b, sum / f64::from((count - against).max(1))))
+    best.filter(|_| agree)
+        .map(|b| (b, sum / f64::from((count - against).max(1))))
 }
 
 fn score(items: &[Item], x: usize, y: usize) -> Option<f64> {
@@ -147,15 +172,27 @@ fn join(groups: &mut [(i32, Group)], at: usize, item: usize, pair: (usize, usize
 }
 
 /// The group to which an item told loosely belongs: looks at members in `core` alone, so that the order of joining changes nothing.
-fn nearest(items: &[Item], item: usize, groups: &[(i32, Group)], core: &BTreeSet<usize>) -> Option<(usize, (usize, usize, f64))> {
+fn nearest(
+    items: &[Item],
+    item: usize,
+    groups: &[(i32, Group)],
+    core: &BTreeSet<usize>,
+) -> Option<(usize, (usize, usize, f64))> {
     let mine = items.get(item)?;
     let mut best: Option<(usize, (usize, usize, f64), f64)> = None;
     for (g, (day, group)) in groups.iter().enumerate() {
         if !reaches(mine.when, *day) {
             continue;
         }
-        let members: Vec<usize> = group.members.iter().copied().filter(|m| core.contains(m)).collect();
-        let Some((pair, mean)) = between(items, &members, &[item]) else { continue };
+        let members: Vec<usize> = group
+            .members
+            .iter()
+            .copied()
+            .filter(|m| core.contains(m))
+            .collect();
+        let Some((pair, mean)) = between(items, &members, &[item]) else {
+            continue;
+        };
         let value = pair.2 + mean / 4.0;
         if pair.2 >= LINK && best.is_none_or(|b| value > b.2) {
             best = Some((g, pair, value));
@@ -184,18 +221,32 @@ fn agglomerate(items: &[Item], all: &[usize]) -> Vec<Group> {
         }
     }
     pairs.sort_by(|a, b| b.2.total_cmp(&a.2).then((a.0, a.1).cmp(&(b.0, b.1))));
-    let mut groups: Vec<Option<Group>> = all.iter().map(|&i| Some(Group { members: vec![i], pairs: Vec::new() })).collect();
+    let mut groups: Vec<Option<Group>> = all
+        .iter()
+        .map(|&i| {
+            Some(Group {
+                members: vec![i],
+                pairs: Vec::new(),
+            })
+        })
+        .collect();
     let mut home: BTreeMap<usize, usize> = all.iter().enumerate().map(|(g, &i)| (i, g)).collect();
     for pair in pairs {
-        let (Some(&a), Some(&b)) = (home.get(&pair.0), home.get(&pair.1)) else { continue };
+        let (Some(&a), Some(&b)) = (home.get(&pair.0), home.get(&pair.1)) else {
+            continue;
+        };
         if a == b {
             continue;
         }
-        let (Some(Some(x)), Some(Some(y))) = (groups.get(a), groups.get(b)) else { continue };
+        let (Some(Some(x)), Some(Some(y))) = (groups.get(a), groups.get(b)) else {
+            continue;
+        };
         if between(items, &x.members, &y.members).is_none_or(|(_, mean)| mean < LINK - SLACK) {
             continue;
         }
-        let Some(taken) = groups.get_mut(b).and_then(Option::take) else { continue };
+        let Some(taken) = groups.get_mut(b).and_then(Option::take) else {
+            continue;
+        };
         if let Some(Some(into)) = groups.get_mut(a) {
             for member in &taken.members {
                 home.insert(*member, a);

@@ -24,16 +24,30 @@ pub struct Copy {
 /// Whether two articles carry one text, how much of it, and why that is thought.
 #[must_use]
 pub fn copy(a: &Digest, b: &Digest) -> Option<Copy> {
-    let Shared { of_shorter, runs, looked_at } = shared(&a.sketch, &b.sketch);
+    let Shared {
+        of_shorter,
+        runs,
+        looked_at,
+    } = shared(&a.sketch, &b.sketch);
     let origin: Vec<&String> = a.origins.iter().filter(|o| b.origins.contains(o)).collect();
     let apart = a.published.zip(b.published).map_or(0, |(p, q)| p.abs_diff(q));
-    let least = if origin.len() == 1 && apart <= 2 { PART_OF_ONE_ORIGIN } else { PART };
+    let least = if origin.len() == 1 && apart <= 2 {
+        PART_OF_ONE_ORIGIN
+    } else {
+        PART
+    };
     if of_shorter < least || runs < RUNS.min(looked_at.max(1)) {
         return None;
     }
-    let mut why = vec![format!("{:.0} % of the shorter text's runs of three words stand in the other", of_shorter * 100.0)];
+    let mut why = vec![format!(
+        "{:.0} % of the shorter text's runs of three words stand in the other",
+        of_shorter * 100.0
+    )];
     why.extend(origin.iter().take(1).map(|o| format!("both name {o}")));
-    Some(Copy { score: (of_shorter * 1000.0).round() / 1000.0, why })
+    Some(Copy {
+        score: (of_shorter * 1000.0).round() / 1000.0,
+        why,
+    })
 }
 
 /// Documents in groups that carry one text each, sorted; alone where there is no copy.
@@ -47,7 +61,10 @@ pub fn texts(digests: &[&Digest]) -> Vec<Vec<String>> {
         for (j, b) in sorted.iter().enumerate().skip(i + 1) {
             if copy(a, b).is_some() {
                 let (from, to) = (group.get(j).copied(), group.get(i).copied());
-                group.iter_mut().filter(|g| Some(**g) == from).for_each(|g| *g = to.unwrap_or(*g));
+                group
+                    .iter_mut()
+                    .filter(|g| Some(**g) == from)
+                    .for_each(|g| *g = to.unwrap_or(*g));
             }
         }
     }

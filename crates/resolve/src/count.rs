@@ -48,8 +48,16 @@ pub(crate) fn attach(stage: &Stage, happenings: &mut [Happening], placed: &Place
     }
     for figure in later {
         // the headline's figure belongs where the body tells the same number, else to what the article is about
-        let same = |h: &Happening| h.counts.iter().any(|c| c.measure == figure.measure && meet((c.low, c.high), (figure.low, figure.high)));
-        let exact = |h: &Happening| h.counts.iter().any(|c| c.measure == figure.measure && c.low == figure.low);
+        let same = |h: &Happening| {
+            h.counts
+                .iter()
+                .any(|c| c.measure == figure.measure && meet((c.low, c.high), (figure.low, figure.high)))
+        };
+        let exact = |h: &Happening| {
+            h.counts
+                .iter()
+                .any(|c| c.measure == figure.measure && c.low == figure.low)
+        };
         let fresh = main.filter(|&m| happenings.get(m).is_some_and(same));
         let told = happenings.iter().position(exact);
         if let Some(h) = fresh.or(told).or(main) {
@@ -65,7 +73,15 @@ pub(crate) fn attach(stage: &Stage, happenings: &mut [Happening], placed: &Place
 fn counts(figure: &Figure) -> bool {
     let cost = matches!(
         figure.measure,
-        Measure::Killed | Measure::Injured | Measure::Casualties | Measure::Missing | Measure::Destroyed | Measure::Captured | Measure::Abducted | Measure::Detained | Measure::Trapped
+        Measure::Killed
+            | Measure::Injured
+            | Measure::Casualties
+            | Measure::Missing
+            | Measure::Destroyed
+            | Measure::Captured
+            | Measure::Abducted
+            | Measure::Detained
+            | Measure::Trapped
     );
     let nothing = figure.high == Some(0) && figure.event.is_none();
     let series = figure.scope == Scope::Cumulative || figure.since.is_some();
@@ -77,21 +93,38 @@ fn counts(figure: &Figure) -> bool {
 fn owner(stage: &Stage, happenings: &[Happening], placed: &Placed, figure: &Figure) -> Option<usize> {
     let sentence = stage.cut.at(figure.span.start);
     let violent = |h: usize| happenings.get(h).is_some_and(|h| h.kind == EventType::Assault);
-    let told_by = |id: &String| happenings.iter().position(|h| h.events.iter().any(|e| e.id.as_ref() == Some(id)));
+    let told_by = |id: &String| {
+        happenings
+            .iter()
+            .position(|h| h.events.iter().any(|e| e.id.as_ref() == Some(id)))
+    };
     let linked = figure.event.as_ref().and_then(|id| {
         let event = stage.record.events.iter().find(|e| &e.id == id)?;
         let apart = stage.cut.at(event.span.start).abs_diff(sentence);
         (apart <= 1).then(|| told_by(id)).flatten()
     });
-    let here = placed.events.iter().filter(|e| e.1 == sentence && violent(e.2)).min_by_key(|e| e.0.abs_diff(figure.span.start)).map(|e| e.2);
-    let before = placed.events.iter().rev().find(|e| e.0 < figure.span.start && violent(e.2)).filter(|e| sentence - e.1.min(sentence) <= BACK).map(|e| e.2);
+    let here = placed
+        .events
+        .iter()
+        .filter(|e| e.1 == sentence && violent(e.2))
+        .min_by_key(|e| e.0.abs_diff(figure.span.start))
+        .map(|e| e.2);
+    let before = placed
+        .events
+        .iter()
+        .rev()
+        .find(|e| e.0 < figure.span.start && violent(e.2))
+        .filter(|e| sentence - e.1.min(sentence) <= BACK)
+        .map(|e| e.2);
     let far = figure.event.as_ref().and_then(told_by);
     linked.or(here).or(before).or(far)
 }
 
 fn add(stage: &Stage, happenings: &mut [Happening], at: usize, figure: &Figure, title: bool) {
     let voices = voice::of(stage, figure, title);
-    let Some(happening) = happenings.get_mut(at) else { return };
+    let Some(happening) = happenings.get_mut(at) else {
+        return;
+    };
     for source in voices {
         happening.counts.push(Count {
             figure: figure.id.clone(),
@@ -121,10 +154,22 @@ fn tidy(counts: &mut Vec<Count>) {
     counts.retain(|c| {
         let twin = |o: &Count| o.measure == c.measure && at(o) != at(c);
         let alike = |o: &Count| (o.low, o.high) == (c.low, c.high);
-        let again = all.iter().any(|o| twin(o) && alike(o) && o.source == c.source && (o.title, o.span.start) < (c.title, c.span.start));
+        let again = all.iter().any(|o| {
+            twin(o) && alike(o) && o.source == c.source && (o.title, o.span.start) < (c.title, c.span.start)
+        });
         let loose = |o: &Count| c.title && !o.title && c.low.is_some() && o.low == c.low;
-        let near = |o: &Count| c.title && !o.title && c.high.is_some() && c.low == c.high && meet((c.low, c.high), (o.low, o.high)) && o.low.is_some_and(|l| l * 10 >= c.low.unwrap_or(0) * 9);
-        let sourced = c.source.is_none() && all.iter().any(|o| twin(o) && (o.source.is_some() && alike(o) || loose(o) || near(o)));
+        let near = |o: &Count| {
+            c.title
+                && !o.title
+                && c.high.is_some()
+                && c.low == c.high
+                && meet((c.low, c.high), (o.low, o.high))
+                && o.low.is_some_and(|l| l * 10 >= c.low.unwrap_or(0) * 9)
+        };
+        let sourced = c.source.is_none()
+            && all
+                .iter()
+                .any(|o| twin(o) && (o.source.is_some() && alike(o) || loose(o) || near(o)));
         !again && !sourced
     });
 }

@@ -39,7 +39,9 @@ impl Days {
 #[must_use]
 pub fn number(date: &str) -> Option<i32> {
     let mut parts = date.get(..10)?.split('-').map(str::parse::<i32>);
-    let (Some(Ok(y)), Some(Ok(m)), Some(Ok(d)), None) = (parts.next(), parts.next(), parts.next(), parts.next()) else {
+    let (Some(Ok(y)), Some(Ok(m)), Some(Ok(d)), None) =
+        (parts.next(), parts.next(), parts.next(), parts.next())
+    else {
         return None;
     };
     ((1..=12).contains(&m) && (1..=31).contains(&d)).then(|| from_civil(y, m, d))

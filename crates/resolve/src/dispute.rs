@@ -17,13 +17,26 @@ pub(crate) fn disputes(incident: &str, members: &[&Item], tolls: &[Toll]) -> Vec
             Measure::Injured => About::Injured,
             _ => About::Count,
         };
-        let sides = sides.iter().filter_map(|&t| Some(of_toll(members, tolls.get(t)?))).collect();
-        out.push(Dispute { id: identifier(incident, measure.name()), incident: incident.to_string(), about, sides });
+        let sides = sides
+            .iter()
+            .filter_map(|&t| Some(of_toll(members, tolls.get(t)?)))
+            .collect();
+        out.push(Dispute {
+            id: identifier(incident, measure.name()),
+            incident: incident.to_string(),
+            about,
+            sides,
+        });
     }
     for about in [About::Who, About::Whether] {
         let sides = stances(members, about);
         if sides.iter().any(|s| refuses(s.stance)) && sides.iter().any(|s| !refuses(s.stance)) {
-            out.push(Dispute { id: identifier(incident, about.name()), incident: incident.to_string(), about, sides });
+            out.push(Dispute {
+                id: identifier(incident, about.name()),
+                incident: incident.to_string(),
+                about,
+                sides,
+            });
         }
     }
     out
@@ -39,17 +52,30 @@ fn refuses(stance: Option<Stance>) -> bool {
 
 fn of_toll(members: &[&Item], toll: &Toll) -> Side {
     let counts = || {
-        let all = members.iter().flat_map(|i| i.happening.counts.iter().map(|c| (&i.digest.document, c)));
+        let all = members
+            .iter()
+            .flat_map(|i| i.happening.counts.iter().map(|c| (&i.digest.document, c)));
         all.filter(|(d, c)| toll.figures.contains(&((*d).clone(), c.figure.clone())))
     };
     let first = toll.documents.first();
-    let span = counts().find(|(d, _)| Some(*d) == first).map(|(_, c)| c.span.clone());
-    let mut claims: Vec<(String, String)> = counts().filter_map(|(d, c)| Some((d.clone(), c.claim.clone()?))).collect();
+    let span = counts()
+        .find(|(d, _)| Some(*d) == first)
+        .map(|(_, c)| c.span.clone());
+    let mut claims: Vec<(String, String)> = counts()
+        .filter_map(|(d, c)| Some((d.clone(), c.claim.clone()?)))
+        .collect();
     claims.sort();
     claims.dedup();
     let words = span.as_ref().map_or_else(String::new, |s| s.text.clone());
     let of = toll.of.as_ref().map_or_else(String::new, |of| format!(" {of}"));
-    Side { source: toll.source.clone(), says: format!("{words}{of} {}", toll.measure.name()), stance: None, documents: toll.documents.clone(), span, claims }
+    Side {
+        source: toll.source.clone(),
+        says: format!("{words}{of} {}", toll.measure.name()),
+        stance: None,
+        documents: toll.documents.clone(),
+        span,
+        claims,
+    }
 }
 
 /// Sides that claims take: denials and what they deny.
@@ -61,7 +87,10 @@ fn stances(members: &[&Item], about: About) -> Vec<Side> {
     for item in sorted {
         for (claim, against) in pairs(item, about) {
             for held in [against, claim] {
-                let key = (refuses(Some(held.stance)), knowledge::fold(held.source.as_deref().unwrap_or("")));
+                let key = (
+                    refuses(Some(held.stance)),
+                    knowledge::fold(held.source.as_deref().unwrap_or("")),
+                );
                 if !sides.contains_key(&key) {
                     order.push(key.clone());
                 }
@@ -71,7 +100,11 @@ fn stances(members: &[&Item], about: About) -> Vec<Side> {
             }
         }
     }
-    order.into_iter().filter_map(|key| sides.remove(&key)).map(sorted_side).collect()
+    order
+        .into_iter()
+        .filter_map(|key| sides.remove(&key))
+        .map(sorted_side)
+        .collect()
 }
 
 fn fresh(held: &Held) -> Side {
@@ -103,7 +136,8 @@ fn pairs<'a>(item: &Item<'a>, about: About) -> Vec<(&'a Held, &'a Held)> {
         let answered = denial.answers.iter().chain(&denial.covers).filter_map(find);
         let told = digest.claims.iter().filter(|c| blames(c, denial));
         for claim in answered.chain(told) {
-            let here = claim.happenings.contains(&item.at) || claim.happenings.is_empty() && denial.happenings.contains(&item.at);
+            let here = claim.happenings.contains(&item.at)
+                || claim.happenings.is_empty() && denial.happenings.contains(&item.at);
             let other = !same_source(claim.source.as_deref(), denial.source.as_deref());
             if here && other && !refuses(Some(claim.stance)) && question(claim, denial) == about {
                 out.push((denial, claim));
@@ -117,12 +151,22 @@ fn pairs<'a>(item: &Item<'a>, about: About) -> Vec<(&'a Held, &'a Held)> {
 
 /// Whether a claim lays its deed on whoever denies.
 fn blames(claim: &Held, denial: &Held) -> bool {
-    let accuses = claim.stance == Stance::Accuses || !claim.blamed.is_empty() && claim.stance == Stance::Asserts;
-    accuses && denial.source.is_some() && claim.blamed.iter().any(|b| same_source(Some(b), denial.source.as_deref()))
+    let accuses =
+        claim.stance == Stance::Accuses || !claim.blamed.is_empty() && claim.stance == Stance::Asserts;
+    accuses
+        && denial.source.is_some()
+        && claim
+            .blamed
+            .iter()
+            .any(|b| same_source(Some(b), denial.source.as_deref()))
 }
 
 /// What a denial and the claim against it are about.
 fn question(claim: &Held, denial: &Held) -> About {
     let accused = claim.stance == Stance::Accuses || blames(claim, denial);
-    if accused && denial.stance == Stance::Denies { About::Who } else { About::Whether }
+    if accused && denial.stance == Stance::Denies {
+        About::Who
+    } else {
+        About::Whether
+    }
 }

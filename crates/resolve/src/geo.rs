@@ -28,12 +28,17 @@ pub(crate) enum Near {
 
 /// Whether a place is narrower than a region.
 pub(crate) fn narrow(site: &Where) -> bool {
-    matches!(site.precision, None | Some(PlacePrecision::Place | PlacePrecision::District))
+    matches!(
+        site.precision,
+        None | Some(PlacePrecision::Place | PlacePrecision::District)
+    )
 }
 
 /// Whether a town bears the name of its region, so that the region may be meant.
 fn namesake(site: &Where) -> bool {
-    site.admin1.as_deref().is_some_and(|a| fold(a).starts_with(&fold(&site.name)))
+    site.admin1
+        .as_deref()
+        .is_some_and(|a| fold(a).starts_with(&fold(&site.name)))
 }
 
 /// Order from precise to vague.
@@ -74,9 +79,18 @@ pub(crate) fn near(a: &Where, b: &Where) -> Near {
         }
         let wide = |s: &Where| namesake(s) || s.precision != Some(PlacePrecision::Place);
         let one_region = a.admin1.is_some() && a.admin1 == b.admin1;
-        return if one_region && (wide(a) || wide(b)) { Near::Within } else { Near::Far };
+        return if one_region && (wide(a) || wide(b)) {
+            Near::Within
+        } else {
+            Near::Far
+        };
     }
-    let region = |s: &Where| matches!(s.precision, Some(PlacePrecision::Region | PlacePrecision::District));
+    let region = |s: &Where| {
+        matches!(
+            s.precision,
+            Some(PlacePrecision::Region | PlacePrecision::District)
+        )
+    };
     if region(a) || region(b) {
         return match (&a.admin1, &b.admin1) {
             (Some(x), Some(y)) if x == y => Near::Within,
@@ -84,7 +98,11 @@ pub(crate) fn near(a: &Where, b: &Where) -> Near {
             _ => Near::Unknown,
         };
     }
-    if narrow(a) && narrow(b) && a.at.is_none() && b.at.is_none() { Near::Names } else { Near::Unknown }
+    if narrow(a) && narrow(b) && a.at.is_none() && b.at.is_none() {
+        Near::Names
+    } else {
+        Near::Unknown
+    }
 }
 
 fn far_apart(a: &Where, b: &Where) -> bool {
@@ -96,9 +114,14 @@ fn same_name(a: &Where, b: &Where) -> bool {
     if a.geonames.is_some() && a.geonames == b.geonames || a.key == b.key {
         return true;
     }
-    let (short, long) = if a.key.len() <= b.key.len() { (&a.key, &b.key) } else { (&b.key, &a.key) };
+    let (short, long) = if a.key.len() <= b.key.len() {
+        (&a.key, &b.key)
+    } else {
+        (&b.key, &a.key)
+    };
     let within = short.len() > 4 && format!(" {long} ").contains(&format!(" {short} "));
-    within && (a.at.is_none() || b.at.is_none()) || a.at.is_none() && b.at.is_none() && short.len() > 4 && sound_alike(short, long)
+    within && (a.at.is_none() || b.at.is_none())
+        || a.at.is_none() && b.at.is_none() && short.len() > 4 && sound_alike(short, long)
 }
 
 /// Kilometres between two points in degrees, good to a hundredth where they lie within some hundred kilometres; sums and products alone, so that every

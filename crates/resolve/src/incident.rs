@@ -69,7 +69,9 @@ fn incident(items: &[Item], group: &Group) -> (Incident, Vec<Dispute>) {
     let modes = members.iter().flat_map(|i| i.happening.modes.iter());
     let incident = Incident {
         id,
-        kind: members.first().map_or(record::EventType::Assault, |i| i.happening.kind),
+        kind: members
+            .first()
+            .map_or(record::EventType::Assault, |i| i.happening.kind),
         mode: most(modes),
         place: site(&members),
         from,
@@ -91,25 +93,41 @@ fn incident(items: &[Item], group: &Group) -> (Incident, Vec<Dispute>) {
 /// `i-` and a hash of the earliest event's document and words.
 fn identifier(members: &[&Item]) -> String {
     let first = members.first();
-    let words = first.and_then(|i| i.happening.events.first()).map_or("", |e| e.words.as_str());
+    let words = first
+        .and_then(|i| i.happening.events.first())
+        .map_or("", |e| e.words.as_str());
     let kind = first.map_or("", |i| i.happening.kind.name());
     let document = first.map_or("", |i| i.digest.document.as_str());
-    format!("i-{:012x}", hash(format!("{document}\n{kind}\n{words}").as_bytes()) >> 16)
+    format!(
+        "i-{:012x}",
+        hash(format!("{document}\n{kind}\n{words}").as_bytes()) >> 16
+    )
 }
 
 fn refs<'a>(item: &'a Item) -> impl Iterator<Item = EventRef> + 'a {
     let ids = item.happening.events.iter().filter_map(|e| e.id.clone());
-    ids.map(|event| EventRef { document: item.digest.document.clone(), event })
+    ids.map(|event| EventRef {
+        document: item.digest.document.clone(),
+        event,
+    })
 }
 
 /// The days on which most articles that tell them agree; exact ones first.
 fn span(members: &[&Item]) -> (Option<String>, Option<String>) {
-    let told = members.iter().filter(|i| link::dated(i)).filter_map(|i| i.happening.days);
+    let told = members
+        .iter()
+        .filter(|i| link::dated(i))
+        .filter_map(|i| i.happening.days);
     let mut counted: BTreeMap<(i32, days::Days), usize> = BTreeMap::new();
     for d in told.chain(members.iter().filter_map(|i| i.happening.days)) {
         *counted.entry((d.len(), d)).or_default() += 1;
     }
-    let best = counted.iter().max_by(|a, b| (a.0.0 <= 2).cmp(&(b.0.0 <= 2)).then(a.1.cmp(b.1)).then(b.0.cmp(a.0)));
+    let best = counted.iter().max_by(|a, b| {
+        (a.0.0 <= 2)
+            .cmp(&(b.0.0 <= 2))
+            .then(a.1.cmp(b.1))
+            .then(b.0.cmp(a.0))
+    });
     match best {
         Some(((_, d), _)) => (Some(days::name(d.from)), Some(days::name(d.to))),
         None => (None, None),
@@ -122,7 +140,11 @@ fn site(members: &[&Item]) -> Option<Site> {
     let votes = |s: &Where| all.iter().filter(|o| geo::near(s, o) == geo::Near::Same).count();
     let best = all.iter().min_by(|a, b| {
         let rough = |s: &Where| geo::breadth(s) >= 4;
-        rough(a).cmp(&rough(b)).then(votes(b).cmp(&votes(a))).then(geo::breadth(a).cmp(&geo::breadth(b))).then(a.key.cmp(&b.key))
+        rough(a)
+            .cmp(&rough(b))
+            .then(votes(b).cmp(&votes(a)))
+            .then(geo::breadth(a).cmp(&geo::breadth(b)))
+            .then(a.key.cmp(&b.key))
     })?;
     Some(Site {
         name: best.name.clone(),
@@ -140,20 +162,30 @@ fn most<'a>(words: impl Iterator<Item = &'a String>) -> Option<String> {
     for word in words {
         *counted.entry(word).or_default() += 1;
     }
-    counted.into_iter().max_by(|a, b| a.1.cmp(&b.1).then(b.0.cmp(a.0))).map(|(w, _)| w.clone())
+    counted
+        .into_iter()
+        .max_by(|a, b| a.1.cmp(&b.1).then(b.0.cmp(a.0)))
+        .map(|(w, _)| w.clone())
 }
 
 /// Names of a party, that named most often first; each in its commonest writing.
 fn names(members: &[&Item], agents: bool) -> Vec<String> {
     let mut counted: BTreeMap<String, (usize, BTreeSet<&String>)> = BTreeMap::new();
     for item in members {
-        for name in if agents { &item.happening.agents } else { &item.happening.targets } {
+        for name in if agents {
+            &item.happening.agents
+        } else {
+            &item.happening.targets
+        } {
             let entry = counted.entry(fold(name)).or_default();
             entry.0 += 1;
             entry.1.insert(name);
         }
     }
-    let mut all: Vec<(usize, String)> = counted.into_values().filter_map(|(n, names)| Some((n, (*names.first()?).clone()))).collect();
+    let mut all: Vec<(usize, String)> = counted
+        .into_values()
+        .filter_map(|(n, names)| Some((n, (*names.first()?).clone())))
+        .collect();
     all.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
     all.into_iter().map(|(_, name)| name).collect()
 }
@@ -162,10 +194,17 @@ fn links(items: &[Item], group: &Group) -> Vec<Link> {
     let of = |i: usize| items.get(i).and_then(|x| refs(x).next());
     let mut links: Vec<Link> = Vec::new();
     for &(x, y, score) in &group.pairs {
-        let (Some(a), Some(b), Some(ia), Some(ib)) = (of(x), of(y), items.get(x), items.get(y)) else { continue };
+        let (Some(a), Some(b), Some(ia), Some(ib)) = (of(x), of(y), items.get(x), items.get(y)) else {
+            continue;
+        };
         let why = link::verdict(ia, ib).map(|v| v.why).unwrap_or_default();
         let (a, b) = if a <= b { (a, b) } else { (b, a) };
-        links.push(Link { a, b, score: link::strength(score), why });
+        links.push(Link {
+            a,
+            b,
+            score: link::strength(score),
+            why,
+        });
     }
     links.sort_by(|a, b| (&a.a, &a.b).cmp(&(&b.a, &b.b)));
     links

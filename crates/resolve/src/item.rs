@@ -56,7 +56,12 @@ pub(crate) fn when(digest: &Digest, happening: &Happening) -> When {
         Some(d) if d.len() <= LOOSE => When::Loose(d),
         Some(d) if days::month(d.from) == days::month(d.to - 1) => When::Month(days::month(d.from)),
         Some(d) => When::Long(days::month(d.from).div_euclid(12)),
-        None => digest.published.map_or(When::Never, |p| When::Loose(Days { from: p - FRESH, to: p + 1 })),
+        None => digest.published.map_or(When::Never, |p| {
+            When::Loose(Days {
+                from: p - FRESH,
+                to: p + 1,
+            })
+        }),
     }
 }
 
@@ -66,7 +71,12 @@ pub(crate) fn items<'a>(digests: &[&'a Digest]) -> Vec<Item<'a>> {
     sorted.sort_by(|a, b| a.document.cmp(&b.document));
     sorted.dedup_by(|a, b| a.document == b.document);
     let of = |d: &'a Digest| {
-        let item = move |(at, happening): (usize, &'a Happening)| Item { digest: d, happening, at, when: when(d, happening) };
+        let item = move |(at, happening): (usize, &'a Happening)| Item {
+            digest: d,
+            happening,
+            at,
+            when: when(d, happening),
+        };
         d.happenings.iter().enumerate().map(item)
     };
     sorted.into_iter().flat_map(of).collect()

@@ -61,10 +61,16 @@ fn time(a: &Item, b: &Item, verdict: &mut Verdict) -> Option<()> {
                 return None;
             }
             let short = x.len().max(y.len());
-            verdict.add(if short <= 31 { 1.3 } else { 0.4 }, || "times that can be one".to_string());
+            verdict.add(if short <= 31 { 1.3 } else { 0.4 }, || {
+                "times that can be one".to_string()
+            });
         }
         (Some(x), None) | (None, Some(x)) => {
-            let published = if told(a).is_none() { a.digest.published } else { b.digest.published }?;
+            let published = if told(a).is_none() {
+                a.digest.published
+            } else {
+                b.digest.published
+            }?;
             let later = published - x.to + 1;
             match later {
                 0..=2 if x.exact() => verdict.add(1.0, || "told within two days".to_string()),
@@ -72,7 +78,12 @@ fn time(a: &Item, b: &Item, verdict: &mut Verdict) -> Option<()> {
                 _ => verdict.score -= 2.0,
             }
         }
-        (None, None) => match a.digest.published.zip(b.digest.published).map(|(p, q)| p.abs_diff(q)) {
+        (None, None) => match a
+            .digest
+            .published
+            .zip(b.digest.published)
+            .map(|(p, q)| p.abs_diff(q))
+        {
             Some(0..=1) => verdict.add(0.6, || "told on one day".to_string()),
             Some(2..=3) => {}
             _ => verdict.score -= 1.5,
@@ -82,9 +93,16 @@ fn time(a: &Item, b: &Item, verdict: &mut Verdict) -> Option<()> {
 }
 
 fn place(a: &Happening, b: &Happening, verdict: &mut Verdict) -> Option<()> {
-    let best = |xs: &[Where], ys: &[Where]| xs.iter().flat_map(|x| ys.iter().map(move |y| geo::near(x, y))).min();
+    let best = |xs: &[Where], ys: &[Where]| {
+        xs.iter()
+            .flat_map(|x| ys.iter().map(move |y| geo::near(x, y)))
+            .min()
+    };
     let told = best(&a.sites, &b.sites);
-    let same = |x: &[Where], y: &[Where]| x.iter().any(|x| geo::narrow(x) && y.iter().any(|y| geo::near(x, y) == Near::Same));
+    let same = |x: &[Where], y: &[Where]| {
+        x.iter()
+            .any(|x| geo::narrow(x) && y.iter().any(|y| geo::near(x, y) == Near::Same))
+    };
     let close = |x: &[Where], y: &[Where]| x.iter().any(|x| y.iter().any(|y| geo::near(x, y) == Near::Close));
     match told {
         Some(Near::Same) => {
@@ -94,9 +112,13 @@ fn place(a: &Happening, b: &Happening, verdict: &mut Verdict) -> Option<()> {
         Some(Near::Close) => verdict.add(0.8, || "places close by".to_string()),
         Some(Near::Within) => verdict.add(0.7, || "one place within the other".to_string()),
         Some(Near::Far) => return None,
-        _ if same(&a.sites, &b.near) || same(&a.near, &b.sites) => verdict.add(1.2, || "same place named beside it".to_string()),
+        _ if same(&a.sites, &b.near) || same(&a.near, &b.sites) => {
+            verdict.add(1.2, || "same place named beside it".to_string())
+        }
         _ if same(&a.near, &b.near) => verdict.add(0.6, || "same place named beside both".to_string()),
-        _ if close(&a.sites, &b.near) || close(&a.near, &b.sites) => verdict.add(0.6, || "places named beside it close by".to_string()),
+        _ if close(&a.sites, &b.near) || close(&a.near, &b.sites) => {
+            verdict.add(0.6, || "places named beside it close by".to_string())
+        }
         Some(Near::Names) => verdict.score -= 1.2,
         _ => {}
     }
@@ -118,7 +140,13 @@ fn mode(a: &Happening, b: &Happening, verdict: &mut Verdict) {
 
 fn numbers(a: &Happening, b: &Happening, verdict: &mut Verdict) {
     for (measure, weight) in [(Measure::Killed, 1.0), (Measure::Injured, 0.6)] {
-        let of = |h: &Happening| -> Vec<(Option<u64>, Option<u64>)> { h.counts.iter().filter(|c| c.measure == measure).map(|c| (c.low, c.high)).collect() };
+        let of = |h: &Happening| -> Vec<(Option<u64>, Option<u64>)> {
+            h.counts
+                .iter()
+                .filter(|c| c.measure == measure)
+                .map(|c| (c.low, c.high))
+                .collect()
+        };
         let (x, y) = (of(a), of(b));
         if x.is_empty() || y.is_empty() {
             continue;
@@ -129,7 +157,9 @@ fn numbers(a: &Happening, b: &Happening, verdict: &mut Verdict) {
         let close = pairs().any(|(p, q)| p.max(q) > 9 && p.max(q) * 4 <= p.min(q) * 5);
         let apart = pairs().all(|(p, q)| p.max(q) > 3 * p.min(q).max(1) + 3);
         match equal {
-            Some(n @ 5..) if n != 24 && n != 200 => verdict.add(1.6 * weight, || format!("both {n} {}", measure.name())),
+            Some(n @ 5..) if n != 24 && n != 200 => {
+                verdict.add(1.6 * weight, || format!("both {n} {}", measure.name()))
+            }
             Some(n @ 2..) => verdict.add(0.7 * weight, || format!("both {n} {}", measure.name())),
             _ if close => verdict.add(0.9 * weight, || format!("like numbers {}", measure.name())),
             _ if apart => verdict.score -= weight,
@@ -141,7 +171,14 @@ fn numbers(a: &Happening, b: &Happening, verdict: &mut Verdict) {
 fn names(a: &Happening, b: &Happening, verdict: &mut Verdict) {
     let heads = |names: &[String]| -> Vec<String> {
         let folded = names.iter().map(|n| knowledge::fold(n));
-        folded.flat_map(|n| n.split(' ').filter(|w| w.len() > 3).map(str::to_string).collect::<Vec<_>>()).collect()
+        folded
+            .flat_map(|n| {
+                n.split(' ')
+                    .filter(|w| w.len() > 3)
+                    .map(str::to_string)
+                    .collect::<Vec<_>>()
+            })
+            .collect()
     };
     let meet = |x: &[String], y: &[String]| heads(x).iter().any(|w| heads(y).contains(w));
     if meet(&a.targets, &b.targets) {
@@ -153,7 +190,11 @@ fn names(a: &Happening, b: &Happening, verdict: &mut Verdict) {
 }
 
 fn words(a: &Happening, b: &Happening, verdict: &mut Verdict) {
-    let shared = a.words.iter().filter(|w| b.words.binary_search(w).is_ok()).count();
+    let shared = a
+        .words
+        .iter()
+        .filter(|w| b.words.binary_search(w).is_ok())
+        .count();
     let least = a.words.len().min(b.words.len()).max(4);
     let part = shared as f64 / least as f64;
     if shared > 2 {

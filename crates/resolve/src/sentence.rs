@@ -21,17 +21,27 @@ pub(crate) struct Cut {
 impl Cut {
     /// Number of the sentence that holds a code point.
     pub(crate) fn at(&self, point: usize) -> usize {
-        self.sentences.partition_point(|s| s.end <= point).min(self.sentences.len().saturating_sub(1))
+        self.sentences
+            .partition_point(|s| s.end <= point)
+            .min(self.sentences.len().saturating_sub(1))
     }
 
     pub(crate) fn sentence(&self, point: usize) -> Stretch {
-        let whole = Stretch { start: 0, end: self.letters.len(), title: false };
+        let whole = Stretch {
+            start: 0,
+            end: self.letters.len(),
+            title: false,
+        };
         self.sentences.get(self.at(point)).copied().unwrap_or(whole)
     }
 
     pub(crate) fn words(&self, start: usize, end: usize) -> String {
         let end = end.min(self.letters.len());
-        self.letters.get(start.min(end)..end).unwrap_or(&[]).iter().collect()
+        self.letters
+            .get(start.min(end)..end)
+            .unwrap_or(&[])
+            .iter()
+            .collect()
     }
 }
 
@@ -41,9 +51,21 @@ pub(crate) fn cut(record: &Record) -> Cut {
     let mut sentences = Vec::new();
     let mut at = 0;
     for block in &record.document.blocks {
-        pieces(&letters, at, block.start.min(letters.len()), false, &mut sentences);
+        pieces(
+            &letters,
+            at,
+            block.start.min(letters.len()),
+            false,
+            &mut sentences,
+        );
         let end = block.end.min(letters.len());
-        pieces(&letters, block.start.max(at), end, block.kind == "title", &mut sentences);
+        pieces(
+            &letters,
+            block.start.max(at),
+            end,
+            block.kind == "title",
+            &mut sentences,
+        );
         at = at.max(end);
     }
     pieces(&letters, at, letters.len(), false, &mut sentences);
@@ -55,21 +77,39 @@ fn pieces(letters: &[char], from: usize, to: usize, title: bool, out: &mut Vec<S
     for at in from..to {
         let line = letters.get(at) == Some(&'\n');
         if line || ends(letters, at, to) || credit(letters, from, at, to) {
-            out.push(Stretch { start, end: at + 1, title });
+            out.push(Stretch {
+                start,
+                end: at + 1,
+                title,
+            });
             start = at + 1;
         }
     }
     if start < to {
-        out.push(Stretch { start, end: to, title });
+        out.push(Stretch {
+            start,
+            end: to,
+            title,
+        });
     }
 }
 
 /// Whether a bracket of several words, such as the credit of a picture, closes before a capital.
 fn credit(letters: &[char], from: usize, at: usize, to: usize) -> bool {
-    if letters.get(at) != Some(&')') || at + 2 >= to || !letters.get(at + 1).is_some_and(|c| c.is_whitespace()) {
+    if letters.get(at) != Some(&')')
+        || at + 2 >= to
+        || !letters.get(at + 1).is_some_and(|c| c.is_whitespace())
+    {
         return false;
     }
-    let inside: Vec<char> = letters.get(from..at).unwrap_or(&[]).iter().rev().take_while(|c| **c != '(').copied().collect();
+    let inside: Vec<char> = letters
+        .get(from..at)
+        .unwrap_or(&[])
+        .iter()
+        .rev()
+        .take_while(|c| **c != '(')
+        .copied()
+        .collect();
     let words = inside.iter().filter(|c| c.is_whitespace()).count() + 1;
     letters.get(at + 2).is_some_and(|c| c.is_uppercase()) && (3..12).contains(&words)
 }
@@ -77,9 +117,15 @@ fn credit(letters: &[char], from: usize, at: usize, to: usize) -> bool {
 /// Whether a sentence ends with the mark at that place: white space and a capital, a quotation mark or a number follow, and what stands before is no
 /// initial and no short title.
 fn ends(letters: &[char], at: usize, to: usize) -> bool {
-    let Some(mark @ ('.' | '!' | '?')) = letters.get(at).copied() else { return false };
+    let Some(mark @ ('.' | '!' | '?')) = letters.get(at).copied() else {
+        return false;
+    };
     let mut next = at + 1;
-    while next < to && letters.get(next).is_some_and(|c| matches!(c, '"' | '\u{201d}' | '\'' | '\u{2019}' | ')')) {
+    while next < to
+        && letters
+            .get(next)
+            .is_some_and(|c| matches!(c, '"' | '\u{201d}' | '\'' | '\u{2019}' | ')'))
+    {
         next += 1;
     }
     if next < to && !letters.get(next).is_some_and(|c| c.is_whitespace()) {
@@ -92,7 +138,14 @@ fn ends(letters: &[char], at: usize, to: usize) -> bool {
     if mark != '.' {
         return true;
     }
-    let before: Vec<char> = letters.get(..at).unwrap_or(&[]).iter().rev().take_while(|c| !c.is_whitespace()).copied().collect();
+    let before: Vec<char> = letters
+        .get(..at)
+        .unwrap_or(&[])
+        .iter()
+        .rev()
+        .take_while(|c| !c.is_whitespace())
+        .copied()
+        .collect();
     let short = before.len() <= 3 && before.last().is_some_and(|c| c.is_uppercase());
     !(short && before.iter().skip(1).all(|c| c.is_alphabetic()) && before.len() != 3 || before.contains(&'.'))
 }

@@ -56,10 +56,20 @@ pub(crate) fn hash(bytes: &[u8]) -> u64 {
 /// The sketch of a text.
 #[must_use]
 pub fn sketch(text: &str) -> Sketch {
-    let bare: String = text.chars().filter(|c| !matches!(c, '\'' | '\u{2019}' | '-' | '.')).collect();
-    let words: Vec<String> = bare.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(str::to_lowercase).collect();
+    let bare: String = text
+        .chars()
+        .filter(|c| !matches!(c, '\'' | '\u{2019}' | '-' | '.'))
+        .collect();
+    let words: Vec<String> = bare
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|w| !w.is_empty())
+        .map(str::to_lowercase)
+        .collect();
     let run = RUN.min(words.len().max(1));
-    let mut hashes: Vec<u32> = words.windows(run).map(|w| (hash(w.join(" ").as_bytes()) >> 32) as u32).collect();
+    let mut hashes: Vec<u32> = words
+        .windows(run)
+        .map(|w| (hash(w.join(" ").as_bytes()) >> 32) as u32)
+        .collect();
     hashes.sort_unstable();
     hashes.dedup();
     let runs = hashes.len();
@@ -71,8 +81,18 @@ pub fn sketch(text: &str) -> Sketch {
 #[must_use]
 pub fn shared(a: &Sketch, b: &Sketch) -> Shared {
     // a sketch speaks only for hashes up to its greatest, unless it holds the whole text
-    let reach = |s: &Sketch| if s.runs > s.hashes.len() { s.hashes.last().copied() } else { None };
-    let limit = [reach(a), reach(b)].into_iter().flatten().min().unwrap_or(u32::MAX);
+    let reach = |s: &Sketch| {
+        if s.runs > s.hashes.len() {
+            s.hashes.last().copied()
+        } else {
+            None
+        }
+    };
+    let limit = [reach(a), reach(b)]
+        .into_iter()
+        .flatten()
+        .min()
+        .unwrap_or(u32::MAX);
     let in_reach = |s: &Sketch| s.hashes.partition_point(|h| *h <= limit);
     let (na, nb) = (in_reach(a), in_reach(b));
     let (mut i, mut j, mut both) = (0, 0, 0);
@@ -89,6 +109,14 @@ pub fn shared(a: &Sketch, b: &Sketch) -> Shared {
         }
     }
     let looked_at = na.min(nb);
-    let of_shorter = if looked_at == 0 { 0.0 } else { both as f64 / looked_at as f64 };
-    Shared { of_shorter, runs: both, looked_at }
+    let of_shorter = if looked_at == 0 {
+        0.0
+    } else {
+        both as f64 / looked_at as f64
+    };
+    Shared {
+        of_shorter,
+        runs: both,
+        looked_at,
+    }
 }

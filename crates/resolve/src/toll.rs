@@ -22,7 +22,11 @@ pub(crate) fn tolls(members: &[&Item]) -> Vec<Toll> {
     for item in members {
         let published = item.digest.published.unwrap_or(i32::MAX);
         let order = |c: &Count| (c.said.unwrap_or(published), published, c.span.start);
-        said.extend(item.happening.counts.iter().map(|count| Said { count, document: &item.digest.document, order: order(count) }));
+        said.extend(item.happening.counts.iter().map(|count| Said {
+            count,
+            document: &item.digest.document,
+            order: order(count),
+        }));
     }
     said.sort_by(|a, b| (a.order, a.document, &a.count.figure).cmp(&(b.order, b.document, &b.count.figure)));
     let mut tolls: Vec<Toll> = Vec::new();
@@ -44,7 +48,9 @@ pub(crate) fn tolls(members: &[&Item]) -> Vec<Toll> {
 
 fn carries(toll: &Toll, one: &Said) -> bool {
     let c = one.count;
-    toll.measure == c.measure && (toll.low, toll.high) == (c.low, c.high) && same_source(toll.source.as_deref(), c.source.as_deref())
+    toll.measure == c.measure
+        && (toll.low, toll.high) == (c.low, c.high)
+        && same_source(toll.source.as_deref(), c.source.as_deref())
 }
 
 fn new(one: &Said) -> Toll {
@@ -79,11 +85,14 @@ fn add(toll: &mut Toll, one: &Said) {
 
 /// Whether two names stand for one source: equal, or the words of the shorter all in the longer and the same last word.
 pub(crate) fn same_source(a: Option<&str>, b: Option<&str>) -> bool {
-    let (Some(a), Some(b)) = (a, b) else { return a.is_none() && b.is_none() };
+    let (Some(a), Some(b)) = (a, b) else {
+        return a.is_none() && b.is_none();
+    };
     let (a, b) = (fold(a), fold(b));
     let (short, long) = if a.len() <= b.len() { (&a, &b) } else { (&b, &a) };
     let words: Vec<&str> = long.split(' ').collect();
-    short == long || short.split(' ').all(|w| words.contains(&w)) && short.rsplit(' ').next() == words.last().copied()
+    short == long
+        || short.split(' ').all(|w| words.contains(&w)) && short.rsplit(' ').next() == words.last().copied()
 }
 
 /// Marks each toll above which the same source later put another.
@@ -91,9 +100,16 @@ fn supersede(tolls: &mut [Toll]) {
     let later: Vec<Option<usize>> = tolls
         .iter()
         .map(|t| {
-            let follows = |o: &Toll| o.measure == t.measure && o.said > t.said && t.said.is_some() && same_source(o.source.as_deref(), t.source.as_deref());
+            let follows = |o: &Toll| {
+                o.measure == t.measure
+                    && o.said > t.said
+                    && t.said.is_some()
+                    && same_source(o.source.as_deref(), t.source.as_deref())
+            };
             t.source.as_ref()?;
-            tolls.iter().position(|o| follows(o) && fits(t.of.as_deref(), o.of.as_deref()))
+            tolls
+                .iter()
+                .position(|o| follows(o) && fits(t.of.as_deref(), o.of.as_deref()))
         })
         .collect();
     for (toll, by) in tolls.iter_mut().zip(later) {
@@ -109,7 +125,10 @@ pub(crate) fn fits(a: Option<&str>, b: Option<&str>) -> bool {
 
 /// Words for people of any sort.
 fn knowledge_of_people(word: &str) -> bool {
-    matches!(fold(word).as_str(), "people" | "person" | "persons" | "others" | "victims" | "dead")
+    matches!(
+        fold(word).as_str(),
+        "people" | "person" | "persons" | "others" | "victims" | "dead"
+    )
 }
 
 /// Lowest and highest bound of the tolls that stand, by measure.
@@ -130,7 +149,9 @@ pub(crate) fn contradictions(tolls: &[Toll]) -> BTreeMap<Measure, Vec<usize>> {
     let mut out: BTreeMap<Measure, Vec<usize>> = BTreeMap::new();
     for (i, a) in tolls.iter().enumerate().filter(|(_, t)| standing(t)) {
         for (j, b) in tolls.iter().enumerate().skip(i + 1).filter(|(_, t)| standing(t)) {
-            let one_question = a.measure == b.measure && fits(a.of.as_deref(), b.of.as_deref()) && !same_source(a.source.as_deref(), b.source.as_deref());
+            let one_question = a.measure == b.measure
+                && fits(a.of.as_deref(), b.of.as_deref())
+                && !same_source(a.source.as_deref(), b.source.as_deref());
             if one_question && !meet((a.low, a.high), (b.low, b.high)) && near(a, b) {
                 out.entry(a.measure).or_default().extend([i, j]);
             }

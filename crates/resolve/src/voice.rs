@@ -7,12 +7,25 @@ use record::{Actor, ActorKind, Claim, Figure, SourceKind, Stance};
 
 /// Who answers for a figure: one or several sources, or the article alone (`None`).
 pub(crate) fn of(stage: &Stage, figure: &Figure, title: bool) -> Vec<Option<String>> {
-    let claim = figure.claim.as_ref().and_then(|id| stage.record.claims.iter().find(|c| &c.id == id));
-    let claim = claim.filter(|c| vouches(c.stance)).or_else(|| if title || claim.is_some() { None } else { toll_put(stage, figure) });
+    let claim = figure
+        .claim
+        .as_ref()
+        .and_then(|id| stage.record.claims.iter().find(|c| &c.id == id));
+    let claim = claim.filter(|c| vouches(c.stance)).or_else(|| {
+        if title || claim.is_some() {
+            None
+        } else {
+            toll_put(stage, figure)
+        }
+    });
     match claim {
         Some(claim) => {
             let names = names(stage, claim);
-            if names.is_empty() { vec![None] } else { names.into_iter().map(Some).collect() }
+            if names.is_empty() {
+                vec![None]
+            } else {
+                names.into_iter().map(Some).collect()
+            }
         }
         None => vec![None],
     }
@@ -20,37 +33,73 @@ pub(crate) fn of(stage: &Stage, figure: &Figure, title: bool) -> Vec<Option<Stri
 
 /// Whether a source with that stance stands behind the numbers in its words.
 fn vouches(stance: Stance) -> bool {
-    matches!(stance, Stance::Asserts | Stance::Confirms | Stance::Accuses | Stance::Denies | Stance::Disclaims)
+    matches!(
+        stance,
+        Stance::Asserts | Stance::Confirms | Stance::Accuses | Stance::Denies | Stance::Disclaims
+    )
 }
 
 /// The claim of the same sentence whose source "put the toll at" the figure.
 fn toll_put<'a>(stage: &Stage<'a>, figure: &Figure) -> Option<&'a Claim> {
     let sentence = stage.cut.sentence(figure.span.start);
-    let speaks = |c: &&Claim| c.source.as_ref().is_some_and(|s| s.kind != SourceKind::Document && (sentence.start..figure.span.start).contains(&s.start));
-    let claim = stage.record.claims.iter().filter(speaks).filter(|c| vouches(c.stance)).max_by_key(|c| c.source.as_ref().map(|s| s.start))?;
+    let speaks = |c: &&Claim| {
+        c.source.as_ref().is_some_and(|s| {
+            s.kind != SourceKind::Document && (sentence.start..figure.span.start).contains(&s.start)
+        })
+    };
+    let claim = stage
+        .record
+        .claims
+        .iter()
+        .filter(speaks)
+        .filter(|c| vouches(c.stance))
+        .max_by_key(|c| c.source.as_ref().map(|s| s.start))?;
     let from = claim.source.as_ref()?.end;
     let between = stage.cut.words(from, figure.span.start).to_lowercase();
-    between.split(|c: char| !c.is_alphanumeric()).any(|w| stage.knowledge.incident_words.is("toll", w)).then_some(claim)
+    between
+        .split(|c: char| !c.is_alphanumeric())
+        .any(|w| stage.knowledge.incident_words.is("toll", w))
+        .then_some(claim)
 }
 
 /// The names of a claim's sources: two where one stands beside the other ("the monitor and doctors at the scene").
 fn names(stage: &Stage, claim: &Claim) -> Vec<String> {
-    let Some(source) = &claim.source else { return Vec::new() };
+    let Some(source) = &claim.source else {
+        return Vec::new();
+    };
     let mut names = Vec::new();
     let before = stage.cut.words(source.start.saturating_sub(5), source.start);
     if before.ends_with(" and ") {
         let end = source.start - 5;
-        let beside = stage.record.actors.iter().filter(|a| a.kind != ActorKind::Object).find(|a| a.mentions.iter().any(|m| m.end == end));
+        let beside = stage
+            .record
+            .actors
+            .iter()
+            .filter(|a| a.kind != ActorKind::Object)
+            .find(|a| a.mentions.iter().any(|m| m.end == end));
         names.extend(beside.map(|a| full(stage, a)));
     }
-    match source.text.split_once(" and ").filter(|_| source.name.contains(" and ")) {
+    match source
+        .text
+        .split_once(" and ")
+        .filter(|_| source.name.contains(" and "))
+    {
         Some((first, second)) if lower(first) || lower(second) => {
             names.push(part(stage, source.start, first));
-            names.push(part(stage, source.end.saturating_sub(second.chars().count()), second));
+            names.push(part(
+                stage,
+                source.end.saturating_sub(second.chars().count()),
+                second,
+            ));
         }
         _ => {
-            let actor = source.actor.as_ref().and_then(|id| stage.record.actors.iter().find(|a| &a.id == id));
-            let named = actor.filter(|_| source.kind != SourceKind::Anonymous).and_then(|a| by_description(stage, a));
+            let actor = source
+                .actor
+                .as_ref()
+                .and_then(|id| stage.record.actors.iter().find(|a| &a.id == id));
+            let named = actor
+                .filter(|_| source.kind != SourceKind::Anonymous)
+                .and_then(|a| by_description(stage, a));
             names.push(named.unwrap_or_else(|| trim(&source.name)));
         }
     }
@@ -61,13 +110,19 @@ fn names(stage: &Stage, claim: &Claim) -> Vec<String> {
 }
 
 fn lower(words: &str) -> bool {
-    words.split(' ').any(|w| w.chars().count() > 3 && w.chars().all(char::is_lowercase))
+    words
+        .split(' ')
+        .any(|w| w.chars().count() > 3 && w.chars().all(char::is_lowercase))
 }
 
 /// One of two sources told together: the actor whose mention it is, else the words.
 fn part(stage: &Stage, start: usize, words: &str) -> String {
     let end = start + words.chars().count();
-    let meant = stage.record.actors.iter().find(|a| a.mentions.iter().any(|m| m.start == start && m.end == end));
+    let meant = stage
+        .record
+        .actors
+        .iter()
+        .find(|a| a.mentions.iter().any(|m| m.start == start && m.end == end));
     meant.map_or_else(|| trim(words), |a| full(stage, a))
 }
 
@@ -77,7 +132,11 @@ fn full(stage: &Stage, actor: &Actor) -> String {
 
 /// For a body that is only described ("a monitoring group"): the one named body of the article that is elsewhere described by the same noun.
 fn by_description(stage: &Stage, actor: &Actor) -> Option<String> {
-    if actor.kind != ActorKind::Organization || actor.name.chars().any(char::is_uppercase) && !actor.name.starts_with("A ") && !actor.name.starts_with("The ") {
+    if actor.kind != ActorKind::Organization
+        || actor.name.chars().any(char::is_uppercase)
+            && !actor.name.starts_with("A ")
+            && !actor.name.starts_with("The ")
+    {
         return None;
     }
     let stems = |words: &str| -> Vec<String> {
@@ -86,13 +145,36 @@ fn by_description(stage: &Stage, actor: &Actor) -> Option<String> {
         long.map(|w| w.chars().take(6).collect()).collect()
     };
     let own = stems(&actor.name);
-    let capitals = |name: &str| name.split(' ').skip(1).filter(|w| w.starts_with(char::is_uppercase)).count();
-    let named = |a: &&Actor| a.kind == ActorKind::Organization && a.id != actor.id && (capitals(&a.name) > 1 || capitals(&a.name) == 1 && !a.name.starts_with("The "));
-    let alike = |a: &&Actor| a.mentions.iter().any(|m| stems(&m.text).iter().any(|s| own.contains(s)));
-    let found: Vec<String> = stage.record.actors.iter().filter(named).filter(alike).map(|a| trim(&a.name)).collect();
+    let capitals = |name: &str| {
+        name.split(' ')
+            .skip(1)
+            .filter(|w| w.starts_with(char::is_uppercase))
+            .count()
+    };
+    let named = |a: &&Actor| {
+        a.kind == ActorKind::Organization
+            && a.id != actor.id
+            && (capitals(&a.name) > 1 || capitals(&a.name) == 1 && !a.name.starts_with("The "))
+    };
+    let alike = |a: &&Actor| {
+        a.mentions
+            .iter()
+            .any(|m| stems(&m.text).iter().any(|s| own.contains(s)))
+    };
+    let found: Vec<String> = stage
+        .record
+        .actors
+        .iter()
+        .filter(named)
+        .filter(alike)
+        .map(|a| trim(&a.name))
+        .collect();
     let one = found.iter().min_by_key(|n| n.len())?;
     let words: Vec<&str> = one.split(' ').collect();
-    found.iter().all(|n| words.iter().all(|w| n.contains(w))).then(|| one.clone())
+    found
+        .iter()
+        .all(|n| words.iter().all(|w| n.contains(w)))
+        .then(|| one.clone())
 }
 
 /// A name without an article before it or a stray one behind it.
@@ -110,21 +192,41 @@ pub(crate) fn trim(name: &str) -> String {
 
 /// The day on which a figure was said, if the words tell.
 pub(crate) fn said(stage: &Stage, figure: &Figure) -> Option<i32> {
-    let claim = figure.claim.as_ref().and_then(|id| stage.record.claims.iter().find(|c| &c.id == id))?;
+    let claim = figure
+        .claim
+        .as_ref()
+        .and_then(|id| stage.record.claims.iter().find(|c| &c.id == id))?;
     day_of(stage, claim)
 }
 
 pub(crate) fn day_of(stage: &Stage, claim: &Claim) -> Option<i32> {
-    let time = claim.time.as_ref().and_then(|id| stage.record.times.iter().find(|t| &t.id == id))?;
-    let (from, to) = (days::number(time.from.as_deref()?)?, days::number(time.to.as_deref()?)?);
+    let time = claim
+        .time
+        .as_ref()
+        .and_then(|id| stage.record.times.iter().find(|t| &t.id == id))?;
+    let (from, to) = (
+        days::number(time.from.as_deref()?)?,
+        days::number(time.to.as_deref()?)?,
+    );
     (to - from <= 2).then_some(from)
 }
 
 /// Who could not verify a figure: sources of claims that cover the one that carries it.
 pub(crate) fn unverified(stage: &Stage, figure: &Figure) -> Vec<String> {
-    let Some(id) = &figure.claim else { return Vec::new() };
-    let about = |c: &&Claim| c.stance == Stance::Unverified && (c.covers.contains(id) || c.answers.as_ref() == Some(id));
-    let mut names: Vec<String> = stage.record.claims.iter().filter(about).filter_map(|c| c.source.as_ref()).map(|s| trim(&s.name)).collect();
+    let Some(id) = &figure.claim else {
+        return Vec::new();
+    };
+    let about = |c: &&Claim| {
+        c.stance == Stance::Unverified && (c.covers.contains(id) || c.answers.as_ref() == Some(id))
+    };
+    let mut names: Vec<String> = stage
+        .record
+        .claims
+        .iter()
+        .filter(about)
+        .filter_map(|c| c.source.as_ref())
+        .map(|s| trim(&s.name))
+        .collect();
     names.sort();
     names.dedup();
     names

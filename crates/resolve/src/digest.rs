@@ -128,7 +128,7 @@ pub struct Held {
     pub says: Quote,
     /// Day on which it was said, else that of publication.
     pub said: Option<i32>,
-    /// Happenings that it speaks of, by their place in `Digest::happenings`.
+    /// Happenings that it speaks of, by their place in `Digest::happenings`; that which it is about first.
     pub happenings: Vec<usize>,
     /// Names that it lays a deed on.
     pub blamed: Vec<String>,

@@ -136,8 +136,7 @@ fn pairs<'a>(item: &Item<'a>, about: About) -> Vec<(&'a Held, &'a Held)> {
         let answered = denial.answers.iter().chain(&denial.covers).filter_map(find);
         let told = digest.claims.iter().filter(|c| blames(c, denial));
         for claim in answered.chain(told) {
-            let here = claim.happenings.contains(&item.at)
-                || claim.happenings.is_empty() && denial.happenings.contains(&item.at);
+            let here = claim.happenings.first().or(denial.happenings.first()) == Some(&item.at);
             let other = !same_source(claim.source.as_deref(), denial.source.as_deref());
             if here && other && !refuses(Some(claim.stance)) && question(claim, denial) == about {
                 out.push((denial, claim));

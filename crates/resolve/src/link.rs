@@ -128,13 +128,18 @@ fn place(a: &Happening, b: &Happening, verdict: &mut Verdict) -> Option<()> {
 fn mode(a: &Happening, b: &Happening, verdict: &mut Verdict) {
     let shared = a.modes.iter().any(|m| b.modes.contains(m));
     let kin = a.kin.iter().any(|k| b.kin.contains(k));
-    let air = |h: &Happening| h.kin.iter().any(|k| k == "gas" || k == "air");
     if shared {
         verdict.add(0.8, || "same mode".to_string());
     } else if kin {
         verdict.add(0.5, || "kindred mode".to_string());
-    } else if !a.kin.is_empty() && !b.kin.is_empty() && !(air(a) && air(b)) {
-        verdict.score -= 1.0;
+    } else if !a.kin.is_empty() && !b.kin.is_empty() {
+        // a missile strike is a blast to those beside it, and gas comes out of aircraft
+        let has = |h: &Happening, kin: [&str; 2]| h.kin.iter().any(|k| kin.contains(&k.as_str()));
+        verdict.score -= match () {
+            () if has(a, ["gas", "air"]) && has(b, ["gas", "air"]) => 0.0,
+            () if has(a, ["blast", "air"]) && has(b, ["blast", "air"]) => 0.4,
+            () => 1.0,
+        };
     }
 }
 
@@ -156,11 +161,13 @@ fn numbers(a: &Happening, b: &Happening, verdict: &mut Verdict) {
         let equal = pairs().filter(|(p, q)| p == q).map(|(p, _)| p).max();
         let close = pairs().any(|(p, q)| p.max(q) > 9 && p.max(q) * 4 <= p.min(q) * 5);
         let apart = pairs().all(|(p, q)| p.max(q) > 3 * p.min(q).max(1) + 3);
+        // "dozens", "scores" and "hundreds" are no numbers that tell one happening from another
+        let told = |n: u64| ![24, 40, 200, 2000].contains(&n);
+        let both = |n: u64| format!("both {n} {}", measure.name());
         match equal {
-            Some(n @ 5..) if n != 24 && n != 200 => {
-                verdict.add(1.6 * weight, || format!("both {n} {}", measure.name()))
-            }
-            Some(n @ 2..) => verdict.add(0.7 * weight, || format!("both {n} {}", measure.name())),
+            Some(n @ 20..) if told(n) => verdict.add(2.2 * weight, || both(n)),
+            Some(n @ 5..) if told(n) => verdict.add(1.6 * weight, || both(n)),
+            Some(n @ 2..) => verdict.add(0.7 * weight, || both(n)),
             _ if close => verdict.add(0.9 * weight, || format!("like numbers {}", measure.name())),
             _ if apart => verdict.score -= weight,
             _ => {}

@@ -91,8 +91,15 @@ pub(crate) fn same_source(a: Option<&str>, b: Option<&str>) -> bool {
     let (a, b) = (fold(a), fold(b));
     let (short, long) = if a.len() <= b.len() { (&a, &b) } else { (&b, &a) };
     let words: Vec<&str> = long.split(' ').collect();
-    short == long
-        || short.split(' ').all(|w| words.contains(&w)) && short.rsplit(' ').next() == words.last().copied()
+    let held = |w: &str| words.iter().any(|o| spelt_alike(w, o));
+    let last = short.rsplit(' ').next().zip(words.last());
+    short == long || short.split(' ').all(held) && last.is_some_and(|(x, y)| spelt_alike(x, y))
+}
+
+/// Whether two words differ in one letter at most, and only where they are long ("defence", "defense").
+fn spelt_alike(a: &str, b: &str) -> bool {
+    let differ = || a.bytes().zip(b.bytes()).filter(|(x, y)| x != y).count();
+    a == b || a.len() > 5 && a.len() == b.len() && differ() == 1
 }
 
 /// Marks each toll above which the same source later put another.

@@ -4,7 +4,7 @@
 use crate::blocks;
 use crate::days;
 use crate::item::{Item, When};
-use crate::link::{self, LINK};
+use crate::link::{self, LINK, LOOSELY};
 use record::EventType;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -194,7 +194,7 @@ fn nearest(
             continue;
         };
         let value = pair.2 + mean / 4.0;
-        if pair.2 >= LINK && best.is_none_or(|b| value > b.2) {
+        if pair.2 >= LOOSELY && best.is_none_or(|b| value > b.2) {
             best = Some((g, pair, value));
         }
     }

@@ -34,6 +34,11 @@ pub(crate) fn narrow(site: &Where) -> bool {
     )
 }
 
+/// Whether a place is a point: a village, a quarter, a town that does not bear the name of its region.
+pub(crate) fn point(site: &Where) -> bool {
+    breadth(site) <= 1
+}
+
 /// Whether a town bears the name of its region, so that the region may be meant.
 fn namesake(site: &Where) -> bool {
     site.admin1

@@ -119,10 +119,21 @@ fn body(record: &Record, cut: &Cut) -> String {
 /// Claims that may take a side: those with figures or violent events, denials and what they answer.
 fn held(stage: &Stage, happenings: &[Happening]) -> Vec<Held> {
     let claims = &stage.record.claims;
-    let answers: Vec<Option<String>> = claims.iter().map(|c| c.answers.clone().or_else(|| answered(stage, c))).collect();
-    let asked = |id: &String| answers.iter().flatten().any(|a| a == id) || claims.iter().any(|c| c.covers.contains(id));
-    let kept = claims.iter().zip(&answers).filter(|(c, _)| doubts(c.stance) || c.stance == Stance::Accuses || asked(&c.id) || !c.events.is_empty());
-    kept.map(|(c, answers)| Held { answers: answers.clone(), ..side(stage, happenings, c) }).collect()
+    let answers: Vec<Option<String>> = claims
+        .iter()
+        .map(|c| c.answers.clone().or_else(|| answered(stage, c)))
+        .collect();
+    let asked = |id: &String| {
+        answers.iter().flatten().any(|a| a == id) || claims.iter().any(|c| c.covers.contains(id))
+    };
+    let kept = claims.iter().zip(&answers).filter(|(c, _)| {
+        doubts(c.stance) || c.stance == Stance::Accuses || asked(&c.id) || !c.events.is_empty()
+    });
+    kept.map(|(c, answers)| Held {
+        answers: answers.clone(),
+        ..side(stage, happenings, c)
+    })
+    .collect()
 }
 
 fn doubts(stance: Stance) -> bool {
@@ -142,19 +153,29 @@ fn answered(stage: &Stage, denial: &Claim) -> Option<String> {
     let sentence = stage.cut.sentence(at);
     let own = stems(&stage.cut.words(sentence.start, sentence.end));
     let name = |c: &Claim| c.source.as_ref().map(|s| s.name.clone());
-    let earlier = stage.record.claims.iter().filter(|c| c.content.iter().all(|q| q.end <= sentence.start) && !doubts(c.stance) && name(c) != name(denial));
+    let earlier = stage.record.claims.iter().filter(|c| {
+        c.content.iter().all(|q| q.end <= sentence.start) && !doubts(c.stance) && name(c) != name(denial)
+    });
     let shared = |c: &Claim| {
         let words: BTreeSet<String> = c.content.iter().flat_map(|q| stems(&q.text)).collect();
         words.intersection(&own).count()
     };
-    let best = earlier.filter(|c| !c.events.is_empty()).map(|c| (shared(c), c)).filter(|(n, _)| *n >= ANSWER);
-    best.max_by_key(|(n, c)| (*n, c.source.is_some(), c.content.first().map(|q| q.start))).map(|(_, c)| c.id.clone())
+    let best = earlier
+        .filter(|c| !c.events.is_empty())
+        .map(|c| (shared(c), c))
+        .filter(|(n, _)| *n >= ANSWER);
+    best.max_by_key(|(n, c)| (*n, c.source.is_some(), c.content.first().map(|q| q.start)))
+        .map(|(_, c)| c.id.clone())
 }
 
 /// The beginnings of long words.
 fn stems(text: &str) -> BTreeSet<String> {
     let folded = knowledge::fold(text);
-    folded.split(' ').filter(|w| w.len() > 4).map(|w| w.chars().take(6).collect()).collect()
+    folded
+        .split(' ')
+        .filter(|w| w.len() > 4)
+        .map(|w| w.chars().take(6).collect())
+        .collect()
 }
 
 fn side(stage: &Stage, happenings: &[Happening], claim: &Claim) -> Held {
@@ -202,12 +223,30 @@ fn side(stage: &Stage, happenings: &[Happening], claim: &Claim) -> Held {
 /// The happenings of a claim, that whose trigger comes first in its words first: it is what the claim is about, the others are asides.
 fn by_words(stage: &Stage, claim: &Claim, happenings: &[Happening], mut told: Vec<usize>) -> Vec<usize> {
     let stem = |word: &str| knowledge::fold(word).chars().take(6).collect::<String>();
-    let words: Vec<String> = claim.content.iter().flat_map(|q| q.text.split_whitespace()).map(stem).collect();
+    let words: Vec<String> = claim
+        .content
+        .iter()
+        .flat_map(|q| q.text.split_whitespace())
+        .map(stem)
+        .collect();
     let events = |h: usize| happenings.get(h).map(|h| h.events.as_slice()).unwrap_or_default();
-    let trigger = |id: &String| stage.record.events.iter().find(|e| &e.id == id).map(|e| stem(e.span.text.split_whitespace().last().unwrap_or("")));
+    let trigger = |id: &String| {
+        stage
+            .record
+            .events
+            .iter()
+            .find(|e| &e.id == id)
+            .map(|e| stem(e.span.text.split_whitespace().last().unwrap_or("")))
+    };
     let first = |h: usize| {
-        let own = events(h).iter().filter_map(|e| e.id.as_ref()).filter(|id| claim.events.contains(id)).filter_map(trigger);
-        own.filter_map(|t| words.iter().position(|w| *w == t)).min().unwrap_or(usize::MAX)
+        let own = events(h)
+            .iter()
+            .filter_map(|e| e.id.as_ref())
+            .filter(|id| claim.events.contains(id))
+            .filter_map(trigger);
+        own.filter_map(|t| words.iter().position(|w| *w == t))
+            .min()
+            .unwrap_or(usize::MAX)
     };
     told.sort_by_key(|&h| (first(h), h));
     told

@@ -6,7 +6,9 @@ use crate::item::{Item, When};
 use record::Measure;
 
 /// Least score with which two happenings are taken for one.
-pub(crate) const LINK: f64 = 3.4;
+pub(crate) const LINK: f64 = 4.0;
+/// The same where one of them is not told to the day, and is looked for among groups that are: the best is taken, not every one.
+pub(crate) const LOOSELY: f64 = 3.4;
 
 /// What speaks for and against.
 #[derive(Debug, Default)]
@@ -106,8 +108,7 @@ fn place(a: &Happening, b: &Happening, verdict: &mut Verdict) -> Option<()> {
     let close = |x: &[Where], y: &[Where]| x.iter().any(|x| y.iter().any(|y| geo::near(x, y) == Near::Close));
     match told {
         Some(Near::Same) => {
-            let sharp = same(&a.sites, &b.sites);
-            verdict.add(if sharp { 2.2 } else { 0.9 }, || "same place".to_string());
+            verdict.add(sameness(a, b), || "same place".to_string());
         }
         Some(Near::Close) => verdict.add(0.8, || "places close by".to_string()),
         Some(Near::Within) => verdict.add(0.7, || "one place within the other".to_string()),
@@ -123,6 +124,28 @@ fn place(a: &Happening, b: &Happening, verdict: &mut Verdict) -> Option<()> {
         _ => {}
     }
     Some(())
+}
+
+/// What one place is worth: most where it is a point, less where a city may stand for its region, least where both also name points that differ.
+fn sameness(a: &Happening, b: &Happening) -> f64 {
+    let points = |h: &Happening| -> Vec<Where> {
+        let all = h.sites.iter().chain(&h.near);
+        all.filter(|s| geo::point(s)).cloned().collect()
+    };
+    let told = |h: &Happening| h.sites.iter().any(geo::point);
+    let (x, y) = (points(a), points(b));
+    let meet = x.iter().any(|p| y.iter().any(|q| geo::near(p, q) <= Near::Close));
+    let sharp = a
+        .sites
+        .iter()
+        .filter(|s| geo::point(s))
+        .any(|p| b.sites.iter().any(|q| geo::near(p, q) == Near::Same));
+    match () {
+        () if sharp => 2.4,
+        () if told(a) && told(b) && !meet => 0.5,
+        () if a.sites.iter().any(geo::narrow) => 1.6,
+        () => 0.9,
+    }
 }
 
 fn mode(a: &Happening, b: &Happening, verdict: &mut Verdict) {
@@ -170,6 +193,8 @@ fn numbers(a: &Happening, b: &Happening, verdict: &mut Verdict) {
             Some(n @ 2..) => verdict.add(0.7 * weight, || both(n)),
             _ if close => verdict.add(0.9 * weight, || format!("like numbers {}", measure.name())),
             _ if apart => verdict.score -= weight,
+            // two counts of many that are not alike: sources differ, but seldom all of them
+            _ if pairs().all(|(p, q)| p.min(q) > 4 && told(p) && told(q)) => verdict.score -= 0.6 * weight,
             _ => {}
         }
     }

@@ -42,9 +42,20 @@ fn days() -> impl Strategy<Value = Option<Days>> {
 }
 
 fn happening() -> impl Strategy<Value = Happening> {
-    let mode = prop_oneof![Just(None), Just(Some(("aerial", "air"))), Just(Some(("explosives", "blast")))];
-    (days(), 0..7usize, mode, prop::option::of(1..60u64), any::<bool>(), 0..4usize).prop_map(
-        |(days, at, mode, killed, main, words)| Happening {
+    let mode = prop_oneof![
+        Just(None),
+        Just(Some(("aerial", "air"))),
+        Just(Some(("explosives", "blast")))
+    ];
+    (
+        days(),
+        0..7usize,
+        mode,
+        prop::option::of(1..60u64),
+        any::<bool>(),
+        0..4usize,
+    )
+        .prop_map(|(days, at, mode, killed, main, words)| Happening {
             kind: EventType::Assault,
             modes: mode.iter().map(|m| m.0.to_string()).collect(),
             kin: mode.iter().map(|m| m.1.to_string()).collect(),
@@ -55,16 +66,23 @@ fn happening() -> impl Strategy<Value = Happening> {
             agents: Vec::new(),
             targets: vec!["the market".to_string()],
             counts: killed.into_iter().map(count).collect(),
-            words: ["bridge", "market", "rocket", "school"].iter().take(words).map(|w| (*w).to_string()).collect(),
+            words: ["bridge", "market", "rocket", "school"]
+                .iter()
+                .take(words)
+                .map(|w| (*w).to_string())
+                .collect(),
             main,
-        },
-    )
+        })
 }
 
 fn count(killed: u64) -> Count {
     Count {
         figure: "f1".to_string(),
-        span: Quote { start: 0, end: 2, text: killed.to_string() },
+        span: Quote {
+            start: 0,
+            end: 2,
+            text: killed.to_string(),
+        },
         measure: Measure::Killed,
         low: Some(killed),
         high: Some(killed),
@@ -79,12 +97,23 @@ fn count(killed: u64) -> Count {
 
 fn digests() -> impl Strategy<Value = Vec<Digest>> {
     let published = prop::option::of(0..80i32);
-    let one = (prop::collection::vec(happening(), 0..5), published, prop::option::of(0..2usize));
+    let one = (
+        prop::collection::vec(happening(), 0..5),
+        published,
+        prop::option::of(0..2usize),
+    );
     prop::collection::vec(one, 0..14).prop_map(|all| {
         let start = number("2022-01-25").unwrap();
-        let make = |(at, (happenings, published, country)): (usize, (Vec<Happening>, Option<i32>, Option<usize>))| {
+        let make = |(at, (happenings, published, country)): (
+            usize,
+            (Vec<Happening>, Option<i32>, Option<usize>),
+        )| {
             let told = |(n, mut h): (usize, Happening)| {
-                h.events = vec![Told { id: Some(format!("e{}", n + 1)), words: format!("words {n}"), start: n }];
+                h.events = vec![Told {
+                    id: Some(format!("e{}", n + 1)),
+                    words: format!("words {n}"),
+                    start: n,
+                }];
                 h
             };
             Digest {
@@ -170,7 +199,11 @@ proptest! {
 }
 
 fn digest_of(id: &str, text: &str) -> Digest {
-    Digest { document: id.to_string(), sketch: sketch(text), ..Digest::default() }
+    Digest {
+        document: id.to_string(),
+        sketch: sketch(text),
+        ..Digest::default()
+    }
 }
 
 const HARBOUR: &str = include_str!("../../../examples/harbour-courier.txt");
@@ -182,17 +215,34 @@ fn cut_and_reordered_texts_are_copies() {
     let mut turned = paragraphs.clone();
     turned.reverse();
     let turned = turned.join("\n\n").replace(',', "").to_uppercase();
-    let half = paragraphs.iter().skip(1).step_by(2).copied().collect::<Vec<_>>().join("\n");
+    let half = paragraphs
+        .iter()
+        .skip(1)
+        .step_by(2)
+        .copied()
+        .collect::<Vec<_>>()
+        .join("\n");
     let whole = digest_of("a", HARBOUR);
     for other in [turned, half] {
         let copy = resolve::copy(&whole, &digest_of("b", &other)).unwrap();
         assert!(copy.score > 0.7 && !copy.why.is_empty());
     }
-    let mixed = format!("{}\n{MERIDIAN}", paragraphs.iter().take(paragraphs.len() / 2).copied().collect::<Vec<_>>().join("\n"));
+    let mixed = format!(
+        "{}\n{MERIDIAN}",
+        paragraphs
+            .iter()
+            .take(paragraphs.len() / 2)
+            .copied()
+            .collect::<Vec<_>>()
+            .join("\n")
+    );
     assert!(resolve::copy(&whole, &digest_of("c", &mixed)).is_some());
 }
 
 #[test]
 fn two_reporters_are_no_copies() {
-    assert_eq!(resolve::copy(&digest_of("a", HARBOUR), &digest_of("b", MERIDIAN)), None);
+    assert_eq!(
+        resolve::copy(&digest_of("a", HARBOUR), &digest_of("b", MERIDIAN)),
+        None
+    );
 }

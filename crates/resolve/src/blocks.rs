@@ -2,7 +2,8 @@
 //! not told to the month (`SY:2013`), or a country alone (`SY:undated`).
 //!
 //! Near the border of two months a happening names both, as far as any decision of the other month can reach: days are put together within one day, a
-//! day's incident may take in that of the day after, and what is told loosely looks for its day over at most ten days.
+//! day's incident may take in that of the day after, and what is told loosely looks for its day over at most ten days. A happening with very many dead
+//! names its whole year, because later articles tell it only to the year.
 
 use crate::days;
 use crate::digest::Digest;
@@ -15,7 +16,16 @@ const EDGE: i32 = 16;
 /// Blocks in which a digest has a say.
 #[must_use]
 pub fn blocks(digest: &Digest) -> BTreeSet<String> {
-    let named = |h| names(item::country(digest, h), item::when(digest, h));
+    let named = |h| {
+        let country = item::country(digest, h);
+        let mut all = names(country, item::when(digest, h));
+        if let Some(year) = item::landmark(h) {
+            // whichever month owns the one, it must see all others of that year
+            all.extend((year * 12 - 1..=year * 12 + 12).map(|m| of_month(country, m)));
+            all.push(home(country, When::Long(year)));
+        }
+        all
+    };
     digest.happenings.iter().flat_map(named).collect()
 }
 

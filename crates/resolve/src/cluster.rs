@@ -3,7 +3,7 @@
 
 use crate::blocks;
 use crate::days;
-use crate::item::{Item, When};
+use crate::item::{self, Item, When};
 use crate::link::{self, LINK, LOOSELY};
 use record::EventType;
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,7 +11,9 @@ use std::collections::{BTreeMap, BTreeSet};
 /// More than is needed within one day, where two days are put together.
 const ACROSS: f64 = 0.6;
 /// Less than is needed for a pair, between groups on average.
-const SLACK: f64 = 1.6;
+const SLACK: f64 = 0.8;
+/// Enough for what is told to the year alone: few happenings have so many dead.
+const REMEMBERED: f64 = 2.8;
 /// Part of the pairs between two groups that may contradict each other.
 const AGAINST: f64 = 0.15;
 
@@ -76,14 +78,43 @@ fn of_kind(block: &str, country: &str, items: &[Item], mine: &[usize]) -> Vec<Gr
             None => left.push(i),
         }
     }
-    left.extend(
-        mine.iter()
-            .copied()
-            .filter(|&i| matches!(when(i), When::Long(_) | When::Never) && is_home(when(i))),
-    );
+    let rest = agglomerate(items, &left);
+    groups.extend(rest.into_iter().map(|g| (i32::MIN, g)));
+    let mut left = Vec::new();
+    for &i in mine
+        .iter()
+        .filter(|&&i| matches!(when(i), When::Long(_) | When::Never))
+    {
+        let Some((to, score)) = remembered(items, mine, i) else {
+            left.extend(is_home(when(i)).then_some(i));
+            continue;
+        };
+        if let Some(g) = groups.iter().position(|(_, g)| g.members.contains(&to)) {
+            join(&mut groups, g, i, (to, i, score));
+        }
+    }
     let rest = agglomerate(items, &left);
     groups.extend(rest.into_iter().map(|g| (i32::MIN, g)));
     groups.into_iter().map(|(_, g)| g).collect()
+}
+
+/// For a landmark told only to the year: the landmark of that year told more exactly that it speaks of most strongly. It is looked for among all of the
+/// year, so that every block finds the same one, and only the block that owns that one takes it in.
+fn remembered(items: &[Item], mine: &[usize], item: usize) -> Option<(usize, f64)> {
+    let year = |i: usize| items.get(i).and_then(|x| item::landmark(x.happening));
+    let own = year(item)?;
+    let sharper = |i: usize| {
+        !matches!(
+            items.get(i).map(|x| x.when),
+            Some(When::Long(_) | When::Never) | None
+        )
+    };
+    let rated = mine
+        .iter()
+        .filter(|&&i| year(i) == Some(own) && sharper(i))
+        .filter_map(|&i| Some((i, score(items, i, item)?)));
+    let best = rated.filter(|r| r.1 >= REMEMBERED);
+    best.max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)))
 }
 
 /// Items told to the day: grouped within each day, then a day's group with that of the day before, if that one has none before it.

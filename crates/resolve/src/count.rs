@@ -58,6 +58,9 @@ pub(crate) fn attach(stage: &Stage, happenings: &mut [Happening], placed: &Place
                 .iter()
                 .any(|c| c.measure == figure.measure && c.low == figure.low)
         };
+        if sum_of_two(happenings, figure) {
+            continue;
+        }
         let fresh = main.filter(|&m| happenings.get(m).is_some_and(same));
         let told = happenings.iter().position(exact);
         if let Some(h) = fresh.or(told).or(main) {
@@ -67,6 +70,28 @@ pub(crate) fn attach(stage: &Stage, happenings: &mut [Happening], placed: &Place
     for happening in happenings {
         tidy(&mut happening.counts);
     }
+}
+
+/// Whether a headline's number is what two happenings of the body cost together.
+fn sum_of_two(happenings: &[Happening], figure: &Figure) -> bool {
+    let Some(total) = figure.low.filter(|_| figure.low == figure.high) else {
+        return false;
+    };
+    let of = |h: &Happening| -> Vec<u64> {
+        h.counts
+            .iter()
+            .filter(|c| c.measure == figure.measure)
+            .filter_map(|c| c.low)
+            .collect()
+    };
+    let all: Vec<Vec<u64>> = happenings.iter().map(of).collect();
+    let told = all.iter().flatten().any(|n| *n == total);
+    let pairs = || {
+        all.iter()
+            .enumerate()
+            .flat_map(|(i, x)| all.iter().skip(i + 1).map(move |y| (x, y)))
+    };
+    !told && pairs().any(|(x, y)| x.iter().any(|m| y.iter().any(|n| m + n == total)))
 }
 
 /// Whether a figure can be an incident's cost.

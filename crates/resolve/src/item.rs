@@ -1,7 +1,9 @@
 //! Item: a happening of one article, ready to be compared: in come digests, out come items with when they can have been and which month is their home.
 
 use crate::days::{self, Days};
-use crate::digest::{Digest, Happening};
+use crate::digest::{Count, Digest, Happening};
+use crate::geo;
+use record::Measure;
 
 /// Days before publication in which a fresh report's undated happening is looked for.
 const FRESH: i32 = 5;
@@ -63,6 +65,18 @@ pub(crate) fn when(digest: &Digest, happening: &Happening) -> When {
             })
         }),
     }
+}
+
+/// Dead from which a happening is one that articles come back to for years.
+const MANY: u64 = 100;
+
+/// For a happening with many dead and a place, told within one year: that year. Articles of later years tell it now to the day, now only to the year.
+pub(crate) fn landmark(happening: &Happening) -> Option<i32> {
+    let many = |c: &Count| c.measure == Measure::Killed && c.low.is_some_and(|n| n >= MANY);
+    let placed = happening.sites.iter().any(geo::narrow) || !happening.near.is_empty();
+    let d = happening.days?;
+    let year = |day: i32| days::month(day).div_euclid(12);
+    (placed && year(d.from) == year(d.to - 1) && happening.counts.iter().any(many)).then(|| year(d.from))
 }
 
 /// The happenings of some articles, in an order that does not depend on how they came.

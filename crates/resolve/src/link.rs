@@ -101,6 +101,9 @@ fn place(a: &Happening, b: &Happening, verdict: &mut Verdict) -> Option<()> {
             .min()
     };
     let told = best(&a.sites, &b.sites);
+    if apart(a, b, told) {
+        return None;
+    }
     let same = |x: &[Where], y: &[Where]| {
         x.iter()
             .any(|x| geo::narrow(x) && y.iter().any(|y| geo::near(x, y) == Near::Same))
@@ -124,6 +127,20 @@ fn place(a: &Happening, b: &Happening, verdict: &mut Verdict) -> Option<()> {
         _ => {}
     }
     Some(())
+}
+
+/// Whether two happenings are told of different places: two points that lie apart with none in common, or two regions with nothing in common at all.
+fn apart(a: &Happening, b: &Happening, best: Option<Near>) -> bool {
+    let pairs = |point: bool| {
+        let kept = move |s: &&Where| !point || geo::point(s);
+        a.sites
+            .iter()
+            .filter(kept)
+            .flat_map(move |x| b.sites.iter().filter(kept).map(move |y| geo::near(x, y)))
+    };
+    let far = |point: bool| pairs(point).any(|n| n == Near::Far);
+    far(true) && !pairs(true).any(|n| n <= Near::Close)
+        || far(false) && best.is_some_and(|n| n >= Near::Unknown)
 }
 
 /// What one place is worth: most where it is a point, less where a city may stand for its region, least where both also name points that differ.

@@ -358,7 +358,7 @@ fn place_agreement<'a>(members: impl Iterator<Item = &'a Scene<'a>> + Clone, sce
             Near::Same => 2.2,
             Near::Close => 0.9,
             Near::Within => 1.0,
-            Near::Unknown => 0.0,
+            Near::Unknown => -0.3,
             Near::Names => -1.0,
             Near::Far => return None,
         };

@@ -51,7 +51,7 @@ fn happening() -> impl Strategy<Value = Happening> {
         days(),
         0..7usize,
         mode,
-        prop::option::of(1..60u64),
+        prop::option::of(prop_oneof![4 => 1..60u64, 1 => 100..103u64]),
         any::<bool>(),
         0..4usize,
     )

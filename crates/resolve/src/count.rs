@@ -145,8 +145,23 @@ fn owner(stage: &Stage, happenings: &[Happening], placed: &Placed, figure: &Figu
     linked.or(here).or(before).or(far)
 }
 
+/// The figure of the body that a headline's repeats, whatever it covers there; else the headline's own.
+fn body<'a>(stage: &Stage<'a>, figure: &'a Figure) -> &'a Figure {
+    let same = |f: &&Figure| {
+        f.measure == figure.measure && (f.low, f.high) == (figure.low, figure.high) && f.claim.is_some()
+    };
+    let below = |f: &&Figure| !stage.cut.sentence(f.span.start).title;
+    stage
+        .record
+        .figures
+        .iter()
+        .filter(below)
+        .find(same)
+        .unwrap_or(figure)
+}
+
 fn add(stage: &Stage, happenings: &mut [Happening], at: usize, figure: &Figure, title: bool) {
-    let voices = voice::of(stage, figure, title);
+    let voices = voice::of(stage, if title { body(stage, figure) } else { figure }, title);
     let Some(happening) = happenings.get_mut(at) else {
         return;
     };

@@ -92,21 +92,28 @@ fn names(stage: &Stage, claim: &Claim) -> Vec<String> {
                 second,
             ));
         }
-        _ => {
-            let actor = source
-                .actor
-                .as_ref()
-                .and_then(|id| stage.record.actors.iter().find(|a| &a.id == id));
-            let named = actor
-                .filter(|_| source.kind != SourceKind::Anonymous)
-                .and_then(|a| by_description(stage, a));
-            names.push(named.unwrap_or_else(|| trim(&source.name)));
-        }
+        _ => names.push(single(stage, claim)),
     }
     names.retain(|n| !n.is_empty());
     names.sort();
     names.dedup();
     names
+}
+
+/// The one source of a claim.
+fn single(stage: &Stage, claim: &Claim) -> String {
+    let Some(source) = &claim.source else {
+        return String::new();
+    };
+    let same = |a: &&Actor| source.actor.as_ref() == Some(&a.id) && a.name == source.name;
+    let actor = stage
+        .record
+        .actors
+        .iter()
+        .find(same)
+        .filter(|_| source.kind != SourceKind::Anonymous);
+    let spelt = || by_letters(stage, &source.name).unwrap_or_else(|| trim(&source.name));
+    actor.map_or_else(spelt, |a| full(stage, a))
 }
 
 fn lower(words: &str) -> bool {
@@ -118,25 +125,51 @@ fn lower(words: &str) -> bool {
 /// One of two sources told together: the actor whose mention it is, else the words.
 fn part(stage: &Stage, start: usize, words: &str) -> String {
     let end = start + words.chars().count();
-    let meant = stage
-        .record
-        .actors
-        .iter()
-        .find(|a| a.mentions.iter().any(|m| m.start == start && m.end == end));
-    meant.map_or_else(|| trim(words), |a| full(stage, a))
+    let here = |a: &&Actor| a.mentions.iter().any(|m| m.start == start && m.end == end);
+    let meant = stage.record.actors.iter().find(here);
+    let described = meant
+        .filter(|a| a.kind == ActorKind::Organization)
+        .and_then(|_| by_description(stage, words));
+    described.unwrap_or_else(|| meant.map_or_else(|| trim(words), |a| full(stage, a)))
 }
 
 fn full(stage: &Stage, actor: &Actor) -> String {
-    by_description(stage, actor).unwrap_or_else(|| trim(&actor.name))
+    let body = actor.kind == ActorKind::Organization;
+    let found = if body {
+        by_letters(stage, &actor.name).or_else(|| by_description(stage, &actor.name))
+    } else {
+        None
+    };
+    found.unwrap_or_else(|| trim(&actor.name))
+}
+
+/// For a body called by its letters ("WHO"): the body of the article whose name they are the first letters of.
+fn by_letters(stage: &Stage, name: &str) -> Option<String> {
+    let bare = trim(name);
+    if bare.len() < 3 || !bare.chars().all(|c| c.is_ascii_uppercase()) {
+        return None;
+    }
+    let first = |a: &Actor| -> String {
+        a.name
+            .split(' ')
+            .filter_map(|w| w.chars().next())
+            .filter(|c| c.is_uppercase())
+            .collect()
+    };
+    let spelt = |a: &&Actor| {
+        a.kind == ActorKind::Organization
+            && trim(&a.name).contains(' ')
+            && first(a)
+                .trim_start_matches('T')
+                .ends_with(bare.trim_start_matches('T'))
+    };
+    stage.record.actors.iter().find(spelt).map(|a| trim(&a.name))
 }
 
 /// For a body that is only described ("a monitoring group"): the one named body of the article that is elsewhere described by the same noun.
-fn by_description(stage: &Stage, actor: &Actor) -> Option<String> {
-    if actor.kind != ActorKind::Organization
-        || actor.name.chars().any(char::is_uppercase)
-            && !actor.name.starts_with("A ")
-            && !actor.name.starts_with("The ")
-    {
+fn by_description(stage: &Stage, name: &str) -> Option<String> {
+    let own_name = name.trim_start_matches("A ").trim_start_matches("The ");
+    if own_name.split(' ').any(|w| w.starts_with(char::is_uppercase)) && !name.starts_with("The ") {
         return None;
     }
     let stems = |words: &str| -> Vec<String> {
@@ -144,7 +177,7 @@ fn by_description(stage: &Stage, actor: &Actor) -> Option<String> {
         let long = folded.split(' ').filter(|w| w.len() > 5);
         long.map(|w| w.chars().take(6).collect()).collect()
     };
-    let own = stems(&actor.name);
+    let own = stems(own_name);
     let capitals = |name: &str| {
         name.split(' ')
             .skip(1)
@@ -152,29 +185,22 @@ fn by_description(stage: &Stage, actor: &Actor) -> Option<String> {
             .count()
     };
     let named = |a: &&Actor| {
-        a.kind == ActorKind::Organization
-            && a.id != actor.id
-            && (capitals(&a.name) > 1 || capitals(&a.name) == 1 && !a.name.starts_with("The "))
+        let many = capitals(&a.name) > 1 || capitals(&a.name) == 1 && !a.name.starts_with("The ");
+        a.kind == ActorKind::Organization && a.name != name && many
     };
-    let alike = |a: &&Actor| {
+    let words = |a: &Actor| {
         a.mentions
             .iter()
-            .any(|m| stems(&m.text).iter().any(|s| own.contains(s)))
+            .map(|m| m.text.clone())
+            .chain(a.role.clone())
+            .collect::<Vec<_>>()
     };
-    let found: Vec<String> = stage
-        .record
-        .actors
-        .iter()
-        .filter(named)
-        .filter(alike)
-        .map(|a| trim(&a.name))
-        .collect();
+    let alike = |a: &&Actor| words(a).iter().any(|m| stems(m).iter().any(|s| own.contains(s)));
+    let found = stage.record.actors.iter().filter(named).filter(alike);
+    let found: Vec<String> = found.map(|a| trim(&a.name)).collect();
     let one = found.iter().min_by_key(|n| n.len())?;
-    let words: Vec<&str> = one.split(' ').collect();
-    found
-        .iter()
-        .all(|n| words.iter().all(|w| n.contains(w)))
-        .then(|| one.clone())
+    let all = found.iter().all(|n| one.split(' ').all(|w| n.contains(w)));
+    all.then(|| one.clone())
 }
 
 /// A name without an article before it or a stray one behind it.

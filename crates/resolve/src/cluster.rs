@@ -192,7 +192,7 @@ fn between(items: &[Item], a: &[usize], b: &[usize]) -> Option<((usize, usize, f
 }
 
 fn score(items: &[Item], x: usize, y: usize) -> Option<f64> {
-    link::verdict(items.get(x)?, items.get(y)?).map(|v| v.score)
+    link::score(items.get(x)?, items.get(y)?)
 }
 
 fn join(groups: &mut [(i32, Group)], at: usize, item: usize, pair: (usize, usize, f64)) {

@@ -84,6 +84,8 @@ pub struct Where {
     pub at: Option<(f64, f64)>,
     /// How much ground it covers; null while unresolved.
     pub precision: Option<PlacePrecision>,
+    /// Whether a town bears the name of its region, so that the region may be meant.
+    pub namesake: bool,
 }
 
 /// A figure of what a happening cost.

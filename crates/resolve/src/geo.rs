@@ -39,17 +39,15 @@ pub(crate) fn point(site: &Where) -> bool {
     breadth(site) <= 1
 }
 
-/// Whether a town bears the name of its region, so that the region may be meant.
-fn namesake(site: &Where) -> bool {
-    site.admin1
-        .as_deref()
-        .is_some_and(|a| fold(a).starts_with(&fold(&site.name)))
+/// Whether a town bears the name of its region.
+pub(crate) fn namesake(name: &str, admin1: Option<&str>) -> bool {
+    admin1.is_some_and(|a| fold(a).starts_with(&fold(name)))
 }
 
 /// Order from precise to vague.
 pub(crate) fn breadth(site: &Where) -> u8 {
     match site.precision {
-        Some(PlacePrecision::Place) if site.at.is_some() && !namesake(site) => 0,
+        Some(PlacePrecision::Place) if site.at.is_some() && !site.namesake => 0,
         None => 1,
         Some(PlacePrecision::Place) => 2,
         Some(PlacePrecision::District) => 3,
@@ -82,7 +80,7 @@ pub(crate) fn near(a: &Where, b: &Where) -> Near {
         if apart <= CLOSE {
             return Near::Close;
         }
-        let wide = |s: &Where| namesake(s) || s.precision != Some(PlacePrecision::Place);
+        let wide = |s: &Where| s.namesake || s.precision != Some(PlacePrecision::Place);
         let one_region = a.admin1.is_some() && a.admin1 == b.admin1;
         return if one_region && (wide(a) || wide(b)) {
             Near::Within
@@ -126,7 +124,9 @@ fn same_name(a: &Where, b: &Where) -> bool {
     };
     let within = short.len() > 4 && format!(" {long} ").contains(&format!(" {short} "));
     within && (a.at.is_none() || b.at.is_none())
-        || a.at.is_none() && b.at.is_none() && short.len() > 4 && sound_alike(short, long)
+        || a.at.is_none() && b.at.is_none() && short.len() > 4 && short.get(..1) == long.get(..1)
+            && long.len() - short.len() < 4
+            && sound_alike(short, long)
 }
 
 /// Kilometres between two points in degrees, good to a hundredth where they lie within some hundred kilometres; sums and products alone, so that every

@@ -3,6 +3,7 @@
 use crate::days::{self, Days};
 use crate::digest::{Count, Digest, Happening};
 use crate::geo;
+use crate::sketch::hash;
 use record::Measure;
 
 /// Days before publication in which a fresh report's undated happening is looked for.
@@ -26,12 +27,48 @@ pub(crate) enum When {
 }
 
 /// A happening of one article.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(crate) struct Item<'a> {
     pub(crate) digest: &'a Digest,
     pub(crate) happening: &'a Happening,
     pub(crate) at: usize,
     pub(crate) when: When,
+    pub(crate) facts: Facts,
+}
+
+/// What pairs are compared by again and again, made once: hashes of words, sorted, and numbers.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Facts {
+    pub(crate) agents: Vec<u32>,
+    pub(crate) targets: Vec<u32>,
+    pub(crate) words: Vec<u32>,
+    pub(crate) killed: Vec<u64>,
+    pub(crate) injured: Vec<u64>,
+}
+
+fn facts(happening: &Happening) -> Facts {
+    let heads = |names: &[String]| {
+        let folded: Vec<String> = names.iter().map(|n| knowledge::fold(n)).collect();
+        hashes(folded.iter().flat_map(|n| n.split(' ')).filter(|w| w.len() > 3))
+    };
+    let of = |measure: Measure| {
+        let counts = happening.counts.iter().filter(|c| c.measure == measure);
+        counts.map(|c| c.low.or(c.high).unwrap_or(0)).collect()
+    };
+    Facts {
+        agents: heads(&happening.agents),
+        targets: heads(&happening.targets),
+        words: hashes(happening.words.iter().map(String::as_str)),
+        killed: of(Measure::Killed),
+        injured: of(Measure::Injured),
+    }
+}
+
+fn hashes<'a>(words: impl Iterator<Item = &'a str>) -> Vec<u32> {
+    let mut all: Vec<u32> = words.map(|w| (hash(w.as_bytes()) >> 32) as u32).collect();
+    all.sort_unstable();
+    all.dedup();
+    all
 }
 
 impl<'a> Item<'a> {
@@ -89,8 +126,7 @@ pub(crate) fn items<'a>(digests: &[&'a Digest]) -> Vec<Item<'a>> {
             digest: d,
             happening,
             at,
-            when: when(d, happening),
-        };
+            when: when(d, happening), facts: facts(happening) };
         d.happenings.iter().enumerate().map(item)
     };
     sorted.into_iter().flat_map(of).collect()

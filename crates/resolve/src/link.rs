@@ -15,29 +15,41 @@ pub(crate) const LOOSELY: f64 = 3.4;
 pub(crate) struct Verdict {
     pub(crate) score: f64,
     pub(crate) why: Vec<String>,
+    /// Whether reasons are wanted.
+    explained: bool,
 }
 
 impl Verdict {
     fn add(&mut self, score: f64, why: impl FnOnce() -> String) {
         self.score += score;
-        if score > 0.0 {
+        if self.explained && score > 0.0 {
             self.why.push(why());
         }
     }
 }
 
 /// How strongly two happenings speak for being one; nothing where they cannot be.
+pub(crate) fn score(a: &Item, b: &Item) -> Option<f64> {
+    weigh(a, b, false).map(|v| v.score)
+}
+
+/// The same with the reasons.
 pub(crate) fn verdict(a: &Item, b: &Item) -> Option<Verdict> {
+    weigh(a, b, true)
+}
+
+fn weigh(a: &Item, b: &Item, explained: bool) -> Option<Verdict> {
     if a.happening.kind != b.happening.kind || a.digest.document == b.digest.document {
         return None;
     }
-    let mut verdict = Verdict::default();
+    let mut verdict = Verdict { explained, ..Verdict::default() };
     time(a, b, &mut verdict)?;
     place(a.happening, b.happening, &mut verdict)?;
     mode(a.happening, b.happening, &mut verdict);
-    numbers(a.happening, b.happening, &mut verdict);
-    names(a.happening, b.happening, &mut verdict);
-    words(a.happening, b.happening, &mut verdict);
+    numbers(Measure::Killed, 1.0, &a.facts.killed, &b.facts.killed, &mut verdict);
+    numbers(Measure::Injured, 0.6, &a.facts.injured, &b.facts.injured, &mut verdict);
+    names(a, b, &mut verdict);
+    words(a, b, &mut verdict);
     if a.happening.main && b.happening.main {
         verdict.add(0.4, || "both articles are about it".to_string());
     }
@@ -183,72 +195,58 @@ fn mode(a: &Happening, b: &Happening, verdict: &mut Verdict) {
     }
 }
 
-fn numbers(a: &Happening, b: &Happening, verdict: &mut Verdict) {
-    for (measure, weight) in [(Measure::Killed, 1.0), (Measure::Injured, 0.6)] {
-        let of = |h: &Happening| -> Vec<(Option<u64>, Option<u64>)> {
-            h.counts
-                .iter()
-                .filter(|c| c.measure == measure)
-                .map(|c| (c.low, c.high))
-                .collect()
-        };
-        let (x, y) = (of(a), of(b));
-        if x.is_empty() || y.is_empty() {
-            continue;
-        }
-        let value = |c: &(Option<u64>, Option<u64>)| c.0.or(c.1).unwrap_or(0);
-        let pairs = || x.iter().flat_map(|p| y.iter().map(move |q| (value(p), value(q))));
-        let equal = pairs().filter(|(p, q)| p == q).map(|(p, _)| p).max();
-        let close = pairs().any(|(p, q)| p.max(q) > 9 && p.max(q) * 4 <= p.min(q) * 5);
-        let apart = pairs().all(|(p, q)| p.max(q) > 3 * p.min(q).max(1) + 3);
-        // "dozens", "scores" and "hundreds" are no numbers that tell one happening from another
-        let told = |n: u64| ![24, 40, 200, 2000].contains(&n);
-        let both = |n: u64| format!("both {n} {}", measure.name());
-        match equal {
-            Some(n @ 20..) if told(n) => verdict.add(2.2 * weight, || both(n)),
-            Some(n @ 5..) if told(n) => verdict.add(1.6 * weight, || both(n)),
-            Some(n @ 2..) => verdict.add(0.7 * weight, || both(n)),
-            _ if close => verdict.add(0.9 * weight, || format!("like numbers {}", measure.name())),
-            _ if apart => verdict.score -= weight,
-            // two counts of many that are not alike: sources differ, but seldom all of them
-            _ if pairs().all(|(p, q)| p.min(q) > 4 && told(p) && told(q)) => verdict.score -= 0.6 * weight,
-            _ => {}
-        }
+/// "dozens", "scores" and "hundreds" are no numbers that tell one happening from another.
+const VAGUE: [u64; 4] = [24, 40, 200, 2000];
+
+fn numbers(measure: Measure, weight: f64, x: &[u64], y: &[u64], verdict: &mut Verdict) {
+    if x.is_empty() || y.is_empty() {
+        return;
+    }
+    let pairs = || x.iter().flat_map(|p| y.iter().map(move |q| (*p.min(q), *p.max(q))));
+    let equal = pairs().filter(|(p, q)| p == q).map(|(p, _)| p).max();
+    let close = pairs().any(|(p, q)| q > 9 && q * 4 <= p * 5);
+    let apart = pairs().all(|(p, q)| q > 3 * p.max(1) + 3);
+    let told = |n: u64| !VAGUE.contains(&n);
+    let both = |n: u64| format!("both {n} {}", measure.name());
+    match equal {
+        Some(n @ 20..) if told(n) => verdict.add(2.2 * weight, || both(n)),
+        Some(n @ 5..) if told(n) => verdict.add(1.6 * weight, || both(n)),
+        Some(n @ 2..) => verdict.add(0.7 * weight, || both(n)),
+        _ if close => verdict.add(0.9 * weight, || format!("like numbers {}", measure.name())),
+        _ if apart => verdict.score -= weight,
+        // two counts of many that are not alike: sources differ, but seldom all of them
+        _ if pairs().all(|(p, q)| p > 4 && told(p) && told(q)) => verdict.score -= 0.6 * weight,
+        _ => {}
     }
 }
 
-fn names(a: &Happening, b: &Happening, verdict: &mut Verdict) {
-    let heads = |names: &[String]| -> Vec<String> {
-        let folded = names.iter().map(|n| knowledge::fold(n));
-        folded
-            .flat_map(|n| {
-                n.split(' ')
-                    .filter(|w| w.len() > 3)
-                    .map(str::to_string)
-                    .collect::<Vec<_>>()
-            })
-            .collect()
-    };
-    let meet = |x: &[String], y: &[String]| heads(x).iter().any(|w| heads(y).contains(w));
-    if meet(&a.targets, &b.targets) {
+fn names(a: &Item, b: &Item, verdict: &mut Verdict) {
+    if shared(&a.facts.targets, &b.facts.targets) > 0 {
         verdict.add(0.5, || "same target".to_string());
     }
-    if meet(&a.agents, &b.agents) {
+    if shared(&a.facts.agents, &b.facts.agents) > 0 {
         verdict.add(0.4, || "same agent".to_string());
     }
 }
 
-fn words(a: &Happening, b: &Happening, verdict: &mut Verdict) {
-    let shared = a
-        .words
-        .iter()
-        .filter(|w| b.words.binary_search(w).is_ok())
-        .count();
-    let least = a.words.len().min(b.words.len()).max(4);
-    let part = shared as f64 / least as f64;
-    if shared > 2 {
-        verdict.add((part * 2.0).min(1.4), || format!("{shared} words in common"));
+fn words(a: &Item, b: &Item, verdict: &mut Verdict) {
+    let (x, y) = (&a.facts.words, &b.facts.words);
+    let both = shared(x, y);
+    let part = both as f64 / x.len().min(y.len()).max(4) as f64;
+    if both > 2 {
+        verdict.add((part * 2.0).min(1.4), || format!("{both} words in common"));
     }
+}
+
+/// How many numbers two rising lists have in common.
+fn shared(a: &[u32], b: &[u32]) -> usize {
+    let (mut i, mut j, mut both) = (0, 0, 0);
+    while let (Some(x), Some(y)) = (a.get(i), b.get(j)) {
+        both += usize::from(x == y);
+        i += usize::from(x <= y);
+        j += usize::from(y <= x);
+    }
+    both
 }
 
 /// Whether an item's day is told, not weakly taken from publication.

@@ -59,6 +59,7 @@ pub(crate) fn place(place: &Place) -> Where {
         admin1: place.admin1.clone(),
         at: place.lat.zip(place.lon),
         precision: place.precision,
+        namesake: geo::namesake(&place.name, place.admin1.as_deref()),
     }
 }
 

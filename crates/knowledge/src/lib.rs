@@ -25,7 +25,7 @@ pub use codes::{CodeRow, Codes};
 pub use countries::{Countries, Country, Metonym};
 pub use cues::{Cue, CueKind, Cues, Take, Turn, Who};
 pub use event_words::{EventWord, EventWords, Filler, Need, TriggerPos};
-pub use gazetteer::{Area, AreaKind, Gazetteer, Site, fold, sound_alike};
+pub use gazetteer::{Area, AreaKind, Gazetteer, Site, fold, sound, sound_alike};
 pub use hedges::{HedgeEffect, Hedges};
 pub use incident_words::IncidentWords;
 pub use measures::{Counted, Kind, MeasureSort, MeasureWord, Measures};

@@ -51,8 +51,9 @@ fn of_kind(block: &str, country: &str, items: &[Item], mine: &[usize]) -> Vec<Gr
     let (core, merged) = by_day(items, mine);
     let mut groups: Vec<(i32, Group)> = merged;
     let mut left: Vec<usize> = Vec::new();
+    let dated = cores(&groups, &core);
     for &i in mine.iter().filter(|&&i| matches!(when(i), When::Loose(_))) {
-        match nearest(items, i, &groups, &core) {
+        match nearest(items, i, &dated) {
             Some((g, pair)) => join(&mut groups, g, i, pair),
             None => left.push(i),
         }
@@ -71,9 +72,9 @@ fn of_kind(block: &str, country: &str, items: &[Item], mine: &[usize]) -> Vec<Gr
         .iter()
         .flat_map(|(_, g)| g.members.iter().copied())
         .collect();
-    let solid: BTreeSet<usize> = solid.into_iter().collect();
+    let solid = cores(&groups, &solid.into_iter().collect());
     for i in months {
-        match nearest(items, i, &groups, &solid) {
+        match nearest(items, i, &solid) {
             Some((g, pair)) => join(&mut groups, g, i, pair),
             None => left.push(i),
         }
@@ -202,26 +203,18 @@ fn join(groups: &mut [(i32, Group)], at: usize, item: usize, pair: (usize, usize
     }
 }
 
-/// The group to which an item told loosely belongs: looks at members in `core` alone, so that the order of joining changes nothing.
-fn nearest(
-    items: &[Item],
-    item: usize,
-    groups: &[(i32, Group)],
-    core: &BTreeSet<usize>,
-) -> Option<(usize, (usize, usize, f64))> {
+/// The members of each group that others are held against, so that the order of joining changes nothing.
+fn cores(groups: &[(i32, Group)], core: &BTreeSet<usize>) -> Vec<(i32, Vec<usize>)> {
+    let kept = |g: &Group| g.members.iter().copied().filter(|m| core.contains(m)).collect();
+    groups.iter().map(|(day, g)| (*day, kept(g))).collect()
+}
+
+/// The group to which an item told loosely belongs.
+fn nearest(items: &[Item], item: usize, cores: &[(i32, Vec<usize>)]) -> Option<(usize, (usize, usize, f64))> {
     let mine = items.get(item)?;
     let mut best: Option<(usize, (usize, usize, f64), f64)> = None;
-    for (g, (day, group)) in groups.iter().enumerate() {
-        if !reaches(mine.when, *day) {
-            continue;
-        }
-        let members: Vec<usize> = group
-            .members
-            .iter()
-            .copied()
-            .filter(|m| core.contains(m))
-            .collect();
-        let Some((pair, mean)) = between(items, &members, &[item]) else {
+    for (g, (_, members)) in cores.iter().enumerate().filter(|(_, c)| reaches(mine.when, c.0)) {
+        let Some((pair, mean)) = between(items, members, &[item]) else {
             continue;
         };
         let value = pair.2 + mean / 4.0;

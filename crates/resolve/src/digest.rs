@@ -74,6 +74,8 @@ pub struct Where {
     pub name: String,
     /// The words, folded.
     pub key: String,
+    /// The words by their sound, for names without a point on the map; else empty.
+    pub sound: String,
     /// GeoNames identifier.
     pub geonames: Option<u32>,
     /// ISO 3166-1 alpha-2.

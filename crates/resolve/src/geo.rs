@@ -1,7 +1,7 @@
 //! Geo: in come two places as articles tell them, out comes whether they can be one. It looks nothing up.
 
 use crate::digest::Where;
-use knowledge::{fold, sound_alike};
+use knowledge::fold;
 use record::PlacePrecision;
 
 /// Kilometres within which two points are one place.
@@ -122,11 +122,10 @@ fn same_name(a: &Where, b: &Where) -> bool {
     } else {
         (&b.key, &a.key)
     };
-    let within = short.len() > 4 && format!(" {long} ").contains(&format!(" {short} "));
-    within && (a.at.is_none() || b.at.is_none())
-        || a.at.is_none() && b.at.is_none() && short.len() > 4 && short.get(..1) == long.get(..1)
-            && long.len() - short.len() < 4
-            && sound_alike(short, long)
+    let bare = a.at.is_none() && b.at.is_none();
+    let within = (a.at.is_none() || b.at.is_none()) && short.len() > 4 && long.contains(short.as_str());
+    let inside = || format!(" {long} ").contains(&format!(" {short} "));
+    within && inside() || bare && short.len() > 4 && !a.sound.is_empty() && a.sound == b.sound
 }
 
 /// Kilometres between two points in degrees, good to a hundredth where they lie within some hundred kilometres; sums and products alone, so that every

@@ -44,6 +44,8 @@ pub(crate) struct Facts {
     pub(crate) words: Vec<u32>,
     pub(crate) killed: Vec<u64>,
     pub(crate) injured: Vec<u64>,
+    /// Where it took place, if that is told by points on the map alone.
+    pub(crate) points: Vec<(f64, f64)>,
 }
 
 fn facts(happening: &Happening) -> Facts {
@@ -55,7 +57,15 @@ fn facts(happening: &Happening) -> Facts {
         let counts = happening.counts.iter().filter(|c| c.measure == measure);
         counts.map(|c| c.low.or(c.high).unwrap_or(0)).collect()
     };
+    let mut told = happening.sites.iter().filter(|s| geo::point(s));
+    let settled = told.all(|s| s.at.is_some());
+    let points = happening
+        .sites
+        .iter()
+        .filter(|s| settled && geo::point(s))
+        .filter_map(|s| s.at);
     Facts {
+        points: points.collect(),
         agents: heads(&happening.agents),
         targets: heads(&happening.targets),
         words: hashes(happening.words.iter().map(String::as_str)),
@@ -126,7 +136,9 @@ pub(crate) fn items<'a>(digests: &[&'a Digest]) -> Vec<Item<'a>> {
             digest: d,
             happening,
             at,
-            when: when(d, happening), facts: facts(happening) };
+            when: when(d, happening),
+            facts: facts(happening),
+        };
         d.happenings.iter().enumerate().map(item)
     };
     sorted.into_iter().flat_map(of).collect()

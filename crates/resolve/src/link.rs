@@ -2,7 +2,7 @@
 
 use crate::digest::{Happening, Where};
 use crate::geo::{self, Near};
-use crate::item::{Item, When};
+use crate::item::{Facts, Item, When};
 use record::Measure;
 
 /// Least score with which two happenings are taken for one.
@@ -42,12 +42,30 @@ fn weigh(a: &Item, b: &Item, explained: bool) -> Option<Verdict> {
     if a.happening.kind != b.happening.kind || a.digest.document == b.digest.document {
         return None;
     }
-    let mut verdict = Verdict { explained, ..Verdict::default() };
+    if distant(&a.facts, &b.facts) {
+        return None;
+    }
+    let mut verdict = Verdict {
+        explained,
+        ..Verdict::default()
+    };
     time(a, b, &mut verdict)?;
     place(a.happening, b.happening, &mut verdict)?;
     mode(a.happening, b.happening, &mut verdict);
-    numbers(Measure::Killed, 1.0, &a.facts.killed, &b.facts.killed, &mut verdict);
-    numbers(Measure::Injured, 0.6, &a.facts.injured, &b.facts.injured, &mut verdict);
+    numbers(
+        Measure::Killed,
+        1.0,
+        &a.facts.killed,
+        &b.facts.killed,
+        &mut verdict,
+    );
+    numbers(
+        Measure::Injured,
+        0.6,
+        &a.facts.injured,
+        &b.facts.injured,
+        &mut verdict,
+    );
     names(a, b, &mut verdict);
     words(a, b, &mut verdict);
     if a.happening.main && b.happening.main {
@@ -141,6 +159,14 @@ fn place(a: &Happening, b: &Happening, verdict: &mut Verdict) -> Option<()> {
     Some(())
 }
 
+/// A quick look before all others: both told at points on the map alone, and every two more than some sixty kilometres apart.
+fn distant(a: &Facts, b: &Facts) -> bool {
+    let far = |p: &(f64, f64), q: &(f64, f64)| (p.0 - q.0).abs() > 0.6;
+    !a.points.is_empty()
+        && !b.points.is_empty()
+        && a.points.iter().all(|p| b.points.iter().all(|q| far(p, q)))
+}
+
 /// Whether two happenings are told of different places: two points that lie apart with none in common, or two regions with nothing in common at all.
 fn apart(a: &Happening, b: &Happening, best: Option<Near>) -> bool {
     let pairs = |point: bool| {
@@ -157,21 +183,21 @@ fn apart(a: &Happening, b: &Happening, best: Option<Near>) -> bool {
 
 /// What one place is worth: most where it is a point, less where a city may stand for its region, least where both also name points that differ.
 fn sameness(a: &Happening, b: &Happening) -> f64 {
-    let points = |h: &Happening| -> Vec<Where> {
-        let all = h.sites.iter().chain(&h.near);
-        all.filter(|s| geo::point(s)).cloned().collect()
+    let points = |h: &Happening| h.sites.iter().any(geo::point);
+    let meet = || {
+        let mut x = a.sites.iter().chain(&a.near).filter(|s| geo::point(s));
+        x.any(|p| {
+            b.sites
+                .iter()
+                .chain(&b.near)
+                .any(|q| geo::point(q) && geo::near(p, q) <= Near::Close)
+        })
     };
-    let told = |h: &Happening| h.sites.iter().any(geo::point);
-    let (x, y) = (points(a), points(b));
-    let meet = x.iter().any(|p| y.iter().any(|q| geo::near(p, q) <= Near::Close));
-    let sharp = a
-        .sites
-        .iter()
-        .filter(|s| geo::point(s))
-        .any(|p| b.sites.iter().any(|q| geo::near(p, q) == Near::Same));
+    let mut own = a.sites.iter().filter(|s| geo::point(s));
+    let sharp = own.any(|p| b.sites.iter().any(|q| geo::near(p, q) == Near::Same));
     match () {
         () if sharp => 2.4,
-        () if told(a) && told(b) && !meet => 0.5,
+        () if points(a) && points(b) && !meet() => 0.5,
         () if a.sites.iter().any(geo::narrow) => 1.6,
         () => 0.9,
     }
@@ -202,7 +228,10 @@ fn numbers(measure: Measure, weight: f64, x: &[u64], y: &[u64], verdict: &mut Ve
     if x.is_empty() || y.is_empty() {
         return;
     }
-    let pairs = || x.iter().flat_map(|p| y.iter().map(move |q| (*p.min(q), *p.max(q))));
+    let pairs = || {
+        x.iter()
+            .flat_map(|p| y.iter().map(move |q| (*p.min(q), *p.max(q))))
+    };
     let equal = pairs().filter(|(p, q)| p == q).map(|(p, _)| p).max();
     let close = pairs().any(|(p, q)| q > 9 && q * 4 <= p * 5);
     let apart = pairs().all(|(p, q)| q > 3 * p.max(1) + 3);

@@ -5,7 +5,7 @@ use crate::days::{self, Days};
 use crate::digest::{Happening, Told, Where};
 use crate::geo::{self, Near};
 use crate::sentence::{Cut, Stretch};
-use knowledge::{Knowledge, fold};
+use knowledge::{Knowledge, fold, sound};
 use record::{Event, EventType, Figure, Measure, Place, PlacePrecision, Record, Scope, Status, When};
 
 /// Least agreement with which an event joins a happening already told.
@@ -54,6 +54,11 @@ pub(crate) fn place(place: &Place) -> Where {
     Where {
         name: place.name.clone(),
         key: fold(&place.span.text),
+        sound: if place.lat.is_none() {
+            sound(&place.span.text)
+        } else {
+            String::new()
+        },
         geonames: place.geonames,
         country: place.country.clone(),
         admin1: place.admin1.clone(),

@@ -5,7 +5,7 @@
 use crate::{TableError, Tables};
 use std::collections::BTreeSet;
 
-const KINDS: [&str; 5] = ["definite", "other", "toll", "mode", "plain"];
+const KINDS: [&str; 7] = ["definite", "other", "toll", "article", "anyone", "mode", "plain"];
 
 /// Look-ups over words that tell happenings apart.
 #[derive(Debug, Clone, Default)]

@@ -173,6 +173,7 @@ fn add(stage: &Stage, happenings: &mut [Happening], at: usize, figure: &Figure, 
             low: figure.low,
             high: figure.high,
             of: figure.of.clone(),
+            sort: sort(stage, figure),
             source,
             claim: figure.claim.clone(),
             said: voice::said(stage, figure).or(stage.published),
@@ -180,6 +181,12 @@ fn add(stage: &Stage, happenings: &mut [Happening], at: usize, figure: &Figure, 
             title,
         });
     }
+}
+
+/// What sort of people or things is counted, where the words tell.
+fn sort(stage: &Stage, figure: &Figure) -> Option<String> {
+    let folded = knowledge::fold(figure.of.as_ref()?);
+    (!stage.knowledge.incident_words.is("anyone", &folded)).then_some(folded)
 }
 
 /// Whether two bounds can both hold.

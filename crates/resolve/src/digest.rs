@@ -105,6 +105,8 @@ pub struct Count {
     pub high: Option<u64>,
     /// What is counted.
     pub of: Option<String>,
+    /// The same folded; null where it is people of any sort.
+    pub sort: Option<String>,
     /// Who answers for it; null is the article itself, or nobody named.
     pub source: Option<String>,
     /// Claim that carries it.

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 /// The disputes of an incident.
 pub(crate) fn disputes(incident: &str, members: &[&Item], tolls: &[Toll]) -> Vec<Dispute> {
     let mut out: Vec<Dispute> = Vec::new();
-    for (measure, sides) in contradictions(tolls) {
+    for (measure, sides) in contradictions(members, tolls) {
         let about = match measure {
             Measure::Killed => About::Killed,
             Measure::Injured => About::Injured,

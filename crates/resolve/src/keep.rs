@@ -198,13 +198,13 @@ fn side(stage: &Stage, happenings: &[Happening], claim: &Claim) -> Held {
         .flat_map(|e| &e.agents);
     let mut blamed: Vec<String> = blamed
         .filter_map(|id| stage.record.actors.iter().find(|a| &a.id == id))
-        .map(|a| voice::trim(&a.name))
+        .map(|a| voice::trim(stage, &a.name))
         .collect();
     blamed.sort();
     blamed.dedup();
     Held {
         id: claim.id.clone(),
-        source: claim.source.as_ref().map(|s| voice::trim(&s.name)),
+        source: claim.source.as_ref().map(|s| voice::trim(stage, &s.name)),
         kind: claim.source.as_ref().map(|s| s.kind),
         stance: claim.stance,
         says: says.unwrap_or_else(|| record::Quote {

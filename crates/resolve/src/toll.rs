@@ -42,7 +42,8 @@ pub(crate) fn tolls(members: &[&Item]) -> Vec<Toll> {
         toll.figures.sort();
         toll.figures.dedup();
     }
-    supersede(&mut tolls);
+    let sorts = sorts(members, &tolls);
+    supersede(&mut tolls, &sorts);
     tolls
 }
 
@@ -103,39 +104,39 @@ fn spelt_alike(a: &str, b: &str) -> bool {
 }
 
 /// Marks each toll above which the same source later put another.
-fn supersede(tolls: &mut [Toll]) {
-    let later: Vec<Option<usize>> = tolls
-        .iter()
-        .map(|t| {
-            let follows = |o: &Toll| {
-                o.measure == t.measure
-                    && o.said > t.said
-                    && t.said.is_some()
-                    && same_source(o.source.as_deref(), t.source.as_deref())
-            };
-            t.source.as_ref()?;
-            tolls
-                .iter()
-                .position(|o| follows(o) && fits(t.of.as_deref(), o.of.as_deref()))
-        })
-        .collect();
+fn supersede(tolls: &mut [Toll], sorts: &[Option<String>]) {
+    let follows = |t: &Toll, o: &Toll| {
+        let one_source = t.source.is_some() && same_source(o.source.as_deref(), t.source.as_deref());
+        one_source && o.measure == t.measure && t.said.is_some() && o.said > t.said
+    };
+    let later = |(i, t): (usize, &Toll)| {
+        let found =
+            (0..tolls.len()).find(|&o| tolls.get(o).is_some_and(|x| follows(t, x)) && fit(sorts, i, o));
+        found
+    };
+    let later: Vec<Option<usize>> = tolls.iter().enumerate().map(later).collect();
     for (toll, by) in tolls.iter_mut().zip(later) {
         toll.superseded_by = by;
     }
 }
 
-/// Whether two counts are of one sort of people or things, as far as their words tell.
-pub(crate) fn fits(a: Option<&str>, b: Option<&str>) -> bool {
-    let (Some(a), Some(b)) = (a, b) else { return true };
-    fold(a) == fold(b) || [a, b].iter().any(|w| knowledge_of_people(w))
+/// Whether two tolls count one sort of people or things, as far as their words tell.
+fn fit(sorts: &[Option<String>], a: usize, b: usize) -> bool {
+    match (sorts.get(a), sorts.get(b)) {
+        (Some(Some(a)), Some(Some(b))) => a == b,
+        _ => true,
+    }
 }
 
-/// Words for people of any sort.
-fn knowledge_of_people(word: &str) -> bool {
-    matches!(
-        fold(word).as_str(),
-        "people" | "person" | "persons" | "others" | "victims" | "dead"
-    )
+/// The sort that each toll counts, from the first count that carries it.
+fn sorts(members: &[&Item], tolls: &[Toll]) -> Vec<Option<String>> {
+    let of = |t: &Toll| {
+        let (document, figure) = t.figures.first()?;
+        let happenings = members.iter().filter(|i| &i.digest.document == document);
+        let mut counts = happenings.flat_map(|i| &i.happening.counts);
+        counts.find(|c| &c.figure == figure)?.sort.clone()
+    };
+    tolls.iter().map(of).collect()
 }
 
 /// Lowest and highest bound of the tolls that stand, by measure.
@@ -151,13 +152,14 @@ pub(crate) fn range(tolls: &[Toll]) -> BTreeMap<String, (Option<u64>, Option<u64
 }
 
 /// Pairs of standing tolls that cannot both be true: one measure, one sort of people, different sources, bounds apart.
-pub(crate) fn contradictions(tolls: &[Toll]) -> BTreeMap<Measure, Vec<usize>> {
+pub(crate) fn contradictions(members: &[&Item], tolls: &[Toll]) -> BTreeMap<Measure, Vec<usize>> {
+    let sorts = sorts(members, tolls);
     let standing = |t: &&Toll| t.superseded_by.is_none() && t.source.is_some();
     let mut out: BTreeMap<Measure, Vec<usize>> = BTreeMap::new();
     for (i, a) in tolls.iter().enumerate().filter(|(_, t)| standing(t)) {
         for (j, b) in tolls.iter().enumerate().skip(i + 1).filter(|(_, t)| standing(t)) {
             let one_question = a.measure == b.measure
-                && fits(a.of.as_deref(), b.of.as_deref())
+                && fit(&sorts, i, j)
                 && !same_source(a.source.as_deref(), b.source.as_deref());
             if one_question && !meet((a.low, a.high), (b.low, b.high)) && near(a, b) {
                 out.entry(a.measure).or_default().extend([i, j]);

@@ -112,7 +112,7 @@ fn single(stage: &Stage, claim: &Claim) -> String {
         .iter()
         .find(same)
         .filter(|_| source.kind != SourceKind::Anonymous);
-    let spelt = || by_letters(stage, &source.name).unwrap_or_else(|| trim(&source.name));
+    let spelt = || by_letters(stage, &source.name).unwrap_or_else(|| trim(stage, &source.name));
     actor.map_or_else(spelt, |a| full(stage, a))
 }
 
@@ -130,7 +130,7 @@ fn part(stage: &Stage, start: usize, words: &str) -> String {
     let described = meant
         .filter(|a| a.kind == ActorKind::Organization)
         .and_then(|_| by_description(stage, words));
-    described.unwrap_or_else(|| meant.map_or_else(|| trim(words), |a| full(stage, a)))
+    described.unwrap_or_else(|| meant.map_or_else(|| trim(stage, words), |a| full(stage, a)))
 }
 
 fn full(stage: &Stage, actor: &Actor) -> String {
@@ -140,12 +140,12 @@ fn full(stage: &Stage, actor: &Actor) -> String {
     } else {
         None
     };
-    found.unwrap_or_else(|| trim(&actor.name))
+    found.unwrap_or_else(|| trim(stage, &actor.name))
 }
 
 /// For a body called by its letters ("WHO"): the body of the article whose name they are the first letters of.
 fn by_letters(stage: &Stage, name: &str) -> Option<String> {
-    let bare = trim(name);
+    let bare = trim(stage, name);
     if bare.len() < 3 || !bare.chars().all(|c| c.is_ascii_uppercase()) {
         return None;
     }
@@ -158,12 +158,17 @@ fn by_letters(stage: &Stage, name: &str) -> Option<String> {
     };
     let spelt = |a: &&Actor| {
         a.kind == ActorKind::Organization
-            && trim(&a.name).contains(' ')
+            && trim(stage, &a.name).contains(' ')
             && first(a)
                 .trim_start_matches('T')
                 .ends_with(bare.trim_start_matches('T'))
     };
-    stage.record.actors.iter().find(spelt).map(|a| trim(&a.name))
+    stage
+        .record
+        .actors
+        .iter()
+        .find(spelt)
+        .map(|a| trim(stage, &a.name))
 }
 
 /// For a body that is only described ("a monitoring group"): the one named body of the article that is elsewhere described by the same noun.
@@ -197,20 +202,22 @@ fn by_description(stage: &Stage, name: &str) -> Option<String> {
     };
     let alike = |a: &&Actor| words(a).iter().any(|m| stems(m).iter().any(|s| own.contains(s)));
     let found = stage.record.actors.iter().filter(named).filter(alike);
-    let found: Vec<String> = found.map(|a| trim(&a.name)).collect();
+    let found: Vec<String> = found.map(|a| trim(stage, &a.name)).collect();
     let one = found.iter().min_by_key(|n| n.len())?;
     let all = found.iter().all(|n| one.split(' ').all(|w| n.contains(w)));
     all.then(|| one.clone())
 }
 
 /// A name without an article before it or a stray one behind it.
-pub(crate) fn trim(name: &str) -> String {
+pub(crate) fn trim(stage: &Stage, name: &str) -> String {
     let mut words: Vec<&str> = name.split_whitespace().collect();
-    let article = |w: &str| matches!(w.to_lowercase().as_str(), "the" | "a" | "an");
-    while words.len() > 1 && words.last().is_some_and(|w| article(w)) {
+    let of = |kind: &str, w: Option<&&str>| {
+        w.is_some_and(|w| stage.knowledge.incident_words.is(kind, &w.to_lowercase()))
+    };
+    while words.len() > 1 && of("article", words.last()) {
         words.pop();
     }
-    if words.len() > 1 && words.first().is_some_and(|w| w.eq_ignore_ascii_case("the")) {
+    if words.len() > 1 && of("article", words.first()) && of("definite", words.first()) {
         words.remove(0);
     }
     words.join(" ")
@@ -251,7 +258,7 @@ pub(crate) fn unverified(stage: &Stage, figure: &Figure) -> Vec<String> {
         .iter()
         .filter(about)
         .filter_map(|c| c.source.as_ref())
-        .map(|s| trim(&s.name))
+        .map(|s| trim(stage, &s.name))
         .collect();
     names.sort();
     names.dedup();

@@ -87,6 +87,7 @@ fn count(killed: u64) -> Count {
         low: Some(killed),
         high: Some(killed),
         of: None,
+        sort: None,
         source: Some("the governor".to_string()),
         claim: None,
         said: None,

@@ -18,7 +18,7 @@ pub fn incidents(kit: &Kit, shared: &Path) -> Result<Section, String> {
         std::fs::read_to_string(gold.join("articles.json")).map_err(|e| format!("articles.json: {e}"))?;
     let given: Value = serde_json::from_str(&given).map_err(|e| format!("articles.json: {e}"))?;
     let texts = with_ending(&gold.join("articles"), "txt")?;
-    let read = each(&texts, |path| -> Result<(Value, resolve::Digest), String> {
+    let read = each(&texts, |path| {
         let stem = path
             .file_stem()
             .map(|s| s.to_string_lossy().into_owned())
@@ -29,11 +29,7 @@ pub fn incidents(kit: &Kit, shared: &Path) -> Result<Section, String> {
             outlet: get("outlet"),
             ..Given::default()
         };
-        let bytes = std::fs::read(path).map_err(|e| format!("{}: {e}", path.display()))?;
-        let document = text::read_bytes(&bytes, &given).map_err(|e| format!("{}: {e}", path.display()))?;
-        let record = onrecord::read(&document, &kit.reader, &kit.knowledge);
-        let listed = json!({"id": record.document.id, "source": path.display().to_string()});
-        Ok((listed, resolve::digest(&record, &kit.knowledge)))
+        digest(kit, path, &given)
     });
     let read: Vec<(Value, resolve::Digest)> = read.into_iter().collect::<Result<_, _>>()?;
     let (documents, digests): (Vec<Value>, Vec<resolve::Digest>) = read.into_iter().unzip();
@@ -53,6 +49,85 @@ pub fn incidents(kit: &Kit, shared: &Path) -> Result<Section, String> {
     ])?;
     clean(&out);
     section(&printed, digests.len())
+}
+
+/// An article as the ledger lists it, and its digest.
+fn digest(kit: &Kit, path: &Path, given: &Given) -> Result<(Value, resolve::Digest), String> {
+    let at = |e: &dyn std::fmt::Display| format!("{}: {e}", path.display());
+    let bytes = std::fs::read(path).map_err(|e| at(&e))?;
+    let document = text::read_bytes(&bytes, given).map_err(|e| at(&e))?;
+    let record = onrecord::read(&document, &kit.reader, &kit.knowledge);
+    let listed = json!({"id": record.document.id, "source": path.display().to_string()});
+    Ok((listed, resolve::digest(&record, &kit.knowledge)))
+}
+
+/// The article of gold/dev on Yavoriv together with two made-up reports of our own: tolls side by side, who could not verify them, what is disputed.
+///
+/// # Errors
+/// Where an article cannot be read.
+pub fn seed(kit: &Kit, root: &Path, shared: &Path) -> Result<Section, String> {
+    let mut texts = with_ending(&root.join("evals/incidents"), "txt")?;
+    let own = texts.len();
+    texts.push(shared.join("gold/dev/seed.txt"));
+    let made = Given {
+        published: Some("2022-03-14".to_string()),
+        ..Given::default()
+    };
+    let mut digests = Vec::new();
+    for (at, path) in texts.iter().enumerate() {
+        let given = if at < own { made.clone() } else { Given::default() };
+        digests.push(digest(kit, path, &given)?.1);
+    }
+    let resolved = json!(resolve::resolve_all(&digests));
+    let list = |key: &str| resolved[key].as_array().cloned().unwrap_or_default();
+    let violent = list("incidents").into_iter().filter(|i| i["type"] == "ASSAULT");
+    let largest = violent
+        .max_by_key(|i| i["documents"].as_array().map_or(0, Vec::len))
+        .unwrap_or_default();
+    let toll = |source: &str, low: Value, high: Value| {
+        let fits = |t: &&Value| {
+            t["source"].as_str().is_some_and(|s| s.ends_with(source)) && t["low"] == low && t["high"] == high
+        };
+        largest["tolls"]
+            .as_array()
+            .and_then(|all| all.iter().find(fits).cloned())
+    };
+    let (ours, theirs) = (
+        toll("Ukrainian official", json!(35), json!(35)),
+        toll("defence ministry", Value::Null, json!(180)),
+    );
+    let doubted = |t: &Option<Value>| {
+        t.as_ref()
+            .is_some_and(|t| t["unverified_by"] == json!(["Reuters"]))
+    };
+    let sides = |d: &Value| {
+        d["sides"].as_array().map_or(Vec::new(), |s| {
+            s.iter()
+                .filter_map(|s| s["source"].as_str().map(str::to_string))
+                .collect()
+        })
+    };
+    let whether = list("disputes").iter().any(|d| {
+        d["about"] == "whether"
+            && sides(d).iter().any(|s| s.ends_with("US officials"))
+            && sides(d).iter().any(|s| s == "Liu Pengyu")
+    });
+    let mut section = Section {
+        key: "yavoriv",
+        title: "The strike on Yavoriv in three reports".to_string(),
+        about: "The article of gold/dev and two made-up reports (`evals/incidents`); 1 where it is as it should be.".to_string(),
+        scores: Vec::new(),
+    };
+    let three = largest["documents"].as_array().map_or(0, Vec::len) == texts.len();
+    for (name, holds) in [
+        ("one incident", three),
+        ("two tolls", ours.is_some() && theirs.is_some()),
+        ("unverified", doubted(&ours) && doubted(&theirs)),
+        ("whether", whether),
+    ] {
+        section.add(name, f64::from(u8::from(holds)));
+    }
+    Ok(section)
 }
 
 fn section(printed: &str, articles: usize) -> Result<Section, String> {

@@ -25,7 +25,7 @@ pub use coref::{coref, coref_examples};
 pub use dates::dates;
 pub use frames::roles_by_frame;
 pub use geovirus::geovirus;
-pub use incidents::{copies, incidents};
+pub use incidents::{copies, incidents, seed};
 pub use names::names;
 pub use parse::{gold_tokens, raw_text};
 pub use peers::{Shared, peers, shared};

@@ -5,8 +5,8 @@
 
 use evals::{
     Kit, Section, Shared, copies, coref, coref_examples, dates, floors, frozen, geovirus, gold, gold_tokens,
-    incidents, names, page, peers, polnear, raw_text, roles, roles_by_frame, shared as shared_tasks, shown,
-    unseen,
+    incidents, names, page, peers, polnear, raw_text, roles, roles_by_frame, seed, shared as shared_tasks,
+    shown, unseen,
 };
 use onrecord::{Knowledge, Reader};
 use std::path::{Path, PathBuf};
@@ -58,7 +58,17 @@ fn run() -> Result<ExitCode, String> {
             }
             "--incidents" => {
                 let kit = kit()?;
-                println!("{}", page(&kit, &[incidents(&kit, &shared)?, copies(&shared)?]));
+                println!(
+                    "{}",
+                    page(
+                        &kit,
+                        &[
+                            incidents(&kit, &shared)?,
+                            seed(&kit, &root, &shared)?,
+                            copies(&shared)?
+                        ]
+                    )
+                );
                 return Ok(ExitCode::SUCCESS);
             }
             "--peers" => beside = true,
@@ -161,6 +171,7 @@ fn measure(kit: &Kit, root: &Path, shared: &Path) -> Result<(Vec<Section>, Share
         unseen(kit, root, shared, "war", "unseen-war")?,
         polnear(kit, shared)?,
         incidents(kit, shared)?,
+        seed(kit, root, shared)?,
         copies(shared)?,
         dates(kit, &ship.join("gum"))?,
         geovirus(kit, &ship.join("geovirus/GeoVirus.xml"))?,

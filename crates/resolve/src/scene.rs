@@ -284,7 +284,7 @@ fn stands_alone(scene: &Scene) -> bool {
     let parties = !event.agents.is_empty() && !event.targets.is_empty();
     told && scene.status != Status::Possible
         || told && scene.site.is_some() && (scene.days.is_some() || scene.counted)
-        || parties && !(violent && !told) && !scene.definite
+        || (told || !violent) && !scene.definite && parties
         || scene.killed.iter().any(|k| k.0.is_some())
         || violent && !scene.definite && scene.status == Status::Occurred && !scene.near.is_empty()
 }

@@ -110,9 +110,7 @@ fn supersede(tolls: &mut [Toll], sorts: &[Option<String>]) {
         one_source && o.measure == t.measure && t.said.is_some() && o.said > t.said
     };
     let later = |(i, t): (usize, &Toll)| {
-        let found =
-            (0..tolls.len()).find(|&o| tolls.get(o).is_some_and(|x| follows(t, x)) && fit(sorts, i, o));
-        found
+        (0..tolls.len()).find(|&o| tolls.get(o).is_some_and(|x| follows(t, x)) && fit(sorts, i, o))
     };
     let later: Vec<Option<usize>> = tolls.iter().enumerate().map(later).collect();
     for (toll, by) in tolls.iter_mut().zip(later) {

@@ -79,6 +79,20 @@ pub fn seed(kit: &Kit, root: &Path, shared: &Path) -> Result<Section, String> {
         digests.push(digest(kit, path, &given)?.1);
     }
     let resolved = json!(resolve::resolve_all(&digests));
+    let mut section = Section {
+        key: "yavoriv",
+        title: "The strike on Yavoriv in three reports".to_string(),
+        about: "The article of gold/dev and two made-up reports (`evals/incidents`); 1 where it is as it should be.".to_string(),
+        scores: Vec::new(),
+    };
+    for (name, holds) in as_it_should_be(&resolved, texts.len()) {
+        section.add(name, f64::from(u8::from(holds)));
+    }
+    Ok(section)
+}
+
+/// Whether all articles are in one incident, with both tolls, Reuters' doubt over both, and the dispute about the request for arms.
+fn as_it_should_be(resolved: &Value, articles: usize) -> [(&'static str, bool); 4] {
     let list = |key: &str| resolved[key].as_array().cloned().unwrap_or_default();
     let violent = list("incidents").into_iter().filter(|i| i["type"] == "ASSAULT");
     let largest = violent
@@ -112,22 +126,13 @@ pub fn seed(kit: &Kit, root: &Path, shared: &Path) -> Result<Section, String> {
             && sides(d).iter().any(|s| s.ends_with("US officials"))
             && sides(d).iter().any(|s| s == "Liu Pengyu")
     });
-    let mut section = Section {
-        key: "yavoriv",
-        title: "The strike on Yavoriv in three reports".to_string(),
-        about: "The article of gold/dev and two made-up reports (`evals/incidents`); 1 where it is as it should be.".to_string(),
-        scores: Vec::new(),
-    };
-    let three = largest["documents"].as_array().map_or(0, Vec::len) == texts.len();
-    for (name, holds) in [
+    let three = largest["documents"].as_array().map_or(0, Vec::len) == articles;
+    [
         ("one incident", three),
         ("two tolls", ours.is_some() && theirs.is_some()),
         ("unverified", doubted(&ours) && doubted(&theirs)),
         ("whether", whether),
-    ] {
-        section.add(name, f64::from(u8::from(holds)));
-    }
-    Ok(section)
+    ]
 }
 
 fn section(printed: &str, articles: usize) -> Result<Section, String> {

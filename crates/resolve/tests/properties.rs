@@ -96,6 +96,9 @@ fn count(killed: u64) -> Count {
     }
 }
 
+/// Happenings, days after the first until publication, and the country.
+type Made = (Vec<Happening>, Option<i32>, Option<usize>);
+
 fn digests() -> impl Strategy<Value = Vec<Digest>> {
     let published = prop::option::of(0..80i32);
     let one = (
@@ -105,10 +108,7 @@ fn digests() -> impl Strategy<Value = Vec<Digest>> {
     );
     prop::collection::vec(one, 0..14).prop_map(|all| {
         let start = number("2022-01-25").unwrap();
-        let make = |(at, (happenings, published, country)): (
-            usize,
-            (Vec<Happening>, Option<i32>, Option<usize>),
-        )| {
+        let make = |(at, (happenings, published, country)): (usize, Made)| {
             let told = |(n, mut h): (usize, Happening)| {
                 h.events = vec![Told {
                     id: Some(format!("e{}", n + 1)),

@@ -4,21 +4,22 @@
 #![forbid(unsafe_code)]
 
 use evals::{
-    Kit, Section, Shared, coref, coref_examples, dates, floors, frozen, geovirus, gold, gold_tokens, names,
-    page, peers, polnear, raw_text, role_examples, roles, roles_by_frame, shared as shared_tasks, shown,
-    unseen,
+    Kit, Section, Shared, copies, coref, coref_examples, dates, floors, frozen, geovirus, gold, gold_tokens,
+    incidents, names, page, peers, polnear, raw_text, role_examples, roles, roles_by_frame, seed,
+    shared as shared_tasks, shown, unseen,
 };
 use onrecord::{Knowledge, Reader};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-const USAGE: &str = "usage: onrecord-evals [--shared DIR] [--raise | --peers] | --diff | --freeze | --coref FILE | --coref-examples FILE OUT [WEIGHTS] | --role-examples FOLDER OUT
+const USAGE: &str = "usage: onrecord-evals [--shared DIR] [--raise | --peers] | --diff | --freeze | --incidents | --coref FILE | --coref-examples FILE OUT [WEIGHTS] | --role-examples FOLDER OUT
   --shared DIR   where gold/ and corpora/ are (default: ../shared beside the repository)
   --raise        lift floors to a little under what is measured
   --peers        only measure the peers and us beside them, write peers.json and PEERS.md (benches/peer.py says what that needs)
   --diff         only show what differs from the frozen records of examples/
   --freeze       write the frozen records anew
   --role-examples EWT_FOLDER OUT   write what training/arguments.py learns from
+  --incidents    only score incidents and copies, without floors
   --coref        score the coreference of one CoNLL-U file
   --coref-examples   write what training/coref.py learns from";
 
@@ -61,6 +62,21 @@ fn run() -> Result<ExitCode, String> {
                 let from = arguments.next().ok_or(USAGE)?;
                 let sections = [coref(&kit()?, "coref", "Coreference", Path::new(&from))?];
                 println!("{}", page(&kit()?, &sections));
+                return Ok(ExitCode::SUCCESS);
+            }
+            "--incidents" => {
+                let kit = kit()?;
+                println!(
+                    "{}",
+                    page(
+                        &kit,
+                        &[
+                            incidents(&kit, &shared)?,
+                            seed(&kit, &root, &shared)?,
+                            copies(&shared)?
+                        ]
+                    )
+                );
                 return Ok(ExitCode::SUCCESS);
             }
             "--peers" => beside = true,
@@ -161,7 +177,12 @@ fn measure(kit: &Kit, root: &Path, shared: &Path) -> Result<(Vec<Section>, Share
         unseen(kit, root, shared, "open", "unseen-open")?,
         unseen(kit, root, shared, "blind", "unseen-blind")?,
         unseen(kit, root, shared, "war", "unseen-war")?,
+        unseen(kit, root, shared, "open2", "unseen-open2")?,
+        unseen(kit, root, shared, "blind2", "unseen-blind2")?,
         polnear(kit, shared)?,
+        incidents(kit, shared)?,
+        seed(kit, root, shared)?,
+        copies(shared)?,
         dates(kit, &ship.join("gum"))?,
         geovirus(kit, &ship.join("geovirus/GeoVirus.xml"))?,
         gold_tokens(kit, "ewt", "Tags and trees, UD English EWT test", &ewt)?,

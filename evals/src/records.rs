@@ -175,18 +175,18 @@ pub(crate) fn with_ending(folder: &Path, ending: &str) -> Result<Vec<PathBuf>, S
     Ok(found)
 }
 
-fn temporary(name: &str) -> Result<PathBuf, String> {
+pub(crate) fn temporary(name: &str) -> Result<PathBuf, String> {
     let folder = std::env::temp_dir().join(format!("onrecord-evals-{name}-{}", std::process::id()));
     std::fs::create_dir_all(&folder).map_err(|e| format!("{}: {e}", folder.display()))?;
     Ok(folder)
 }
 
-fn clean(folder: &Path) {
+pub(crate) fn clean(folder: &Path) {
     // a temporary folder that stays behind changes no score
     let _ = std::fs::remove_dir_all(folder);
 }
 
-fn python(arguments: &[&Path]) -> Result<String, String> {
+pub(crate) fn python(arguments: &[&Path]) -> Result<String, String> {
     let ran = Command::new("python3")
         .args(arguments)
         .output()

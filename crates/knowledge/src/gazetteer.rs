@@ -251,7 +251,13 @@ fn special(c: char) -> Option<&'static str> {
 /// Whether two names are spellings of one sound ("Zaporizhzhia", "Zaporizhzhya").
 #[must_use]
 pub fn sound_alike(a: &str, b: &str) -> bool {
-    loose(&fold(a)) == loose(&fold(b))
+    sound(a) == sound(b)
+}
+
+/// A name by its sound: spellings of one sound give the same letters.
+#[must_use]
+pub fn sound(name: &str) -> String {
+    loose(&fold(name))
 }
 
 /// Articles inside Arabic and kindred names.

@@ -12,6 +12,7 @@ mod cues;
 mod event_words;
 mod gazetteer;
 mod hedges;
+mod incident_words;
 mod measures;
 mod nouns;
 mod numbers;
@@ -24,8 +25,9 @@ pub use codes::{CodeRow, Codes};
 pub use countries::{Countries, Country, Metonym};
 pub use cues::{Cue, CueKind, Cues, Take, Turn, Who};
 pub use event_words::{EventWord, EventWords, Filler, Need, TriggerPos};
-pub use gazetteer::{Area, AreaKind, Gazetteer, Site, fold, sound_alike};
+pub use gazetteer::{Area, AreaKind, Gazetteer, Site, fold, sound, sound_alike};
 pub use hedges::{HedgeEffect, Hedges};
+pub use incident_words::IncidentWords;
 pub use measures::{Counted, Kind, MeasureSort, MeasureWord, Measures};
 pub use nouns::{Noun, Nouns, Sort};
 pub use numbers::{NumberWord, Numbers};
@@ -64,6 +66,10 @@ const BUILT_IN: &[(&str, &str)] = &[
         include_str!("../../../knowledge/given_names.tsv"),
     ),
     ("hedges.tsv", include_str!("../../../knowledge/hedges.tsv")),
+    (
+        "incident_words.tsv",
+        include_str!("../../../knowledge/incident_words.tsv"),
+    ),
     (
         "instruments.tsv",
         include_str!("../../../knowledge/instruments.tsv"),
@@ -112,6 +118,8 @@ pub struct Knowledge {
     pub gazetteer: Gazetteer,
     /// Hedges of figures and claims.
     pub hedges: Hedges,
+    /// Words that tell happenings apart.
+    pub incident_words: IncidentWords,
     /// Words for what is done to what is counted.
     pub measures: Measures,
     /// What sort of thing a common noun stands for.
@@ -172,6 +180,7 @@ impl Knowledge {
             event_words: EventWords::parse(tables)?,
             gazetteer: Gazetteer::parse(tables)?,
             hedges: Hedges::parse(tables)?,
+            incident_words: IncidentWords::parse(tables)?,
             measures: Measures::parse(tables)?,
             nouns: Nouns::parse(tables)?,
             numbers: Numbers::parse(tables)?,

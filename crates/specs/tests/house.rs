@@ -30,8 +30,21 @@ const ARROWS: &[(&str, &[&str])] = &[
             "events",
         ],
     ),
+    ("resolve", &["record", "knowledge"]),
+    ("ledger", &["text", "record", "knowledge", "onrecord", "resolve"]),
     ("specs", &["text", "record", "knowledge", "reader", "onrecord"]),
-    ("cli", &["text", "record", "knowledge", "reader", "onrecord"]),
+    (
+        "cli",
+        &[
+            "text",
+            "record",
+            "knowledge",
+            "reader",
+            "onrecord",
+            "resolve",
+            "ledger",
+        ],
+    ),
     (
         "evals",
         &[
@@ -41,6 +54,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "reader",
             "mentions",
             "onrecord",
+            "resolve",
             "specs",
         ],
     ),

@@ -1,0 +1,63 @@
+//! Blocks: in comes a digest, out come the names of the blocks in which it has a say: a country and a month (`SY:2017-04`), a country and a year for what is
+//! not told to the month (`SY:2013`), or a country alone (`SY:undated`).
+//!
+//! Near the border of two months a happening names both, as far as any decision of the other month can reach: days are put together within one day, a
+//! day's incident may take in that of the day after, and what is told loosely looks for its day over at most ten days. A happening with very many dead
+//! names its whole year, because later articles tell it only to the year.
+
+use crate::days;
+use crate::digest::Digest;
+use crate::item::{self, When};
+use std::collections::BTreeSet;
+
+/// Days over which decisions of another month can reach.
+const EDGE: i32 = 16;
+
+/// Blocks in which a digest has a say.
+#[must_use]
+pub fn blocks(digest: &Digest) -> BTreeSet<String> {
+    let named = |h| {
+        let country = item::country(digest, h);
+        let mut all = names(country, item::when(digest, h));
+        if let Some(year) = item::landmark(h) {
+            // whichever month owns the one, it must see all others of that year
+            all.extend((year * 12 - 1..=year * 12 + 12).map(|m| of_month(country, m)));
+            all.push(home(country, When::Long(year)));
+        }
+        all
+    };
+    digest.happenings.iter().flat_map(named).collect()
+}
+
+/// The block of a month.
+pub(crate) fn of_month(country: &str, month: i32) -> String {
+    format!(
+        "{country}:{:04}-{:02}",
+        month.div_euclid(12),
+        month.rem_euclid(12) + 1
+    )
+}
+
+/// The block that owns what is not put on a day: the month, the year, or the country alone.
+pub(crate) fn home(country: &str, when: When) -> String {
+    match when {
+        When::Exact(day) => of_month(country, days::month(day)),
+        When::Loose(d) => of_month(country, days::month(d.from)),
+        When::Month(month) => of_month(country, month),
+        When::Long(year) => format!("{country}:{year:04}"),
+        When::Never => format!("{country}:undated"),
+    }
+}
+
+fn names(country: &str, when: When) -> Vec<String> {
+    let months = |from: i32, to: i32| {
+        (days::month(from)..=days::month(to))
+            .map(|m| of_month(country, m))
+            .collect()
+    };
+    match when {
+        When::Exact(day) => months(day - EDGE, day + EDGE),
+        When::Loose(d) => months(d.from - 2, d.to + 2),
+        _ => vec![home(country, when)],
+    }
+}

@@ -1,0 +1,76 @@
+//! Copies: in come digests, out comes which of them carry one text: reprints of an agency, cut, retitled or put in another order. Two reporters on one
+//! happening are no copies, even where both quote the same words.
+
+use crate::digest::Digest;
+use crate::sketch::{Shared, shared};
+use std::collections::BTreeMap;
+
+/// Part of the shorter text that a copy shares at least.
+const PART: f64 = 0.24;
+/// The same where both name one agency as their origin and came within two days.
+const PART_OF_ONE_ORIGIN: f64 = 0.17;
+/// Runs of words that must be shared at least: a headline or a single quotation is no copy.
+const RUNS: usize = 12;
+
+/// Two articles that carry one text.
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct Copy {
+    /// Part of the shorter text that stands in the longer one, 0 to 1.
+    pub score: f64,
+    /// In a few words each.
+    pub why: Vec<String>,
+}
+
+/// Whether two articles carry one text, how much of it, and why that is thought.
+#[must_use]
+pub fn copy(a: &Digest, b: &Digest) -> Option<Copy> {
+    let Shared {
+        of_shorter,
+        runs,
+        looked_at,
+    } = shared(&a.sketch, &b.sketch);
+    let origin: Vec<&String> = a.origins.iter().filter(|o| b.origins.contains(o)).collect();
+    let apart = a.published.zip(b.published).map_or(0, |(p, q)| p.abs_diff(q));
+    let least = if origin.len() == 1 && apart <= 2 {
+        PART_OF_ONE_ORIGIN
+    } else {
+        PART
+    };
+    if of_shorter < least || runs < RUNS.min(looked_at.max(1)) {
+        return None;
+    }
+    let mut why = vec![format!(
+        "{:.0} % of the shorter text's runs of three words stand in the other",
+        of_shorter * 100.0
+    )];
+    why.extend(origin.iter().take(1).map(|o| format!("both name {o}")));
+    Some(Copy {
+        score: (of_shorter * 1000.0).round() / 1000.0,
+        why,
+    })
+}
+
+/// Documents in groups that carry one text each, sorted; alone where there is no copy.
+#[must_use]
+pub fn texts(digests: &[&Digest]) -> Vec<Vec<String>> {
+    let mut sorted: Vec<&Digest> = digests.to_vec();
+    sorted.sort_by(|a, b| a.document.cmp(&b.document));
+    sorted.dedup_by(|a, b| a.document == b.document);
+    let mut group: Vec<usize> = (0..sorted.len()).collect();
+    for (i, a) in sorted.iter().enumerate() {
+        for (j, b) in sorted.iter().enumerate().skip(i + 1) {
+            if copy(a, b).is_some() {
+                let (from, to) = (group.get(j).copied(), group.get(i).copied());
+                group
+                    .iter_mut()
+                    .filter(|g| Some(**g) == from)
+                    .for_each(|g| *g = to.unwrap_or(*g));
+            }
+        }
+    }
+    let mut out: BTreeMap<usize, Vec<String>> = BTreeMap::new();
+    for (digest, g) in sorted.iter().zip(&group) {
+        out.entry(*g).or_default().push(digest.document.clone());
+    }
+    out.into_values().collect()
+}

@@ -1,0 +1,249 @@
+//! What must hold of resolving whatever the articles are: no order changes it, blocks see enough, nothing comes out twice.
+#![allow(clippy::unwrap_used)]
+
+use proptest::prelude::*;
+use record::{EventType, Measure, PlacePrecision, Quote};
+use resolve::days::{Days, number};
+use resolve::{Count, Digest, Happening, Resolved, Told, Where, blocks, resolve_all, resolve_block, sketch};
+use std::collections::{BTreeMap, BTreeSet};
+
+const TOWNS: [(&str, &str, f64, f64); 7] = [
+    ("Alda", "AA", 40.0, 20.0),
+    ("Alda Port", "AA", 40.1, 20.1),
+    ("Brim", "AA", 40.2, 20.0),
+    ("Corth", "AA", 41.5, 21.0),
+    ("Dorn", "BB", 50.0, 30.0),
+    ("Esk", "BB", 50.1, 30.1),
+    ("Nowhere", "", 0.0, 0.0),
+];
+
+fn town(at: usize) -> Option<Where> {
+    let (name, country, lat, lon) = TOWNS[at % TOWNS.len()];
+    let site = Where {
+        name: name.to_string(),
+        key: name.to_lowercase(),
+        country: Some(country.to_string()),
+        at: Some((lat, lon)),
+        precision: Some(PlacePrecision::Place),
+        ..Where::default()
+    };
+    (!country.is_empty()).then_some(site)
+}
+
+fn days() -> impl Strategy<Value = Option<Days>> {
+    let start = number("2022-01-25").unwrap();
+    prop_oneof![
+        5 => (0..70, 1..3).prop_map(move |(at, len)| Some(Days { from: start + at, to: start + at + len })),
+        2 => (0..70, 3..11).prop_map(move |(at, len)| Some(Days { from: start + at, to: start + at + len })),
+        1 => Just(Some(Days { from: number("2022-02-01").unwrap(), to: number("2022-03-01").unwrap() })),
+        1 => Just(Some(Days { from: number("2022-01-01").unwrap(), to: number("2023-01-01").unwrap() })),
+        3 => Just(None),
+    ]
+}
+
+fn happening() -> impl Strategy<Value = Happening> {
+    let mode = prop_oneof![
+        Just(None),
+        Just(Some(("aerial", "air"))),
+        Just(Some(("explosives", "blast")))
+    ];
+    (
+        days(),
+        0..7usize,
+        mode,
+        prop::option::of(prop_oneof![4 => 1..60u64, 1 => 100..103u64]),
+        any::<bool>(),
+        0..4usize,
+    )
+        .prop_map(|(days, at, mode, killed, main, words)| Happening {
+            kind: EventType::Assault,
+            modes: mode.iter().map(|m| m.0.to_string()).collect(),
+            kin: mode.iter().map(|m| m.1.to_string()).collect(),
+            events: Vec::new(),
+            sites: town(at).into_iter().collect(),
+            near: Vec::new(),
+            days,
+            agents: Vec::new(),
+            targets: vec!["the market".to_string()],
+            counts: killed.into_iter().map(count).collect(),
+            words: ["bridge", "market", "rocket", "school"]
+                .iter()
+                .take(words)
+                .map(|w| (*w).to_string())
+                .collect(),
+            main,
+        })
+}
+
+fn count(killed: u64) -> Count {
+    Count {
+        figure: "f1".to_string(),
+        span: Quote {
+            start: 0,
+            end: 2,
+            text: killed.to_string(),
+        },
+        measure: Measure::Killed,
+        low: Some(killed),
+        high: Some(killed),
+        of: None,
+        sort: None,
+        source: Some("the governor".to_string()),
+        claim: None,
+        said: None,
+        unverified_by: Vec::new(),
+        title: false,
+    }
+}
+
+/// Happenings, days after the first until publication, and the country.
+type Made = (Vec<Happening>, Option<i32>, Option<usize>);
+
+fn digests() -> impl Strategy<Value = Vec<Digest>> {
+    let published = prop::option::of(0..80i32);
+    let one = (
+        prop::collection::vec(happening(), 0..5),
+        published,
+        prop::option::of(0..2usize),
+    );
+    prop::collection::vec(one, 0..14).prop_map(|all| {
+        let start = number("2022-01-25").unwrap();
+        let make = |(at, (happenings, published, country)): (usize, Made)| {
+            let told = |(n, mut h): (usize, Happening)| {
+                h.events = vec![Told {
+                    id: Some(format!("e{}", n + 1)),
+                    words: format!("words {n}"),
+                    start: n,
+                }];
+                h
+            };
+            Digest {
+                document: format!("sha256:{:03}", (at * 37) % 101),
+                published: published.map(|p| start + p),
+                country: country.map(|c| ["AA", "BB"][c].to_string()),
+                happenings: happenings.into_iter().enumerate().map(told).collect(),
+                ..Digest::default()
+            }
+        };
+        all.into_iter().enumerate().map(make).collect()
+    })
+}
+
+/// The digests that name each block.
+fn per_block(digests: &[Digest]) -> BTreeMap<String, Vec<&Digest>> {
+    let mut out: BTreeMap<String, Vec<&Digest>> = BTreeMap::new();
+    for digest in digests {
+        for block in blocks(digest) {
+            out.entry(block).or_default().push(digest);
+        }
+    }
+    out
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(300))]
+
+    #[test]
+    fn no_order_changes_it(all in digests(), turn in 0..14usize) {
+        let mut other = all.clone();
+        other.reverse();
+        let by = turn % other.len().max(1);
+        other.rotate_left(by);
+        prop_assert_eq!(resolve_all(&all), resolve_all(&other));
+    }
+
+    #[test]
+    fn twice_the_same_article_is_once(all in digests()) {
+        let twice: Vec<Digest> = all.iter().chain(&all).cloned().collect();
+        prop_assert_eq!(resolve_all(&all), resolve_all(&twice));
+    }
+
+    #[test]
+    fn a_block_sees_all_that_it_needs(all in digests()) {
+        let everything: Vec<&Digest> = all.iter().collect();
+        for (block, named) in per_block(&all) {
+            prop_assert_eq!(resolve_block(&block, &named), resolve_block(&block, &everything), "{}", block);
+        }
+    }
+
+    #[test]
+    fn every_event_is_in_one_incident(all in digests()) {
+        let Resolved { incidents, .. } = resolve_all(&all);
+        let mut seen = BTreeSet::new();
+        for event in incidents.iter().flat_map(|i| &i.events) {
+            prop_assert!(seen.insert(event.clone()), "{:?} is in two incidents", event);
+        }
+        let told: usize = all.iter().map(|d| d.happenings.len()).sum();
+        prop_assert_eq!(seen.len(), told);
+        let ids: BTreeSet<&String> = incidents.iter().map(|i| &i.id).collect();
+        prop_assert_eq!(ids.len(), incidents.len());
+    }
+
+    #[test]
+    fn an_incident_keeps_to_two_days_and_one_area(all in digests()) {
+        for incident in resolve_all(&all).incidents {
+            let told: Vec<Days> = incident.events.iter().filter_map(|e| {
+                let digest = all.iter().find(|d| d.document == e.document)?;
+                digest.happenings.iter().find(|h| h.events.iter().any(|t| t.id.as_ref() == Some(&e.event)))?.days.filter(|d| d.exact())
+            }).collect();
+            let first = told.iter().map(|d| d.from).min();
+            let last = told.iter().map(|d| d.from).max();
+            prop_assert!(last.zip(first).is_none_or(|(l, f)| l - f <= 1));
+        }
+    }
+
+    #[test]
+    fn a_digest_comes_back_from_json(all in digests()) {
+        let text = serde_json::to_string(&all).unwrap();
+        prop_assert_eq!(serde_json::from_str::<Vec<Digest>>(&text).unwrap(), all);
+    }
+}
+
+fn digest_of(id: &str, text: &str) -> Digest {
+    Digest {
+        document: id.to_string(),
+        sketch: sketch(text),
+        ..Digest::default()
+    }
+}
+
+const HARBOUR: &str = include_str!("../../../examples/harbour-courier.txt");
+const MERIDIAN: &str = include_str!("../../../examples/meridian-post.txt");
+
+#[test]
+fn cut_and_reordered_texts_are_copies() {
+    let paragraphs: Vec<&str> = HARBOUR.split("\n\n").collect();
+    let mut turned = paragraphs.clone();
+    turned.reverse();
+    let turned = turned.join("\n\n").replace(',', "").to_uppercase();
+    let half = paragraphs
+        .iter()
+        .skip(1)
+        .step_by(2)
+        .copied()
+        .collect::<Vec<_>>()
+        .join("\n");
+    let whole = digest_of("a", HARBOUR);
+    for other in [turned, half] {
+        let copy = resolve::copy(&whole, &digest_of("b", &other)).unwrap();
+        assert!(copy.score > 0.7 && !copy.why.is_empty());
+    }
+    let mixed = format!(
+        "{}\n{MERIDIAN}",
+        paragraphs
+            .iter()
+            .take(paragraphs.len() / 2)
+            .copied()
+            .collect::<Vec<_>>()
+            .join("\n")
+    );
+    assert!(resolve::copy(&whole, &digest_of("c", &mixed)).is_some());
+}
+
+#[test]
+fn two_reporters_are_no_copies() {
+    assert_eq!(
+        resolve::copy(&digest_of("a", HARBOUR), &digest_of("b", MERIDIAN)),
+        None
+    );
+}

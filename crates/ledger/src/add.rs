@@ -11,7 +11,7 @@ use crate::{apply, judge, log};
 use knowledge::Knowledge;
 use record::Record;
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use text::Given;
 
 /// What one article gave.
@@ -23,6 +23,8 @@ pub struct Article<'a> {
     pub bytes: &'a [u8],
     /// What was given beside them.
     pub given: &'a Given,
+    /// More that is known of it (headers of a feed, say), kept as it is.
+    pub more: &'a Map<String, Value>,
     /// What reading them gave.
     pub record: &'a Record,
 }
@@ -113,7 +115,7 @@ pub fn prepare(article: &Article, knowledge: &Knowledge) -> Result<Prepared, Led
     ];
     Ok(Prepared {
         origin: article.origin.to_string(),
-        given: given(article.given).to_string(),
+        given: given(article.given, article.more).to_string(),
         source_sha256,
         size: article.bytes.len(),
         source: pack(article.bytes),
@@ -123,8 +125,12 @@ pub fn prepare(article: &Article, knowledge: &Knowledge) -> Result<Prepared, Led
 }
 
 /// What was given, as it is kept.
-fn given(given: &Given) -> Value {
-    json!({"published": given.published, "outlet": given.outlet, "url": given.url})
+fn given(given: &Given, more: &Map<String, Value>) -> Value {
+    let mut kept = json!({"published": given.published, "outlet": given.outlet, "url": given.url});
+    if let (false, Some(fields)) = (more.is_empty(), kept.as_object_mut()) {
+        fields.insert("more".to_string(), Value::Object(more.clone()));
+    }
+    kept
 }
 
 /// The document that these bytes from this place with these givens are, where they are in the ledger already.
@@ -136,14 +142,10 @@ pub fn known(
     bytes: &[u8],
     origin: &str,
     given: &Given,
+    more: &Map<String, Value>,
 ) -> Result<Option<String>, LedgerError> {
-    let found = sighting(
-        &ledger.store,
-        &sha256(bytes),
-        origin,
-        &self::given(given).to_string(),
-    )?;
-    Ok(found)
+    let given = self::given(given, more).to_string();
+    sighting(&ledger.store, &sha256(bytes), origin, &given)
 }
 
 fn sighting(store: &Connection, sha: &str, origin: &str, given: &str) -> Result<Option<String>, LedgerError> {

@@ -3,6 +3,7 @@
 //! In: a record with its judgements applied. Out: rows. Both the blocks that a document named before and those it names now become dirty.
 
 use crate::error::LedgerError;
+use crate::resolving;
 use crate::store::{pack, sha256, unpack};
 use knowledge::Knowledge;
 use record::Record;
@@ -23,14 +24,20 @@ pub(crate) struct Packet {
 /// What stands in a packet.
 #[derive(Debug, serde::Serialize, serde::Deserialize)]
 pub(crate) struct Kept {
-    pub digest: resolve::Digest,
+    pub digest: resolving::Digest,
+    pub blocks: BTreeSet<String>,
+}
+
+/// The blocks in a packet, which every version can read.
+#[derive(Debug, serde::Deserialize)]
+pub(crate) struct Blocks {
     pub blocks: BTreeSet<String>,
 }
 
 /// The packet of a record.
 pub(crate) fn packet(record: &Record, knowledge: &Knowledge) -> Result<Packet, LedgerError> {
-    let digest = resolve::digest(record, knowledge);
-    let blocks = resolve::blocks(&digest);
+    let digest = resolving::digest(record, knowledge);
+    let blocks = resolving::blocks(&digest);
     let kept = Kept { digest, blocks };
     let json = serde_json::to_vec(&kept)?;
     Ok(Packet {
@@ -40,17 +47,17 @@ pub(crate) fn packet(record: &Record, knowledge: &Knowledge) -> Result<Packet, L
     })
 }
 
-/// The digest kept for a document.
-pub(crate) fn kept(store: &Connection, document: i64) -> Result<Option<Kept>, LedgerError> {
+/// The blocks that the digest kept for a document names.
+fn blocks_before(store: &Connection, document: i64) -> Result<BTreeSet<String>, LedgerError> {
     let mut find = store.prepare_cached("SELECT sha256, packed FROM digests WHERE document = ?")?;
     let found: Option<(String, Vec<u8>)> = find
         .query_row([document], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?;
     let Some((sha, packed)) = found else {
-        return Ok(None);
+        return Ok(BTreeSet::new());
     };
     let json = unpack(&packed, &sha, &format!("digest of document {document}"))?;
-    Ok(Some(serde_json::from_slice(&json)?))
+    Ok(serde_json::from_slice::<Blocks>(&json)?.blocks)
 }
 
 /// The hash of the digest kept for a document.
@@ -66,9 +73,7 @@ pub(crate) fn keep(
     packet: &Packet,
     seq: i64,
 ) -> Result<(), LedgerError> {
-    let before = kept(change, document)?
-        .map(|kept| kept.blocks)
-        .unwrap_or_default();
+    let before = blocks_before(change, document)?;
     change
         .prepare_cached("INSERT OR REPLACE INTO digests (document, sha256, packed, seq) VALUES (?, ?, ?, ?)")?
         .execute(params![document, packet.sha256, packet.packed, seq])?;

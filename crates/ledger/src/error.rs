@@ -41,6 +41,11 @@ pub enum LedgerError {
         /// Newest schema known here.
         known: u32,
     },
+    /// Another version kept for resolving what this one cannot read.
+    #[error(
+        "what resolving needs was kept by another version of onrecord; `onrecord reread --all` makes it anew"
+    )]
+    Stale,
     /// What was asked for is not there, or makes no sense.
     #[error("{0}")]
     Wrong(String),

@@ -4,6 +4,7 @@
 
 use crate::error::LedgerError;
 use crate::flat::AND;
+use crate::resolving;
 use crate::store::{pack, sha256, unpack};
 use record::{Dispute, Incident};
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
@@ -36,7 +37,7 @@ pub(crate) struct Standing {
 pub(crate) type Known = BTreeMap<String, Option<(i64, i64, Option<String>)>>;
 
 /// Each incident with its own disputes, by identifier.
-pub(crate) fn bundles(resolved: resolve::Resolved) -> Vec<Bundle> {
+pub(crate) fn bundles(resolved: resolving::Resolved) -> Vec<Bundle> {
     let mut disputes: BTreeMap<String, Vec<Dispute>> = BTreeMap::new();
     for dispute in resolved.disputes {
         disputes

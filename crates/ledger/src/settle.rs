@@ -6,6 +6,7 @@
 use crate::digest::Kept;
 use crate::error::LedgerError;
 use crate::incident::{self, Known, Sealed, Standing};
+use crate::resolving;
 use crate::store::{Ledger, unpack};
 use crate::{log, merge};
 use rusqlite::{Connection, Transaction};
@@ -123,12 +124,13 @@ fn resolved(blocks: &[Block], threads: usize) -> Result<BTreeMap<usize, Vec<Seal
 fn one(block: &Block) -> Result<Vec<Sealed>, LedgerError> {
     let mut digests = Vec::new();
     for (sha, packed) in &block.digests {
-        let kept: Kept = serde_json::from_slice(&unpack(packed, sha, "a digest")?)?;
+        let json = unpack(packed, sha, "a digest")?;
+        let kept: Kept = serde_json::from_slice(&json).map_err(|_| LedgerError::Stale)?;
         digests.push(kept.digest);
     }
-    let mut digests: Vec<&resolve::Digest> = digests.iter().collect();
+    let mut digests: Vec<&resolving::Digest> = digests.iter().collect();
     digests.sort_by(|a, b| a.document.cmp(&b.document));
-    let resolved = resolve::resolve_block(&block.name, &digests);
+    let resolved = resolving::resolve_block(&block.name, &digests);
     incident::bundles(resolved)
         .into_iter()
         .map(incident::sealed)

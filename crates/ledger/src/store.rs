@@ -1,12 +1,14 @@
-//! Store: the folder with its one SQLite file, opened with care; packing and hashing.
+//! Store: the folder with its SQLite file, opened with care; packing and hashing.
 //!
 //! In: a folder and how to open it. Out: a [`Ledger`]. It never decides what stands in the tables.
 
 use crate::error::LedgerError;
-use crate::{log, schema};
+use crate::{log, schema, seal};
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 use serde_json::json;
 use sha2::{Digest, Sha256};
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -16,8 +18,6 @@ pub const FILE: &str = "ledger.db";
 const LEVEL: i32 = 3;
 /// Statements kept ready.
 const STATEMENTS: usize = 96;
-/// Pages of the write-ahead log before it is folded into the file (of 4 KiB).
-const WAL_PAGES: i64 = 4000;
 
 /// How to open a ledger.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,6 +76,7 @@ pub fn create(folder: &Path, now: &str, options: Options) -> Result<Ledger, Ledg
         for ending in ["", "-wal", "-shm", "-journal"] {
             let _ = std::fs::remove_file(folder.join(format!("{FILE}{ending}")));
         }
+        let _ = std::fs::remove_file(folder.join(seal::SEAL));
     }
     made
 }
@@ -84,6 +85,7 @@ fn make(file: &Path, folder: &Path, now: &str, options: Options) -> Result<Ledge
     let flags =
         OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let store = Connection::open_with_flags(file, flags)?;
+    store.pragma_update(None, "page_size", 4096)?;
     store.pragma_update(None, "journal_mode", "WAL")?;
     prepare(&store, options)?;
     let mut ledger = Ledger {
@@ -161,7 +163,9 @@ fn prepare(store: &Connection, options: Options) -> Result<(), LedgerError> {
     store.set_prepared_statement_cache_capacity(STATEMENTS);
     store.pragma_update(None, "foreign_keys", true)?;
     store.pragma_update(None, "synchronous", "FULL")?;
-    store.pragma_update(None, "wal_autocheckpoint", WAL_PAGES)?;
+    // folding the write-ahead log into the file is done by `seal` alone
+    store.pragma_update(None, "wal_autocheckpoint", 0)?;
+    store.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
     store.pragma_update(None, "cache_size", -65_536)?;
     store.pragma_update(None, "cell_size_check", true)?;
     if let Some(most) = options.most_pages {
@@ -170,7 +174,7 @@ fn prepare(store: &Connection, options: Options) -> Result<(), LedgerError> {
     Ok(())
 }
 
-fn at_disk(error: &std::io::Error) -> LedgerError {
+pub(crate) fn at_disk(error: &std::io::Error) -> LedgerError {
     match error.kind() {
         std::io::ErrorKind::PermissionDenied | std::io::ErrorKind::ReadOnlyFilesystem => {
             LedgerError::ReadOnly
@@ -180,19 +184,54 @@ fn at_disk(error: &std::io::Error) -> LedgerError {
     }
 }
 
+/// A change that is not yet committed, with the lock that writers share.
+pub(crate) struct Change<'a> {
+    transaction: Transaction<'a>,
+    _shared: File,
+}
+
+impl<'a> std::ops::Deref for Change<'a> {
+    type Target = Transaction<'a>;
+
+    fn deref(&self) -> &Transaction<'a> {
+        &self.transaction
+    }
+}
+
+impl Change<'_> {
+    /// Writes the change to the disk; it is there when this returns.
+    pub fn commit(self) -> Result<(), LedgerError> {
+        Ok(self.transaction.commit()?)
+    }
+}
+
+impl Drop for Ledger {
+    fn drop(&mut self) {
+        seal::fold(self);
+    }
+}
+
 impl Ledger {
     /// Starts a change: nobody else writes until it is committed or dropped, and dropping it changes nothing.
-    pub(crate) fn change(&mut self) -> Result<Transaction<'_>, LedgerError> {
+    pub(crate) fn change(&mut self) -> Result<Change<'_>, LedgerError> {
         if self.read_only {
             return Err(LedgerError::ReadOnly);
         }
+        if seal::is_large(self) {
+            seal::fold(self);
+        }
+        let shared = seal::share(self)?;
         let wait = self.options.wait.as_secs();
         let begun = self
             .store
             .transaction_with_behavior(TransactionBehavior::Immediate);
-        begun.map_err(|error| match LedgerError::from(error) {
+        let transaction = begun.map_err(|error| match LedgerError::from(error) {
             LedgerError::Busy(_) => LedgerError::Busy(wait),
             other => other,
+        })?;
+        Ok(Change {
+            transaction,
+            _shared: shared,
         })
     }
 

@@ -115,7 +115,7 @@ fn ask(cli: &Cli) -> Result<(Ledger, At<'_>), Stop> {
     };
     match settled {
         Ok(()) => (),
-        Err(error @ (LedgerError::ReadOnly | LedgerError::Busy(_) | LedgerError::Full)) => {
+        Err(error @ (LedgerError::ReadOnly | LedgerError::Busy(_) | LedgerError::Full | LedgerError::Stale)) => {
             let so = "incidents are shown as they were before the last additions";
             complain(&format!("{}: {error}; {so}", at.0.display()));
         }

@@ -2,7 +2,7 @@
 
 use super::Check;
 use super::chain::Logged;
-use crate::digest::Kept;
+use crate::digest::Blocks;
 use crate::error::LedgerError;
 use crate::flat::{self, signed};
 use crate::store::unpack;
@@ -201,7 +201,7 @@ pub(crate) fn digests(view: &Connection, logged: &Logged, check: &mut Check) -> 
         check.hold(logged.digests.get(&id) == Some(&sha), || {
             format!("digest of {id}: is not the one in the log")
         });
-        let kept: Option<Kept> = unpack(&packed, &sha, "")
+        let kept: Option<Blocks> = unpack(&packed, &sha, "")
             .ok()
             .and_then(|json| serde_json::from_slice(&json).ok());
         let Some(kept) = kept else {

@@ -9,8 +9,8 @@ mod stored;
 mod words;
 
 use crate::error::LedgerError;
-use crate::log;
 use crate::store::Ledger;
+use crate::{log, seal};
 use chain::Logged;
 use rusqlite::Connection;
 
@@ -77,37 +77,49 @@ pub fn verify(
     noted: Option<&str>,
     step: &mut dyn FnMut(&str, u64),
 ) -> Result<Verified, LedgerError> {
+    seal::fold(ledger);
+    let mut findings = Vec::new();
+    let sealed = seal::check(&ledger.folder, |line| findings.push(line));
+    if let Err(error) = sealed {
+        findings.push(format!("pages: {error}"));
+    }
     let view = ledger.view()?;
+    let mut verified = all(&view, noted, step);
+    findings.append(&mut verified.findings);
+    findings.truncate(MOST);
+    Ok(Verified { findings, ..verified })
+}
+
+/// The same on a view.
+pub(crate) fn all(view: &Connection, noted: Option<&str>, step: &mut dyn FnMut(&str, u64)) -> Verified {
     let mut check = Check {
         verified: Verified::default(),
         step,
     };
-    check.part("pages", |check| pages(&view, check));
+    check.part("pages", |check| pages(view, check));
     let mut logged = Logged::default();
     check.part("log", |check| {
-        logged = chain::read(&view, noted, check)?;
+        logged = chain::read(view, noted, check)?;
         Ok(())
     });
-    check.part("sources", |check| stored::sources(&view, check));
-    check.part("sightings", |check| stored::sightings(&view, &logged, check));
-    check.part("records", |check| stored::records(&view, &logged, check));
-    check.part("standing records", |check| {
-        stored::standing(&view, &logged, check)
-    });
-    check.part("flat rows", |check| derived::rows(&view, check));
-    check.part("digests", |check| derived::digests(&view, &logged, check));
-    check.part("places", |check| derived::sites(&view, check));
-    check.part("incidents", |check| incidents::versions(&view, &logged, check));
+    check.part("sources", |check| stored::sources(view, check));
+    check.part("sightings", |check| stored::sightings(view, &logged, check));
+    check.part("records", |check| stored::records(view, &logged, check));
+    check.part("standing records", |check| stored::standing(view, &logged, check));
+    check.part("flat rows", |check| derived::rows(view, check));
+    check.part("digests", |check| derived::digests(view, &logged, check));
+    check.part("places", |check| derived::sites(view, check));
+    check.part("incidents", |check| incidents::versions(view, &logged, check));
     check.part("merged incidents", |check| {
-        incidents::covered(&view, &logged, check)
+        incidents::covered(view, &logged, check)
     });
-    check.part("full text", |check| words::compare(&view, check));
-    let head = log::head(&view);
+    check.part("full text", |check| words::compare(view, check));
+    let head = log::head(view);
     check.part("log", |check| {
         check.verified.head = head?.1;
         Ok(())
     });
-    Ok(check.verified)
+    check.verified
 }
 
 /// The store's own checks of pages, indexes and references.

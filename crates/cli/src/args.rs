@@ -196,7 +196,7 @@ pub struct Read {
 /// `explain`.
 #[derive(Debug, Args)]
 pub struct Explain {
-    /// The article, or - for standard input
+    /// The article, or - for standard input; with a ledger also a document of it
     #[arg(value_name = "ARTICLE")]
     pub article: PathBuf,
     /// Identifier of the item, such as c5 or f1

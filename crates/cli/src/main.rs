@@ -45,7 +45,7 @@ fn main() -> ExitCode {
     let cli = Cli::parse();
     let done = match &cli.command {
         Command::Read(asked) => read::run(asked, cli.color),
-        Command::Explain(asked) => explain::run(asked, cli.color),
+        Command::Explain(asked) => explain::run(&cli, asked),
         Command::Claims(asked) => many::claims(&cli, asked),
         Command::Figures(asked) => stages::run(asked, "figures", cli.color),
         Command::Events(asked) => stages::run(asked, "events", cli.color),

@@ -84,6 +84,10 @@ fn an_article_is_added_listed_and_shown() {
         assert!(desk.ok(&["show", name]).contains("IN THE LEDGER"), "{name}");
     }
     assert!(desk.ok(&["show", &id, "--history"]).contains("added"));
+    assert!(
+        desk.ok(&["explain", &id[7..15], "--item", "c1"])
+            .contains("WHAT MADE IT")
+    );
     assert!(desk.ok(&["documents"]).contains("Harbour Courier"));
     assert!(
         desk.fails(&["show", "sha256:0000"], 2)

@@ -190,87 +190,110 @@ fn split(bundles: Vec<Bundle>, events: &[EventRef], told: &BTreeMap<EventRef, To
             rest.push(bundle);
             continue;
         }
-        let (stays, goes) = cut(bundle, events, told);
+        let (stays, goes) = cut(&bundle, events, told);
         rest.extend([stays, goes]);
     }
     rest
 }
 
+/// What is being parted: the whole, and which events and documents go and stay.
+struct Cut<'a> {
+    whole: &'a Bundle,
+    told: &'a BTreeMap<EventRef, Told>,
+    going: Vec<EventRef>,
+    gone: BTreeSet<String>,
+    stayed: BTreeSet<String>,
+}
+
 /// An incident without those events, and the incident that these are. Place and days stay as they were for both: no rule knows better.
-fn cut(bundle: Bundle, events: &[EventRef], told: &BTreeMap<EventRef, Told>) -> (Bundle, Bundle) {
-    let (going, staying): (Vec<EventRef>, Vec<EventRef>) = bundle
+fn cut(whole: &Bundle, events: &[EventRef], told: &BTreeMap<EventRef, Told>) -> (Bundle, Bundle) {
+    let (going, staying): (Vec<EventRef>, Vec<EventRef>) = whole
         .incident
         .events
         .iter()
         .cloned()
         .partition(|e| events.contains(e));
     let of = |events: &[EventRef]| events.iter().map(|e| e.document.clone()).collect::<BTreeSet<_>>();
-    let (gone, stayed) = (of(&going), of(&staying));
-    let only_gone = |document: &String| gone.contains(document) && !stayed.contains(document);
-    let goes_toll = |toll: &Toll| {
-        let tied: Vec<bool> = toll
-            .figures
-            .iter()
-            .filter_map(|figure| {
-                let event = told.values().find_map(|t| t.event_of.get(figure))?;
-                Some(going.iter().any(|e| e.document == figure.0 && e.event == *event))
-            })
-            .collect();
-        tied.contains(&true) || (tied.is_empty() && toll.documents.iter().all(only_gone))
-    };
-    let goes_dispute = |d: &Dispute| d.sides.iter().flat_map(|s| &s.documents).all(only_gone);
     let words = going
         .first()
         .and_then(|e| told.get(e))
         .map_or("", |t| t.words.as_str());
     let first = going.first().map_or("", |e| e.document.as_str());
-    let hash: String = sha256(format!("{}\n{first}\n{words}", bundle.incident.id).as_bytes())
-        .chars()
-        .take(16)
-        .collect();
-    let id = format!("i-{hash}");
-    let part = |goes: bool, events: Vec<EventRef>, documents: BTreeSet<String>, id: String| {
-        let whole = &bundle.incident;
-        let tolls = whole
-            .tolls
-            .iter()
-            .cloned()
-            .enumerate()
-            .filter(|(_, t)| goes_toll(t) == goes);
-        let disputes = bundle.disputes.iter().filter(|d| goes_dispute(d) == goes);
-        let disputes: Vec<Dispute> = disputes
-            .map(|d| Dispute {
-                incident: id.clone(),
-                ..d.clone()
-            })
-            .collect();
-        let inside = |group: &Vec<String>| {
-            group
-                .iter()
-                .filter(|d| documents.contains(*d))
-                .cloned()
-                .collect::<Vec<_>>()
-        };
-        let mut incident = Incident {
-            id,
-            tolls: renumbered(tolls.collect()),
-            disputes: disputes.iter().map(|d| d.id.clone()).collect(),
-            copies: whole.copies.iter().map(inside).filter(|g| g.len() > 1).collect(),
-            links: whole
-                .links
-                .iter()
-                .filter(|l| events.contains(&l.a) && events.contains(&l.b))
-                .cloned()
-                .collect(),
-            documents: documents.into_iter().collect(),
-            events,
-            ..whole.clone()
-        };
-        counted(&mut incident);
-        Bundle { incident, disputes }
+    let hash = sha256(format!("{}\n{first}\n{words}", whole.incident.id).as_bytes());
+    let id = format!("i-{}", hash.chars().take(16).collect::<String>());
+    let cut = Cut {
+        whole,
+        told,
+        gone: of(&going),
+        stayed: of(&staying),
+        going,
     };
-    let stays = part(false, staying, stayed.clone(), bundle.incident.id.clone());
-    (stays, part(true, going.clone(), gone.clone(), id))
+    let stays = part(&cut, false, staying, whole.incident.id.clone());
+    let goes = part(&cut, true, cut.going.clone(), id);
+    (stays, goes)
+}
+
+impl Cut<'_> {
+    /// Whether only events that go are in this document.
+    fn only_gone(&self, document: &String) -> bool {
+        self.gone.contains(document) && !self.stayed.contains(document)
+    }
+
+    /// A toll goes with the event that its figures count, else with its documents.
+    fn takes_toll(&self, toll: &Toll) -> bool {
+        let goes = |(document, figure): &(String, String)| {
+            let figure = (document.clone(), figure.clone());
+            let event = self.told.values().find_map(|t| t.event_of.get(&figure))?;
+            Some(
+                self.going
+                    .iter()
+                    .any(|e| e.document == *document && e.event == *event),
+            )
+        };
+        let tied: Vec<bool> = toll.figures.iter().filter_map(goes).collect();
+        tied.contains(&true) || (tied.is_empty() && toll.documents.iter().all(|d| self.only_gone(d)))
+    }
+
+    /// A dispute goes where all its sides go.
+    fn takes_dispute(&self, dispute: &Dispute) -> bool {
+        let mut documents = dispute.sides.iter().flat_map(|side| &side.documents);
+        documents.all(|document| self.only_gone(document))
+    }
+}
+
+/// One part of a cut: its events, and what belongs to them.
+fn part(cut: &Cut, goes: bool, events: Vec<EventRef>, id: String) -> Bundle {
+    let whole = &cut.whole.incident;
+    let documents = if goes { &cut.gone } else { &cut.stayed };
+    let tolls = whole.tolls.iter().cloned().enumerate();
+    let tolls = tolls.filter(|(_, toll)| cut.takes_toll(toll) == goes);
+    let disputes = cut.whole.disputes.iter().filter(|d| cut.takes_dispute(d) == goes);
+    let disputes: Vec<Dispute> = disputes
+        .map(|d| Dispute {
+            incident: id.clone(),
+            ..d.clone()
+        })
+        .collect();
+    let inside = |group: &Vec<String>| {
+        let inside = group.iter().filter(|d| documents.contains(*d));
+        inside.cloned().collect::<Vec<_>>()
+    };
+    let linked = whole
+        .links
+        .iter()
+        .filter(|l| events.contains(&l.a) && events.contains(&l.b));
+    let mut incident = Incident {
+        id,
+        tolls: renumbered(tolls.collect()),
+        disputes: disputes.iter().map(|d| d.id.clone()).collect(),
+        copies: whole.copies.iter().map(inside).filter(|g| g.len() > 1).collect(),
+        links: linked.cloned().collect(),
+        documents: documents.iter().cloned().collect(),
+        events,
+        ..whole.clone()
+    };
+    counted(&mut incident);
+    Bundle { incident, disputes }
 }
 
 #[cfg(test)]

@@ -26,6 +26,8 @@ pub struct Sighting {
     pub source_sha256: String,
     /// When it was added.
     pub added: String,
+    /// What was given beside it: published, outlet, url, and `more` if there was more.
+    pub given: serde_json::Value,
 }
 
 /// A document in a list.
@@ -141,7 +143,7 @@ fn limit(filter: &Filter) -> i64 {
 /// Everywhere a document was seen, the sighting that it is read by first.
 fn sightings(store: &Connection, document: i64, upto: i64) -> Result<Vec<Sighting>, LedgerError> {
     let mut find = store.prepare_cached(
-        "SELECT g.origin, o.sha256, l.time FROM sightings g JOIN sources o ON o.source = g.source JOIN log l ON l.seq = g.seq
+        "SELECT g.origin, o.sha256, l.time, g.given FROM sightings g JOIN sources o ON o.source = g.source JOIN log l ON l.seq = g.seq
          WHERE g.document = ? AND g.seq <= ? ORDER BY g.rank",
     )?;
     let found = find.query_map([document, upto], |row| {
@@ -149,6 +151,7 @@ fn sightings(store: &Connection, document: i64, upto: i64) -> Result<Vec<Sightin
             source: row.get(0)?,
             source_sha256: row.get(1)?,
             added: row.get(2)?,
+            given: serde_json::from_str(&row.get::<_, String>(3)?).unwrap_or_default(),
         })
     })?;
     Ok(found.collect::<Result<_, _>>()?)

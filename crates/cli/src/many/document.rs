@@ -335,6 +335,40 @@ fn incident_card(shown: &Shown, width: usize) -> String {
         |name: &str, names: &[String]| vec![piece(FAINT, format!("{name} ")), piece(PLAIN, names.join("; "))];
     lines.push(parties("by whom", &x.agents));
     lines.push(parties("to whom", &x.targets));
+    lines.extend(said(shown));
+    for event in &x.events {
+        lines.push(vec![
+            piece(FAINT, "event "),
+            piece(ID, format!("{}/{}", short(&event.document), event.event)),
+        ]);
+    }
+    for group in &x.copies {
+        let names: Vec<String> = group.iter().map(|d| short(d)).collect();
+        lines.push(vec![piece(FAINT, "copies "), piece(PLAIN, names.join(" "))]);
+    }
+    for link in &x.links {
+        let (a, b) = (&link.a, &link.b);
+        let ends = format!(
+            "{}/{} and {}/{}",
+            short(&a.document),
+            a.event,
+            short(&b.document),
+            b.event
+        );
+        lines.push(vec![
+            piece(FAINT, "link "),
+            piece(PLAIN, ends),
+            piece(VALUE, format!(" {:.2} ", link.score)),
+            piece(FAINT, link.why.join(", ")),
+        ]);
+    }
+    lines.iter().map(|line| flow(line, 4, width) + "\n").collect()
+}
+
+/// Tolls in the order in which they were said, and disputes with their sides.
+fn said(shown: &Shown) -> Vec<Vec<Piece>> {
+    let x = &shown.incident;
+    let mut lines = Vec::new();
     for toll in &x.tolls {
         let said = toll
             .said
@@ -363,31 +397,5 @@ fn incident_card(shown: &Shown, width: usize) -> String {
             lines.push(vec![piece(PLAIN, format!("  {who}: {}", side.says))]);
         }
     }
-    for event in &x.events {
-        lines.push(vec![
-            piece(FAINT, "event "),
-            piece(ID, format!("{}/{}", short(&event.document), event.event)),
-        ]);
-    }
-    for group in &x.copies {
-        let names: Vec<String> = group.iter().map(|d| short(d)).collect();
-        lines.push(vec![piece(FAINT, "copies "), piece(PLAIN, names.join(" "))]);
-    }
-    for link in &x.links {
-        let (a, b) = (&link.a, &link.b);
-        let ends = format!(
-            "{}/{} and {}/{}",
-            short(&a.document),
-            a.event,
-            short(&b.document),
-            b.event
-        );
-        lines.push(vec![
-            piece(FAINT, "link "),
-            piece(PLAIN, ends),
-            piece(VALUE, format!(" {:.2} ", link.score)),
-            piece(FAINT, link.why.join(", ")),
-        ]);
-    }
-    lines.iter().map(|line| flow(line, 4, width) + "\n").collect()
+    lines
 }

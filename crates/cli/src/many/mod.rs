@@ -12,6 +12,7 @@ use crate::output::complain;
 use crate::{Stop, clock, stages};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use ledger::{Ledger, LedgerError, Options};
+use onrecord::Document;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -115,13 +116,26 @@ fn ask(cli: &Cli) -> Result<(Ledger, At<'_>), Stop> {
     };
     match settled {
         Ok(()) => (),
-        Err(error @ (LedgerError::ReadOnly | LedgerError::Busy(_) | LedgerError::Full | LedgerError::Stale)) => {
+        Err(
+            error @ (LedgerError::ReadOnly | LedgerError::Busy(_) | LedgerError::Full | LedgerError::Stale),
+        ) => {
             let so = "incidents are shown as they were before the last additions";
             complain(&format!("{}: {error}; {so}", at.0.display()));
         }
         Err(error) => return Err(at.stop(error)),
     }
     Ok((ledger, at))
+}
+
+/// The document of the ledger that `name` stands for, read from its stored bytes; none where there is no ledger or `name` is a file.
+pub fn document(cli: &Cli, name: &Path) -> Result<Option<Document>, Stop> {
+    if cli.ledger.is_none() || name.exists() || name.as_os_str() == "-" {
+        return Ok(None);
+    }
+    let (ledger, at) = open(cli)?;
+    let source = ledger::source(&ledger, &name.to_string_lossy()).map_err(|error| at.stop(error))?;
+    let document = text::read_bytes(&source.bytes, &source.given);
+    Ok(Some(document.map_err(|error| error.to_string())?))
 }
 
 /// Resolves what waits, with a bar where it takes long.

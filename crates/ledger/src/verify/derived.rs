@@ -86,74 +86,71 @@ pub(crate) fn rows(view: &Connection, check: &mut Check) -> Result<(), LedgerErr
 /// The rows that a record should have.
 fn expected(record: &Record) -> [Vec<Cells>; 3] {
     let flat = flat::rows(record);
-    let order = |id: &String| flat.events.iter().position(|e| e.id == *id);
-    let events = flat.events.iter().map(|e| {
-        let mut cells = vec![
-            text(&e.id),
-            text(e.kind),
-            maybe(e.mode.as_deref()),
-            text(e.status),
-            maybe(e.first.as_deref()),
-        ];
-        cells.extend([
-            maybe(e.after.as_deref()),
-            text(&e.agents),
-            text(&e.targets),
-            text(&e.words),
-        ]);
-        match &e.site {
-            None => cells.extend(vec![Value::Null; 8]),
-            Some(s) => cells.extend([
-                text(&s.key),
-                text(&s.name),
-                number(s.geonames.map(i64::from)),
-                maybe(s.country.as_deref()),
-                maybe(s.admin1.as_deref()),
-                real(s.lat),
-                real(s.lon),
-                maybe(s.precision),
-            ]),
-        }
-        cells
-    });
     let figures = flat.figures.iter().map(|f| {
-        let mut cells = vec![
+        vec![
             text(&f.id),
             text(f.measure),
             number(signed(f.low)),
             number(signed(f.high)),
-        ];
-        cells.extend([
             maybe(f.of.as_deref()),
             text(f.scope),
             maybe(f.event.as_deref()),
             maybe(f.claim.as_deref()),
-        ]);
-        cells.push(text(&f.words));
-        cells
+            text(&f.words),
+        ]
     });
-    let claims = flat.claims.iter().map(|c| {
-        let mut cells = vec![
-            text(&c.id),
-            maybe(c.source.as_deref()),
-            maybe(c.source_kind),
-            text(c.stance),
-        ];
-        cells.extend([
-            text(c.quotation),
-            text(c.certainty),
-            maybe(c.day.as_deref()),
-            maybe(c.cue.as_deref()),
-            text(&c.content),
-        ]);
-        let mut events: Vec<&String> = c.events.iter().collect();
-        events.sort_by_key(|id| order(id));
-        events.dedup();
-        let events: Vec<&str> = events.into_iter().map(String::as_str).collect();
-        cells.push(maybe((!events.is_empty()).then(|| events.join(" ")).as_deref()));
-        cells
-    });
-    [events.collect(), figures.collect(), claims.collect()]
+    [
+        flat.events.iter().map(event).collect(),
+        figures.collect(),
+        flat.claims.iter().map(|c| claim(&flat, c)).collect(),
+    ]
+}
+
+fn event(e: &flat::EventRow) -> Cells {
+    let mut cells = vec![
+        text(&e.id),
+        text(e.kind),
+        maybe(e.mode.as_deref()),
+        text(e.status),
+        maybe(e.first.as_deref()),
+        maybe(e.after.as_deref()),
+        text(&e.agents),
+        text(&e.targets),
+        text(&e.words),
+    ];
+    match &e.site {
+        None => cells.extend(vec![Value::Null; 8]),
+        Some(s) => cells.extend([
+            text(&s.key),
+            text(&s.name),
+            number(s.geonames.map(i64::from)),
+            maybe(s.country.as_deref()),
+            maybe(s.admin1.as_deref()),
+            real(s.lat),
+            real(s.lon),
+            maybe(s.precision),
+        ]),
+    }
+    cells
+}
+
+fn claim(flat: &flat::Flat, c: &flat::ClaimRow) -> Cells {
+    let mut events: Vec<&String> = c.events.iter().collect();
+    events.sort_by_key(|id| flat.events.iter().position(|e| e.id == **id));
+    events.dedup();
+    let events: Vec<&str> = events.into_iter().map(String::as_str).collect();
+    vec![
+        text(&c.id),
+        maybe(c.source.as_deref()),
+        maybe(c.source_kind),
+        text(c.stance),
+        text(c.quotation),
+        text(c.certainty),
+        maybe(c.day.as_deref()),
+        maybe(c.cue.as_deref()),
+        text(&c.content),
+        maybe((!events.is_empty()).then(|| events.join(" ")).as_deref()),
+    ]
 }
 
 /// Points of sites against their boxes.

@@ -1,4 +1,4 @@
-//! `cargo run --release -p onrecord-benches --bin ledger [-- --most N] [--folder DIR] [--shared DIR]`: what a ledger costs as it grows.
+//! `cargo run --release -p onrecord-benches --bin growth [-- --most N] [--folder DIR] [--shared DIR]`: what a ledger costs as it grows.
 //!
 //! Articles are read once and their records recombined: other places, days, counts and words, each marked as generated (outlet `generated.example`).
 //! Printed for 10^3, 10^4 ... documents: time to add one after it was read, in parts and beside the time to read it; size; median time of an
@@ -32,7 +32,7 @@ fn main() -> ExitCode {
     match run() {
         Ok(()) => ExitCode::SUCCESS,
         Err(why) => {
-            eprintln!("ledger: {why}");
+            eprintln!("growth: {why}");
             ExitCode::FAILURE
         }
     }
@@ -43,7 +43,10 @@ struct Dice(u64);
 
 impl Dice {
     fn below(&mut self, most: u64) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) % most.max(1)
     }
 }
@@ -58,12 +61,20 @@ fn run() -> Result<(), String> {
             "--most" => most = value?.parse().map_err(|_| "--most takes a number")?,
             "--folder" => folder = Some(PathBuf::from(value?)),
             "--shared" => shared = PathBuf::from(value?),
-            _ => return Err(format!("{argument}: no such option; there are --most N, --folder DIR and --shared DIR")),
+            _ => {
+                return Err(format!(
+                    "{argument}: no such option; there are --most N, --folder DIR and --shared DIR"
+                ));
+            }
         }
     }
     let knowledge = Knowledge::built_in().map_err(|e| e.to_string())?;
     let (stock, reading) = stock(&root, &shared, &knowledge)?;
-    println!("{} articles read, {:.1} ms each on one core", stock.len(), reading * 1e3);
+    println!(
+        "{} articles read, {:.1} ms each on one core",
+        stock.len(),
+        reading * 1e3
+    );
     let made = match &folder {
         Some(folder) => tempfile::tempdir_in(folder),
         None => tempfile::tempdir(),
@@ -71,7 +82,9 @@ fn run() -> Result<(), String> {
     let made = made.map_err(|e| e.to_string())?;
     let ledger = ledger::create(&made.path().join("ledger"), NOW, Options::default());
     let mut ledger = ledger.map_err(|e| e.to_string())?;
-    println!("documents   prepare ms    write ms  resolve ms   of reading    MiB  incidents  query ms (median)");
+    println!(
+        "documents   prepare ms    write ms  resolve ms   of reading    MiB  incidents  query ms (median)"
+    );
     let mut dice = Dice(1);
     let (mut count, mut step) = (0, 1_000);
     while step <= most {
@@ -95,7 +108,11 @@ fn stock(root: &Path, shared: &Path, knowledge: &Knowledge) -> Result<(Vec<Recor
     let reader = Reader::built_in().map_err(|e| e.to_string())?;
     let mut files = Vec::new();
     for folder in [root.join("examples"), shared.join("gold/incidents/articles")] {
-        let listed = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
+        let listed = std::fs::read_dir(folder)
+            .into_iter()
+            .flatten()
+            .flatten()
+            .map(|entry| entry.path());
         files.extend(listed.filter(|path| path.extension().is_some_and(|e| e == "txt" || e == "html")));
     }
     files.sort();
@@ -122,7 +139,9 @@ fn grow(
     let mut group: Vec<Prepared> = Vec::new();
     let end = numbers.end;
     for number in numbers {
-        let base = stock.get(number % stock.len().max(1)).ok_or("no articles to recombine")?;
+        let base = stock
+            .get(number % stock.len().max(1))
+            .ok_or("no articles to recombine")?;
         let record = recombined(base, number, dice);
         let began = Instant::now();
         let article = Article {
@@ -182,7 +201,12 @@ fn ground(place: u64) -> (f64, f64) {
 
 /// A made day: years of twelve months of 28 days.
 fn civil(day: u64) -> String {
-    format!("{}-{:02}-{:02}", 2010 + day / 336, day / 28 % 12 + 1, day % 28 + 1)
+    format!(
+        "{}-{:02}-{:02}",
+        2010 + day / 336,
+        day / 28 % 12 + 1,
+        day % 28 + 1
+    )
 }
 
 /// Median milliseconds of incident queries by place, ground and days.
@@ -213,5 +237,8 @@ fn median(ledger: &Ledger, dice: &mut Dice) -> Result<f64, String> {
         times.push(began.elapsed().as_secs_f64() * 1e3);
     }
     times.sort_by(f64::total_cmp);
-    times.get(QUERIES / 2).copied().ok_or_else(|| "no queries".to_string())
+    times
+        .get(QUERIES / 2)
+        .copied()
+        .ok_or_else(|| "no queries".to_string())
 }

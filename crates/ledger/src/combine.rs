@@ -300,7 +300,8 @@ fn part(cut: &Cut, goes: bool, events: Vec<EventRef>, id: String) -> Bundle {
 mod tests {
     use super::{Step, combine};
     use crate::incident::Bundle;
-    use record::{EventRef, EventType, Incident, Measure, Toll};
+    use record::{EventRef, EventType, Incident, Toll};
+    use serde_json::json;
     use std::collections::BTreeMap;
 
     fn event(document: &str) -> EventRef {
@@ -311,17 +312,11 @@ mod tests {
     }
 
     fn toll(source: &str, low: u64, said: &str, document: &str) -> Toll {
-        Toll {
-            measure: Measure::Killed,
-            source: Some(source.to_string()),
-            low: Some(low),
-            high: Some(low),
-            of: None,
-            said: Some(said.to_string()),
-            documents: vec![document.to_string()],
-            figures: vec![(document.to_string(), "f1".to_string())],
-            superseded_by: None,
-        }
+        let value = json!({
+            "measure": "killed", "source": source, "low": low, "high": low, "of": null, "said": said,
+            "documents": [document], "figures": [[document, "f1"]], "superseded_by": null
+        });
+        serde_json::from_value(value).unwrap()
     }
 
     fn bundle(id: &str, documents: &[&str], tolls: Vec<Toll>) -> Bundle {

@@ -5,6 +5,7 @@ use knowledge::Knowledge;
 use record::{
     About, Dispute, EventRef, EventType, Incident, Measure, PlacePrecision, Record, Side, Site, Toll,
 };
+use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
 
 #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
@@ -53,24 +54,17 @@ pub(crate) fn digest(record: &Record, _knowledge: &Knowledge) -> Digest {
             .figures
             .iter()
             .filter(|f| f.event.as_deref() == Some(&e.id));
-        let toll = |f: &record::Figure| Toll {
-            measure: f.measure,
-            source: f.claim.as_ref().and_then(|id| {
-                record
-                    .claims
-                    .iter()
-                    .find(|c| c.id == *id)?
-                    .source
-                    .as_ref()
-                    .map(|s| s.name.clone())
-            }),
-            low: f.low,
-            high: f.high,
-            of: f.of.clone(),
-            said: said.clone(),
-            documents: vec![document.clone()],
-            figures: vec![(document.clone(), f.id.clone())],
-            superseded_by: None,
+        let toll = |f: &record::Figure| -> Toll {
+            let claim = f
+                .claim
+                .as_ref()
+                .and_then(|id| record.claims.iter().find(|c| c.id == *id));
+            let source = claim.and_then(|c| c.source.as_ref()).map(|s| s.name.clone());
+            let value = json!({
+                "measure": f.measure, "source": source, "low": f.low, "high": f.high, "of": f.of, "said": said,
+                "documents": [document], "figures": [[document, f.id]], "superseded_by": null
+            });
+            serde_json::from_value(value).unwrap()
         };
         Told {
             event: e.id.clone(),

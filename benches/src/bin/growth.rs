@@ -21,6 +21,8 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 const GROUP: usize = 64;
 /// Different made places; a million documents lie at as many places as news does, not at a few.
 const PLACES: u64 = 20_000;
+/// Made countries that the places lie in.
+const COUNTRIES: u64 = 60;
 /// Days over which they are spread.
 const DAYS: u64 = 3_650;
 /// Incident queries of which the median is taken.
@@ -178,6 +180,8 @@ fn recombined(base: &Record, number: usize, dice: &mut Dice) -> Record {
     for (at, site) in record.places.iter_mut().enumerate() {
         let place = (place + at as u64) % PLACES;
         site.name = format!("Place {place}");
+        site.country = Some(country(place));
+        site.admin1 = None;
         site.geonames = u32::try_from(90_000_000 + place).ok();
         let (lat, lon) = ground(place);
         (site.lat, site.lon) = (Some(lat), Some(lon));
@@ -191,6 +195,12 @@ fn recombined(base: &Record, number: usize, dice: &mut Dice) -> Record {
         figure.high = figure.high.map(|high| high + more);
     }
     record
+}
+
+/// Two letters of a made country.
+fn country(place: u64) -> String {
+    let number = place % COUNTRIES;
+    format!("X{}{}", char::from(b'A' + (number / 10) as u8), number % 10)
 }
 
 /// Where a made place lies.

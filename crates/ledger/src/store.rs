@@ -8,14 +8,18 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 use serde_json::json;
 use sha2::{Digest, Sha256};
+use std::cell::RefCell;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
+use zstd::bulk::{Compressor, Decompressor};
 
 /// Name of the file inside the folder.
 pub const FILE: &str = "ledger.db";
 /// How hard zstd tries; more gains little on articles.
 const LEVEL: i32 = 3;
+/// Most bytes that one packed thing may hold: a damaged length must not take all memory.
+const LARGEST: usize = 1 << 30;
 /// Statements kept ready.
 const STATEMENTS: usize = 96;
 
@@ -248,16 +252,28 @@ pub fn sha256(bytes: &[u8]) -> String {
     digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
+thread_local! {
+    // making these takes longer than packing a small thing
+    static PACKER: RefCell<Option<Compressor<'static>>> = RefCell::new(Compressor::new(LEVEL).ok());
+    static UNPACKER: RefCell<Option<Decompressor<'static>>> = RefCell::new(Decompressor::new().ok());
+}
+
 /// Packs bytes with zstd.
 pub(crate) fn pack(bytes: &[u8]) -> Vec<u8> {
     // packing into memory fails only where memory is gone; an empty packet is found by its hash
-    zstd::bulk::compress(bytes, LEVEL).unwrap_or_default()
+    PACKER
+        .with_borrow_mut(|packer| packer.as_mut()?.compress(bytes).ok())
+        .unwrap_or_default()
 }
 
 /// Unpacks bytes and holds them against their hash.
 pub(crate) fn unpack(packed: &[u8], sha: &str, what: &str) -> Result<Vec<u8>, LedgerError> {
-    let bytes =
-        zstd::stream::decode_all(packed).map_err(|error| LedgerError::damaged(format!("{what}: {error}")))?;
+    let size = zstd::zstd_safe::get_frame_content_size(packed).ok().flatten();
+    let size = size
+        .and_then(|size| usize::try_from(size).ok())
+        .filter(|size| *size <= LARGEST);
+    let bytes = UNPACKER.with_borrow_mut(|unpacker| unpacker.as_mut()?.decompress(packed, size?).ok());
+    let bytes = bytes.ok_or_else(|| LedgerError::damaged(format!("{what}: cannot be unpacked")))?;
     if sha256(&bytes) != sha {
         return Err(LedgerError::damaged(format!(
             "{what}: bytes differ from their hash"

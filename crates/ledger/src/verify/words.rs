@@ -10,7 +10,8 @@ use std::collections::BTreeSet;
 
 /// Compares the index of documents and claims with one made anew from the records.
 pub(crate) fn compare(view: &Connection, check: &mut Check) -> Result<(), LedgerError> {
-    let anew = Connection::open_in_memory()?;
+    // a database of its own that goes to the disk only where memory is short, and with the connection
+    let anew = Connection::open("")?;
     anew.execute_batch(
         "CREATE VIRTUAL TABLE document_words USING fts5 (title, text, content = '', tokenize = 'unicode61 remove_diacritics 2');
          CREATE VIRTUAL TABLE claim_words USING fts5 (source, actors, place, content, content = '', tokenize = 'unicode61 remove_diacritics 2');

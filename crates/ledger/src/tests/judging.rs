@@ -184,7 +184,7 @@ fn a_better_reading_keeps_judgements_by_words() {
     new.events[0].place = None;
     assert_eq!(
         crate::outdated(&ledger, &new.onrecord, false).unwrap(),
-        [id.clone()]
+        std::slice::from_ref(&id)
     );
     let difference = reread(
         &mut ledger,

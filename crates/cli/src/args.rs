@@ -3,6 +3,10 @@
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
+#[path = "many/args.rs"]
+mod of_ledger;
+pub use of_ledger::*;
+
 /// Reads reports of war and puts on record who says what happened, to whom, where, when and how many.
 ///
 /// Every item of a record shows the words it came from. Nothing leaves this machine.
@@ -12,6 +16,25 @@ pub struct Cli {
     /// Whether to use colours (the variable NO_COLOR is honoured too)
     #[arg(long, value_enum, default_value_t = Color::Auto, global = true)]
     pub color: Color,
+    /// The ledger: a folder made by `onrecord init`
+    #[arg(
+        long,
+        value_name = "DIR",
+        env = "ONRECORD_LEDGER",
+        global = true,
+        help_heading = "Ledger"
+    )]
+    pub ledger: Option<PathBuf>,
+    /// How long to wait while another process writes to the ledger
+    #[arg(
+        long,
+        value_name = "SECONDS",
+        default_value_t = 30,
+        global = true,
+        help_heading = "Ledger",
+        hide_short_help = true
+    )]
+    pub wait: u32,
     /// What to do
     #[command(subcommand)]
     pub command: Command,
@@ -24,7 +47,11 @@ Examples:
   onrecord read reports/ --out records/             a folder of articles, one record each
   curl -s https://example.org/report | onrecord read - --url https://example.org/report
   onrecord explain report.txt --item c5             which rules made claim c5, from which words
-  onrecord claims report.txt                        only who says what";
+  onrecord claims report.txt                        only who says what
+  onrecord init desk                                a ledger for many articles, then:
+  onrecord --ledger desk add reports/
+  onrecord --ledger desk incidents --place Lviv --from 2022-03-01 --format csv
+  onrecord --ledger desk judge reject sha256:73c3d137/f1 --by \"A. Reader\" --note \"counted twice\"";
 
 /// When to use colours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -73,8 +100,8 @@ pub enum Command {
     Read(Read),
     /// Shows which rules and model steps made an item, from which words
     Explain(Explain),
-    /// Only the claims: who says what
-    Claims(Stage),
+    /// Only the claims: who says what; without an article those of the ledger
+    Claims(Claims),
     /// Only the figures: how many
     Figures(Stage),
     /// Only the events: what happened
@@ -89,6 +116,34 @@ pub enum Command {
     Sentences(Words),
     /// Only the words with their tags, trees and names
     Tokens(Words),
+    /// Makes a ledger: a folder that keeps many articles
+    Init(Init),
+    /// Reads articles into the ledger
+    Add(Add),
+    /// The documents of the ledger
+    Documents(List),
+    /// One document or incident of the ledger with all that is on it
+    Show(Show),
+    /// What happened, over all articles
+    Incidents(List),
+    /// What each source says that incidents cost
+    Tolls(List),
+    /// What sources cannot both be right about
+    Disputes(List),
+    /// What happened and what was said of it, day by day
+    Timeline(List),
+    /// Documents that hold these words
+    Search(Search),
+    /// Accepts, rejects, edits, merges, splits or notes; signed, and never over what was read
+    Judge(Judge),
+    /// All judgements, in order
+    Judgements(Judgements),
+    /// Reads documents again with this version, beside what was read before
+    Reread(Reread),
+    /// Holds the whole ledger against its hashes
+    Verify(Verify),
+    /// How much is in the ledger
+    Stats(Stats),
 }
 
 /// What is known of an article beside its text.
@@ -141,7 +196,7 @@ pub struct Read {
 /// `explain`.
 #[derive(Debug, Args)]
 pub struct Explain {
-    /// The article, or - for standard input
+    /// The article, or - for standard input; with a ledger also a document of it
     #[arg(value_name = "ARTICLE")]
     pub article: PathBuf,
     /// Identifier of the item, such as c5 or f1

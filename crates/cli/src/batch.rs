@@ -2,7 +2,7 @@
 
 use crate::args::Origin;
 use crate::input::{Input, load};
-use onrecord::{Knowledge, Reader, Record};
+use onrecord::{Document, Knowledge, Reader, Record};
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -12,9 +12,9 @@ use std::sync::mpsc::{SyncSender, sync_channel};
 pub type Outcome = Result<Record, String>;
 
 /// Stack of a worker: sentences of broken pages can be very long, and trees very deep.
-const STACK: usize = 64 << 20;
+pub const STACK: usize = 64 << 20;
 /// Finished records that may wait for an earlier one before workers pause.
-const WAITING: usize = 64;
+pub const WAITING: usize = 64;
 
 /// Everything needed to read an article.
 pub struct Kit {
@@ -29,9 +29,13 @@ pub struct Kit {
 impl Kit {
     /// Reads one input. A fault of the program is an outcome like any other: the batch goes on.
     pub fn read(&self, input: &Input) -> Outcome {
-        let document = load(input, &self.origin)?;
+        self.read_document(&load(input, &self.origin)?)
+    }
+
+    /// Reads one document.
+    pub fn read_document(&self, document: &Document) -> Outcome {
         catch_unwind(AssertUnwindSafe(|| {
-            onrecord::read(&document, &self.reader, &self.knowledge)
+            onrecord::read(document, &self.reader, &self.knowledge)
         }))
         .map_err(|_| "a fault of onrecord itself; please report it with the article".to_string())
     }

@@ -1,21 +1,21 @@
 //! `onrecord explain`: one item, its words where they stand, and the steps that made it.
 
-use crate::args::{Color, Explain, Plain};
-use crate::input::{Input, expand};
+use crate::args::{Cli, Explain, Plain};
+use crate::input::expand;
 use crate::view::{self, layout};
-use crate::{Stop, kit, output};
+use crate::{Stop, kit, many, output};
 use layout::{FAINT, ID, PLAIN, STRONG, VALUE, flow, piece};
 use onrecord::{Explanation, Record};
 use record::Step;
 use serde_json::{Value, json};
 
 /// Explains the item asked for.
-pub fn run(asked: &Explain, color: Color) -> Result<(), Stop> {
-    let input = expand(std::slice::from_ref(&asked.article));
-    let [input] = input.as_slice() else {
-        return Err(Stop::Usage("explain takes one article, not a folder".to_string()));
+pub fn run(cli: &Cli, asked: &Explain) -> Result<(), Stop> {
+    let color = cli.color;
+    let record = match many::document(cli, &asked.article)? {
+        Some(document) => kit(&asked.origin, &asked.with)?.read_document(&document)?,
+        None => read(asked)?,
     };
-    let record = read(input, asked)?;
     let Some(found) = onrecord::explain(&record, &asked.item) else {
         let line = format!("no item {} in this article; {}", asked.item, items(&record));
         return Err(Stop::Usage(line));
@@ -27,7 +27,11 @@ pub fn run(asked: &Explain, color: Color) -> Result<(), Stop> {
     Ok(output::print(&text(&record, &found, output::width()), color)?)
 }
 
-fn read(input: &Input, asked: &Explain) -> Result<Record, Stop> {
+fn read(asked: &Explain) -> Result<Record, Stop> {
+    let input = expand(std::slice::from_ref(&asked.article));
+    let [input] = input.as_slice() else {
+        return Err(Stop::Usage("explain takes one article, not a folder".to_string()));
+    };
     let read = kit(&asked.origin, &asked.with)?.read(input);
     read.map_err(|why| Stop::Failed(Some(format!("{}: {why}", input.label()))))
 }

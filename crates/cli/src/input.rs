@@ -78,6 +78,20 @@ fn files_in(folder: &Path) -> Vec<Input> {
 
 /// Reads one input to a document.
 pub fn load(input: &Input, origin: &Origin) -> Result<Document, String> {
+    text::read_bytes(&bytes(input)?, &given(origin)).map_err(|error| error.to_string())
+}
+
+/// What is known of an article beside its text, as the text room takes it.
+pub fn given(origin: &Origin) -> text::Given {
+    text::Given {
+        published: origin.published.clone(),
+        outlet: origin.outlet.clone(),
+        url: origin.url.clone(),
+    }
+}
+
+/// All bytes of one input.
+pub fn bytes(input: &Input) -> Result<Vec<u8>, String> {
     let bytes = match input {
         Input::Nothing(_, why) => return Err(why.clone()),
         Input::Stdin => all_of(io::stdin().lock()),
@@ -87,13 +101,7 @@ pub fn load(input: &Input, origin: &Origin) -> Result<Document, String> {
             File::open(path).and_then(all_of)
         }
     };
-    let bytes = bytes.map_err(|error| reason(&error))?;
-    let given = text::Given {
-        published: origin.published.clone(),
-        outlet: origin.outlet.clone(),
-        url: origin.url.clone(),
-    };
-    text::read_bytes(&bytes, &given).map_err(|error| error.to_string())
+    bytes.map_err(|error| reason(&error))
 }
 
 /// Refuses a file that is too large before reading any of it.

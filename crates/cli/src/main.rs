@@ -1,13 +1,15 @@
-//! The command line: `onrecord read`, `explain`, and each stage by itself.
+//! The command line: `onrecord read`, `explain`, each stage by itself, and the ledger.
 //!
-//! It opens files, shows records and holds no rules. Exit codes: 0 all read, 1 something could not be read,
+//! It opens files, reads the clock, shows records and holds no rules. Exit codes: 0 all read, 1 something could not be read,
 //! 2 the command line itself was wrong.
 #![forbid(unsafe_code)]
 
 mod args;
 mod batch;
+mod clock;
 mod explain;
 mod input;
+mod many;
 mod output;
 mod read;
 mod stages;
@@ -43,8 +45,8 @@ fn main() -> ExitCode {
     let cli = Cli::parse();
     let done = match &cli.command {
         Command::Read(asked) => read::run(asked, cli.color),
-        Command::Explain(asked) => explain::run(asked, cli.color),
-        Command::Claims(asked) => stages::run(asked, "claims", cli.color),
+        Command::Explain(asked) => explain::run(&cli, asked),
+        Command::Claims(asked) => many::claims(&cli, asked),
         Command::Figures(asked) => stages::run(asked, "figures", cli.color),
         Command::Events(asked) => stages::run(asked, "events", cli.color),
         Command::Times(asked) => stages::run(asked, "times", cli.color),
@@ -52,6 +54,7 @@ fn main() -> ExitCode {
         Command::Actors(asked) => stages::run(asked, "actors", cli.color),
         Command::Sentences(asked) => stages::sentences(asked, cli.color),
         Command::Tokens(asked) => stages::tokens(asked, cli.color),
+        _ => many::run(&cli),
     };
     let (code, line) = match done {
         Ok(()) => return ExitCode::SUCCESS,

@@ -2,8 +2,9 @@
 //!
 //! In comes a record and a width, out come lines with colour codes. It shows what is there and decides nothing.
 
-mod claims;
+pub mod claims;
 mod events;
+pub mod grid;
 pub mod layout;
 mod lists;
 
@@ -133,7 +134,12 @@ fn tally(record: &Record) -> String {
 
 /// Bounds as a person writes them: `35`, `≥ 596`, `≤ 180`, `30–40`.
 pub fn bounds(figure: &Figure) -> String {
-    match (figure.low, figure.high) {
+    range(figure.low, figure.high)
+}
+
+/// The same of any two bounds.
+pub fn range(low: Option<u64>, high: Option<u64>) -> String {
+    match (low, high) {
         (Some(low), Some(high)) if low == high => grouped(low),
         (Some(low), Some(high)) => format!("{}–{}", grouped(low), grouped(high)),
         (Some(low), None) => format!("≥ {}", grouped(low)),

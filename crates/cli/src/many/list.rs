@@ -1,0 +1,389 @@
+//! `onrecord incidents`, `tolls`, `disputes`, `timeline`: what many articles tell, as a table, JSON or CSV.
+
+use super::{ask, count, short};
+use crate::args::{Cli, List, Listing};
+use crate::view::claims::colour;
+use crate::view::grid::grid;
+use crate::view::layout::{FAINT, ID, PLAIN, Piece, STRONG, VALUE, piece};
+use crate::{Stop, output, view};
+use ledger::{Moment, Shown, TollRow};
+use record::{Dispute, Incident, Side, Toll};
+use serde::Serialize;
+
+/// Prints a list: as it is for JSON, by cells for CSV, as a table for a person.
+pub fn emit<T: Serialize>(
+    cli: &Cli,
+    format: Listing,
+    items: &[T],
+    cells: impl Fn(&T) -> Vec<(&'static str, String)>,
+    table: impl FnOnce(usize) -> String,
+) -> Result<(), Stop> {
+    let json = |error: serde_json::Error| error.to_string();
+    match format {
+        Listing::Table => Ok(output::print(&table(output::width()), cli.color)?),
+        Listing::Json => Ok(output::print_raw(
+            &(serde_json::to_string_pretty(items).map_err(json)? + "\n"),
+        )?),
+        Listing::Jsonl => {
+            let mut lines = String::new();
+            for item in items {
+                lines.push_str(&(serde_json::to_string(item).map_err(json)? + "\n"));
+            }
+            Ok(output::print_raw(&lines)?)
+        }
+        Listing::Csv => {
+            let rows: Vec<Vec<(&str, String)>> = items.iter().map(cells).collect();
+            Ok(output::print_raw(&csv(&rows))?)
+        }
+    }
+}
+
+/// Rows as CSV (RFC 4180), with a header where there are rows.
+fn csv(rows: &[Vec<(&str, String)>]) -> String {
+    let quote = |cell: &str| match cell.contains(['"', ',', '\n', '\r']) {
+        true => format!("\"{}\"", cell.replace('"', "\"\"")),
+        false => cell.to_string(),
+    };
+    let line = |cells: Vec<String>| cells.join(",") + "\r\n";
+    let header = rows
+        .first()
+        .map(|row| line(row.iter().map(|(name, _)| (*name).to_string()).collect()));
+    let rows = rows
+        .iter()
+        .map(|row| line(row.iter().map(|(_, cell)| quote(cell)).collect()));
+    header.into_iter().chain(rows).collect()
+}
+
+/// A value that may be missing, as a cell.
+pub fn cell<T: ToString>(value: &Option<T>) -> String {
+    value.as_ref().map(ToString::to_string).unwrap_or_default()
+}
+
+/// What people hold of something, for a person.
+pub fn mark(judged: Option<&ledger::Held>) -> Piece {
+    match judged.map(|held| held.verdict.as_deref()) {
+        Some(Some("accept")) => piece(VALUE, "accepted"),
+        Some(Some("reject")) => piece(STRONG, "rejected"),
+        Some(_) => piece(FAINT, "judged"),
+        None => piece(PLAIN, ""),
+    }
+}
+
+/// Incidents.
+pub fn incidents(cli: &Cli, asked: &List) -> Result<(), Stop> {
+    let (ledger, at) = ask(cli)?;
+    let found = ledger::incidents(&ledger, &asked.only.filter()).map_err(|error| at.stop(error))?;
+    let row = |shown: &Shown| {
+        let x = &shown.incident;
+        let place = x.place.as_ref();
+        vec![
+            ("id", x.id.clone()),
+            ("type", x.kind.name().to_string()),
+            ("mode", cell(&x.mode)),
+            ("from", cell(&x.from)),
+            ("to", cell(&x.to)),
+            ("place", place.map(|p| p.name.clone()).unwrap_or_default()),
+            ("country", place.map(|p| cell(&p.country)).unwrap_or_default()),
+            ("lat", place.map(|p| cell(&p.lat)).unwrap_or_default()),
+            ("lon", place.map(|p| cell(&p.lon)).unwrap_or_default()),
+            ("agents", x.agents.join("; ")),
+            ("targets", x.targets.join("; ")),
+            ("documents", x.documents.join(" ")),
+            ("independent_sources", x.independent_sources.to_string()),
+            (
+                "tolls",
+                x.tolls.iter().map(toll_words).collect::<Vec<_>>().join("; "),
+            ),
+            ("disputes", x.disputes.join(" ")),
+        ]
+    };
+    emit(cli, asked.format, &found, row, |width| {
+        let rows: Vec<Vec<Piece>> = found.iter().map(incident).collect();
+        table(
+            &[
+                "INCIDENT",
+                "WHEN",
+                "WHERE",
+                "WHAT",
+                "TOLLS, AND WHO SAYS SO",
+                "TOLD BY",
+                "",
+            ],
+            &rows,
+            "no incidents",
+            width,
+        )
+    })
+}
+
+/// A table, or a line where it is empty.
+pub fn table(header: &[&str], rows: &[Vec<Piece>], none: &str, width: usize) -> String {
+    match rows.is_empty() {
+        true => format!("{none}\n"),
+        false => grid(header, rows, width),
+    }
+}
+
+fn incident(shown: &Shown) -> Vec<Piece> {
+    let x = &shown.incident;
+    let standing = x.tolls.iter().filter(|t| t.superseded_by.is_none());
+    let tolls: Vec<String> = standing.map(toll_words).collect();
+    let open = match x.disputes.len() {
+        0 => mark(shown.judged.as_ref()),
+        n => piece(STRONG, count(n, "dispute")),
+    };
+    vec![
+        piece(ID, &x.id),
+        piece(PLAIN, days(x)),
+        piece(STRONG, x.place.as_ref().map_or("?", |p| p.name.as_str())),
+        piece(PLAIN, what(x)),
+        piece(PLAIN, tolls.join("; ")),
+        piece(FAINT, told(x)),
+        open,
+    ]
+}
+
+/// `3 sources in 4 documents`: copies of one text count once.
+pub fn told(x: &Incident) -> String {
+    match x.documents.len() == x.independent_sources {
+        true => count(x.documents.len(), "document"),
+        false => format!(
+            "{} in {}",
+            count(x.independent_sources, "source"),
+            count(x.documents.len(), "document")
+        ),
+    }
+}
+
+/// Type and mode.
+pub fn what(x: &Incident) -> String {
+    let mode = x.mode.as_ref().map(|mode| format!(" {mode}"));
+    format!("{}{}", x.kind.name(), mode.unwrap_or_default())
+}
+
+/// First and last day; one day is written once.
+pub fn days(x: &Incident) -> String {
+    match (&x.from, &x.to) {
+        (None, _) => "undated".to_string(),
+        (Some(from), Some(to)) if !is_next_day(from, to) => format!("{from} until {to}"),
+        (Some(from), _) => from.clone(),
+    }
+}
+
+fn is_next_day(from: &str, to: &str) -> bool {
+    let day = from.parse::<jiff::civil::Date>().and_then(|day| day.tomorrow());
+    day.is_ok_and(|next| next.to_string() == to)
+}
+
+/// `killed ≥ 35: the governor`.
+pub fn toll_words(toll: &Toll) -> String {
+    let source = toll.source.as_deref().unwrap_or("nobody named");
+    format!(
+        "{} {}: {source}",
+        toll.measure.name(),
+        view::range(toll.low, toll.high)
+    )
+}
+
+/// Tolls.
+pub fn tolls(cli: &Cli, asked: &List) -> Result<(), Stop> {
+    let (ledger, at) = ask(cli)?;
+    let found = ledger::tolls(&ledger, &asked.only.filter()).map_err(|error| at.stop(error))?;
+    let row = |row: &TollRow| {
+        vec![
+            ("incident", row.incident.clone()),
+            ("type", row.kind.name().to_string()),
+            ("place", cell(&row.place)),
+            ("from", cell(&row.from)),
+            ("number", row.number.to_string()),
+            ("measure", row.toll.measure.name().to_string()),
+            ("source", cell(&row.toll.source)),
+            ("low", cell(&row.toll.low)),
+            ("high", cell(&row.toll.high)),
+            ("of", cell(&row.toll.of)),
+            ("said", cell(&row.toll.said)),
+            ("superseded_by", cell(&row.toll.superseded_by)),
+            ("documents", row.toll.documents.join(" ")),
+        ]
+    };
+    emit(cli, asked.format, &found, row, |width| {
+        let rows: Vec<Vec<Piece>> = found.iter().map(toll).collect();
+        let header = [
+            "INCIDENT",
+            "WHEN",
+            "WHERE",
+            "MEASURE",
+            "HOW MANY",
+            "OF",
+            "WHO SAYS SO",
+            "SAID",
+            "",
+        ];
+        table(&header, &rows, "no tolls", width)
+    })
+}
+
+fn toll(row: &TollRow) -> Vec<Piece> {
+    let toll = &row.toll;
+    vec![
+        piece(ID, &row.incident),
+        piece(PLAIN, row.from.as_deref().unwrap_or("undated")),
+        piece(STRONG, row.place.as_deref().unwrap_or("?")),
+        piece(PLAIN, toll.measure.name()),
+        piece(VALUE, view::range(toll.low, toll.high)),
+        piece(PLAIN, toll.of.as_deref().unwrap_or("")),
+        piece(PLAIN, toll.source.as_deref().unwrap_or("nobody named")),
+        piece(FAINT, toll.said.as_deref().unwrap_or("")),
+        piece(
+            FAINT,
+            if toll.superseded_by.is_some() {
+                "superseded"
+            } else {
+                ""
+            },
+        ),
+    ]
+}
+
+/// Disputes.
+pub fn disputes(cli: &Cli, asked: &List) -> Result<(), Stop> {
+    let (ledger, at) = ask(cli)?;
+    let found = ledger::disputes(&ledger, &asked.only.filter()).map_err(|error| at.stop(error))?;
+    if asked.format == Listing::Csv {
+        let sides: Vec<(&Dispute, &Side)> = found
+            .iter()
+            .flat_map(|(_, d)| d.sides.iter().map(move |s| (d, s)))
+            .collect();
+        return emit(
+            cli,
+            asked.format,
+            &sides,
+            |(dispute, side)| side_cells(dispute, side),
+            |_| String::new(),
+        );
+    }
+    let only: Vec<&Dispute> = found.iter().map(|(_, dispute)| dispute).collect();
+    emit(
+        cli,
+        asked.format,
+        &only,
+        |_| Vec::new(),
+        |width| {
+            let rows = found.iter().flat_map(|(shown, dispute)| sides(shown, dispute));
+            let header = [
+                "DISPUTE",
+                "INCIDENT",
+                "WHERE, WHEN",
+                "ABOUT",
+                "WHO",
+                "SAYS",
+                "STANCE",
+            ];
+            table(&header, &rows.collect::<Vec<_>>(), "no disputes", width)
+        },
+    )
+}
+
+fn side_cells(dispute: &Dispute, side: &Side) -> Vec<(&'static str, String)> {
+    vec![
+        ("dispute", dispute.id.clone()),
+        ("incident", dispute.incident.clone()),
+        ("about", dispute.about.name().to_string()),
+        ("source", cell(&side.source)),
+        (
+            "stance",
+            side.stance.map(|s| s.name().to_string()).unwrap_or_default(),
+        ),
+        ("says", side.says.clone()),
+        ("documents", side.documents.join(" ")),
+    ]
+}
+
+/// A row for each side; what is of the whole dispute stands in the first.
+fn sides(shown: &Shown, dispute: &Dispute) -> Vec<Vec<Piece>> {
+    let place = shown.incident.place.as_ref().map_or("?", |p| p.name.as_str());
+    let place = format!("{place}, {}", days(&shown.incident));
+    let first = |at: usize, words: &str| if at == 0 { words.to_string() } else { String::new() };
+    let side = |(at, side): (usize, &Side)| {
+        vec![
+            piece(ID, first(at, &dispute.id)),
+            piece(ID, first(at, &dispute.incident)),
+            piece(PLAIN, first(at, &place)),
+            piece(STRONG, first(at, dispute.about.name())),
+            piece(PLAIN, side.source.as_deref().unwrap_or("nobody named")),
+            piece(PLAIN, &side.says),
+            side.stance
+                .map_or(piece(PLAIN, ""), |stance| piece(colour(stance), stance.name())),
+        ]
+    };
+    dispute.sides.iter().enumerate().map(side).collect()
+}
+
+/// What happened and what was said, day by day.
+pub fn timeline(cli: &Cli, asked: &List) -> Result<(), Stop> {
+    let (ledger, at) = ask(cli)?;
+    let found = ledger::timeline(&ledger, &asked.only.filter()).map_err(|error| at.stop(error))?;
+    let row = |moment: &Moment| {
+        vec![
+            ("day", cell(&moment.day)),
+            ("what", moment.what.to_string()),
+            ("incident", moment.incident.clone()),
+            ("type", moment.kind.name().to_string()),
+            ("place", cell(&moment.place)),
+            ("toll", moment.toll.as_ref().map(toll_words).unwrap_or_default()),
+            ("documents", moment.documents.join(" ")),
+        ]
+    };
+    emit(cli, asked.format, &found, row, |width| {
+        let mut last = None;
+        let mut rows = Vec::new();
+        for moment in &found {
+            let day = moment.day.as_deref().unwrap_or("undated");
+            let again = last.replace(day) == Some(day);
+            rows.push(line(moment, if again { "" } else { day }));
+        }
+        table(
+            &["DAY", "", "INCIDENT", "WHERE", "WHAT", "TOLD BY"],
+            &rows,
+            "nothing",
+            width,
+        )
+    })
+}
+
+fn line(moment: &Moment, day: &str) -> Vec<Piece> {
+    let what = match &moment.toll {
+        Some(toll) => piece(VALUE, toll_words(toll)),
+        None => piece(STRONG, moment.kind.name()),
+    };
+    let documents: Vec<String> = moment.documents.iter().take(3).map(|d| short(d)).collect();
+    let more = moment.documents.len().saturating_sub(documents.len());
+    let more = if more > 0 {
+        format!(" and {more} more")
+    } else {
+        String::new()
+    };
+    vec![
+        piece(STRONG, day),
+        piece(FAINT, moment.what),
+        piece(ID, &moment.incident),
+        piece(PLAIN, moment.place.as_deref().unwrap_or("?")),
+        what,
+        piece(FAINT, documents.join(" ") + &more),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::csv;
+
+    #[test]
+    fn csv_quotes_what_must_be_quoted() {
+        let rows = [vec![
+            ("a", "x".to_string()),
+            ("b", "one, \"two\"\nthree".to_string()),
+        ]];
+        assert_eq!(csv(&rows), "a,b\r\nx,\"one, \"\"two\"\"\nthree\"\r\n");
+        assert_eq!(csv(&[]), "");
+    }
+}

@@ -1,0 +1,413 @@
+//! Combine: incidents merged and split as people judged, from the incidents that resolving gave.
+//!
+//! In: incidents with their disputes, and what to do in order. Out: the incidents that stand instead. Pure; it never drops a toll, a side or a link.
+
+use crate::incident::Bundle;
+use crate::store::sha256;
+use record::{Dispute, EventRef, Incident, Toll};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// One thing to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Step {
+    /// The incidents that hold these events are one; it keeps the identifier of the first.
+    Merge(Vec<EventRef>),
+    /// These events are an incident of their own.
+    Split(Vec<EventRef>),
+}
+
+/// What combining must know of an event: it is asked for the events that are split off.
+pub(crate) struct Told {
+    /// Event of a figure, by document and figure.
+    pub event_of: BTreeMap<(String, String), String>,
+    /// Words of the event.
+    pub words: String,
+}
+
+/// The incidents after all steps.
+pub(crate) fn combine(
+    mut bundles: Vec<Bundle>,
+    steps: &[Step],
+    told: &BTreeMap<EventRef, Told>,
+) -> Vec<Bundle> {
+    for step in steps {
+        match step {
+            Step::Merge(events) => bundles = merge(bundles, events),
+            Step::Split(events) => bundles = split(bundles, events, told),
+        }
+    }
+    bundles.sort_by(|a, b| a.incident.id.cmp(&b.incident.id));
+    bundles
+}
+
+fn holds(bundle: &Bundle, events: &[EventRef]) -> bool {
+    bundle.incident.events.iter().any(|e| events.contains(e))
+}
+
+fn merge(bundles: Vec<Bundle>, events: &[EventRef]) -> Vec<Bundle> {
+    let (mut meant, mut rest): (Vec<Bundle>, Vec<Bundle>) =
+        bundles.into_iter().partition(|b| holds(b, events));
+    // the first named keeps its identifier
+    meant.sort_by_key(|b| {
+        let place = events.iter().position(|e| b.incident.events.contains(e));
+        (place.unwrap_or(usize::MAX), b.incident.id.clone())
+    });
+    let merged = meant.into_iter().reduce(join);
+    rest.extend(merged);
+    rest
+}
+
+/// Two incidents as one.
+fn join(mut a: Bundle, b: Bundle) -> Bundle {
+    let (one, other) = (&mut a.incident, b.incident);
+    one.mode = one.mode.take().or(other.mode);
+    one.place = finer(one.place.take(), other.place);
+    (one.from, one.to) = span((one.from.take(), one.to.take()), (other.from, other.to));
+    append(&mut one.agents, other.agents);
+    append(&mut one.targets, other.targets);
+    one.documents.extend(other.documents);
+    one.documents.sort();
+    one.documents.dedup();
+    one.events.extend(other.events);
+    one.events.sort();
+    one.events.dedup();
+    one.copies = groups(std::mem::take(&mut one.copies), other.copies);
+    one.tolls = tolls(std::mem::take(&mut one.tolls), other.tolls);
+    one.links.extend(other.links);
+    append(&mut one.disputes, other.disputes);
+    let id = one.id.clone();
+    a.disputes.extend(b.disputes.into_iter().map(|dispute| Dispute {
+        incident: id.clone(),
+        ..dispute
+    }));
+    counted(&mut a.incident);
+    a
+}
+
+/// Adds names that are not there yet.
+fn append(to: &mut Vec<String>, more: Vec<String>) {
+    for name in more {
+        if !to.contains(&name) {
+            to.push(name);
+        }
+    }
+}
+
+/// The place that covers less ground.
+fn finer(a: Option<record::Site>, b: Option<record::Site>) -> Option<record::Site> {
+    match (a, b) {
+        (Some(a), Some(b)) if b.precision < a.precision => Some(b),
+        (a, b) => a.or(b),
+    }
+}
+
+type Days = (Option<String>, Option<String>);
+
+/// From the earlier beginning to the later end.
+fn span(a: Days, b: Days) -> Days {
+    let least = [a.0, b.0].into_iter().flatten().min();
+    let most = [a.1, b.1].into_iter().flatten().max();
+    (least, most)
+}
+
+/// Groups of copies; groups that share a document are one.
+fn groups(a: Vec<Vec<String>>, b: Vec<Vec<String>>) -> Vec<Vec<String>> {
+    let mut groups: Vec<BTreeSet<String>> = Vec::new();
+    for group in a.into_iter().chain(b) {
+        let mut group: BTreeSet<String> = group.into_iter().collect();
+        groups.retain(|other| {
+            let apart = other.is_disjoint(&group);
+            if !apart {
+                group.extend(other.iter().cloned());
+            }
+            apart
+        });
+        groups.push(group);
+    }
+    groups.sort();
+    groups.into_iter().map(|g| g.into_iter().collect()).collect()
+}
+
+/// Tolls of both in the order in which they were said; a later one of the same source takes the place of an earlier one.
+fn tolls(a: Vec<Toll>, b: Vec<Toll>) -> Vec<Toll> {
+    let first = a.len();
+    let mut all: Vec<(usize, Toll)> = a.into_iter().chain(b).enumerate().collect();
+    for (at, toll) in &mut all {
+        if *at >= first {
+            toll.superseded_by = toll.superseded_by.map(|by| by + first);
+        }
+    }
+    all.sort_by(|(m, a), (n, b)| (a.said.is_none(), &a.said, m).cmp(&(b.said.is_none(), &b.said, n)));
+    let mut tolls = renumbered(all);
+    for at in 0..tolls.len() {
+        let Some(toll) = tolls
+            .get(at)
+            .filter(|t| t.superseded_by.is_none() && t.source.is_some())
+        else {
+            continue;
+        };
+        let later = tolls.iter().enumerate().skip(at + 1).find(|(_, t)| {
+            (t.measure, &t.source, &t.of) == (toll.measure, &toll.source, &toll.of) && t.said > toll.said
+        });
+        let by = later.map(|(by, _)| by);
+        if let Some(toll) = tolls.get_mut(at) {
+            toll.superseded_by = by;
+        }
+    }
+    tolls
+}
+
+/// Tolls that moved or went, with `superseded_by` led after them.
+fn renumbered(moved: Vec<(usize, Toll)>) -> Vec<Toll> {
+    let places: BTreeMap<usize, usize> = moved
+        .iter()
+        .enumerate()
+        .map(|(now, (was, _))| (*was, now))
+        .collect();
+    let lead = |(_, toll): (usize, Toll)| Toll {
+        superseded_by: toll.superseded_by.and_then(|by| places.get(&by).copied()),
+        ..toll
+    };
+    moved.into_iter().map(lead).collect()
+}
+
+/// What is counted over an incident's lists: independent sources and ranges.
+fn counted(incident: &mut Incident) {
+    let copies: usize = incident.copies.iter().map(|g| g.len().saturating_sub(1)).sum();
+    incident.independent_sources = incident.documents.len().saturating_sub(copies);
+    incident.range = BTreeMap::new();
+    for toll in incident.tolls.iter().filter(|t| t.superseded_by.is_none()) {
+        let range = incident.range.entry(toll.measure.name().to_string()).or_default();
+        range.0 = [range.0, toll.low].into_iter().flatten().min();
+        range.1 = [range.1, toll.high].into_iter().flatten().max();
+    }
+}
+
+fn split(bundles: Vec<Bundle>, events: &[EventRef], told: &BTreeMap<EventRef, Told>) -> Vec<Bundle> {
+    let (meant, mut rest): (Vec<Bundle>, Vec<Bundle>) = bundles.into_iter().partition(|b| holds(b, events));
+    for bundle in meant {
+        if bundle.incident.events.iter().all(|e| events.contains(e)) {
+            rest.push(bundle);
+            continue;
+        }
+        let (stays, goes) = cut(&bundle, events, told);
+        rest.extend([stays, goes]);
+    }
+    rest
+}
+
+/// What is being parted: the whole, and which events and documents go and stay.
+struct Cut<'a> {
+    whole: &'a Bundle,
+    told: &'a BTreeMap<EventRef, Told>,
+    going: Vec<EventRef>,
+    gone: BTreeSet<String>,
+    stayed: BTreeSet<String>,
+}
+
+/// An incident without those events, and the incident that these are. Place and days stay as they were for both: no rule knows better.
+fn cut(whole: &Bundle, events: &[EventRef], told: &BTreeMap<EventRef, Told>) -> (Bundle, Bundle) {
+    let (going, staying): (Vec<EventRef>, Vec<EventRef>) = whole
+        .incident
+        .events
+        .iter()
+        .cloned()
+        .partition(|e| events.contains(e));
+    let of = |events: &[EventRef]| events.iter().map(|e| e.document.clone()).collect::<BTreeSet<_>>();
+    let words = going
+        .first()
+        .and_then(|e| told.get(e))
+        .map_or("", |t| t.words.as_str());
+    let first = going.first().map_or("", |e| e.document.as_str());
+    let hash = sha256(format!("{}\n{first}\n{words}", whole.incident.id).as_bytes());
+    let id = format!("i-{}", hash.chars().take(16).collect::<String>());
+    let cut = Cut {
+        whole,
+        told,
+        gone: of(&going),
+        stayed: of(&staying),
+        going,
+    };
+    let stays = part(&cut, false, staying, whole.incident.id.clone());
+    let goes = part(&cut, true, cut.going.clone(), id);
+    (stays, goes)
+}
+
+impl Cut<'_> {
+    /// Whether only events that go are in this document.
+    fn only_gone(&self, document: &String) -> bool {
+        self.gone.contains(document) && !self.stayed.contains(document)
+    }
+
+    /// A toll goes with the event that its figures count, else with its documents.
+    fn takes_toll(&self, toll: &Toll) -> bool {
+        let goes = |(document, figure): &(String, String)| {
+            let figure = (document.clone(), figure.clone());
+            let event = self.told.values().find_map(|t| t.event_of.get(&figure))?;
+            Some(
+                self.going
+                    .iter()
+                    .any(|e| e.document == *document && e.event == *event),
+            )
+        };
+        let tied: Vec<bool> = toll.figures.iter().filter_map(goes).collect();
+        tied.contains(&true) || (tied.is_empty() && toll.documents.iter().all(|d| self.only_gone(d)))
+    }
+
+    /// A dispute goes where all its sides go.
+    fn takes_dispute(&self, dispute: &Dispute) -> bool {
+        let mut documents = dispute.sides.iter().flat_map(|side| &side.documents);
+        documents.all(|document| self.only_gone(document))
+    }
+}
+
+/// One part of a cut: its events, and what belongs to them.
+fn part(cut: &Cut, goes: bool, events: Vec<EventRef>, id: String) -> Bundle {
+    let whole = &cut.whole.incident;
+    let documents = if goes { &cut.gone } else { &cut.stayed };
+    let tolls = whole.tolls.iter().cloned().enumerate();
+    let tolls = tolls.filter(|(_, toll)| cut.takes_toll(toll) == goes);
+    let disputes = cut.whole.disputes.iter().filter(|d| cut.takes_dispute(d) == goes);
+    let disputes: Vec<Dispute> = disputes
+        .map(|d| Dispute {
+            incident: id.clone(),
+            ..d.clone()
+        })
+        .collect();
+    let inside = |group: &Vec<String>| {
+        let inside = group.iter().filter(|d| documents.contains(*d));
+        inside.cloned().collect::<Vec<_>>()
+    };
+    let linked = whole
+        .links
+        .iter()
+        .filter(|l| events.contains(&l.a) && events.contains(&l.b));
+    let mut incident = Incident {
+        id,
+        tolls: renumbered(tolls.collect()),
+        disputes: disputes.iter().map(|d| d.id.clone()).collect(),
+        copies: whole.copies.iter().map(inside).filter(|g| g.len() > 1).collect(),
+        links: linked.cloned().collect(),
+        documents: documents.iter().cloned().collect(),
+        events,
+        ..whole.clone()
+    };
+    counted(&mut incident);
+    Bundle { incident, disputes }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Step, combine};
+    use crate::incident::Bundle;
+    use record::{EventRef, EventType, Incident, Toll};
+    use serde_json::json;
+    use std::collections::BTreeMap;
+
+    fn event(document: &str) -> EventRef {
+        EventRef {
+            document: document.to_string(),
+            event: "e1".to_string(),
+        }
+    }
+
+    fn toll(source: &str, low: u64, said: &str, document: &str) -> Toll {
+        let value = json!({
+            "measure": "killed", "source": source, "low": low, "high": low, "of": null, "said": said,
+            "documents": [document], "figures": [[document, "f1"]], "superseded_by": null
+        });
+        serde_json::from_value(value).unwrap()
+    }
+
+    fn bundle(id: &str, documents: &[&str], tolls: Vec<Toll>) -> Bundle {
+        let incident = Incident {
+            id: id.to_string(),
+            kind: EventType::Assault,
+            mode: None,
+            place: None,
+            from: Some("2022-03-13".to_string()),
+            to: Some("2022-03-14".to_string()),
+            agents: Vec::new(),
+            targets: Vec::new(),
+            documents: documents.iter().map(|d| (*d).to_string()).collect(),
+            events: documents.iter().map(|d| event(d)).collect(),
+            independent_sources: documents.len(),
+            copies: Vec::new(),
+            tolls,
+            range: BTreeMap::new(),
+            disputes: Vec::new(),
+            links: Vec::new(),
+        };
+        Bundle {
+            incident,
+            disputes: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn a_merged_incident_keeps_every_toll_and_the_first_name() {
+        let a = bundle("i-a", &["d1"], vec![toll("governor", 9, "2022-03-13", "d1")]);
+        let b = bundle(
+            "i-b",
+            &["d2"],
+            vec![
+                toll("governor", 35, "2022-03-14", "d2"),
+                toll("ministry", 180, "2022-03-13", "d2"),
+            ],
+        );
+        let made = combine(
+            vec![a, b],
+            &[Step::Merge(vec![event("d2"), event("d1")])],
+            &BTreeMap::new(),
+        );
+        let [made] = made.as_slice() else {
+            panic!("{made:?}")
+        };
+        assert_eq!(made.incident.id, "i-b");
+        assert_eq!(made.incident.documents, ["d1", "d2"]);
+        let lows: Vec<_> = made
+            .incident
+            .tolls
+            .iter()
+            .map(|t| (t.low, t.superseded_by))
+            .collect();
+        assert_eq!(lows, [(Some(180), None), (Some(9), Some(2)), (Some(35), None)]);
+        assert_eq!(made.incident.range["killed"], (Some(35), Some(180)));
+    }
+
+    #[test]
+    fn splitting_parts_what_belongs_to_each() {
+        let tolls = vec![
+            toll("governor", 9, "2022-03-13", "d1"),
+            toll("ministry", 180, "2022-03-13", "d2"),
+        ];
+        let whole = bundle("i-a", &["d1", "d2", "d3"], tolls);
+        let made = combine(
+            vec![whole.clone()],
+            &[Step::Split(vec![event("d2")])],
+            &BTreeMap::new(),
+        );
+        let parts: Vec<_> = made
+            .iter()
+            .map(|b| (b.incident.documents.len(), b.incident.tolls.len()))
+            .collect();
+        assert!(parts.contains(&(2, 1)) && parts.contains(&(1, 1)), "{parts:?}");
+        // and put together again it is what it was
+        let again = combine(
+            vec![whole.clone()],
+            &[
+                Step::Split(vec![event("d2")]),
+                Step::Merge(vec![event("d1"), event("d2")]),
+            ],
+            &BTreeMap::new(),
+        );
+        assert_eq!(again.len(), 1);
+        assert_eq!(again[0].incident.tolls.len(), 2);
+        let nothing = combine(
+            vec![whole.clone()],
+            &[Step::Split(vec![event("d1"), event("d2"), event("d3")])],
+            &BTreeMap::new(),
+        );
+        assert_eq!(nothing, [whole]);
+    }
+}

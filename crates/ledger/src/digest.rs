@@ -1,0 +1,104 @@
+//! Digest: what resolving keeps of each document, kept beside it; which blocks it names; which blocks must be resolved anew.
+//!
+//! In: a record with its judgements applied. Out: rows. Both the blocks that a document named before and those it names now become dirty.
+
+use crate::error::LedgerError;
+use crate::resolving;
+use crate::store::{pack, sha256, unpack};
+use knowledge::Knowledge;
+use record::Record;
+use rusqlite::{Connection, OptionalExtension, Transaction, params};
+use std::collections::BTreeSet;
+
+/// A digest ready to be kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Packet {
+    /// Hash of the JSON.
+    pub sha256: String,
+    /// JSON of digest and blocks, packed.
+    pub packed: Vec<u8>,
+    /// The blocks that it names.
+    pub blocks: BTreeSet<String>,
+}
+
+/// What stands in a packet.
+#[derive(Debug, serde::Serialize, serde::Deserialize)]
+pub(crate) struct Kept {
+    pub digest: resolving::Digest,
+    pub blocks: BTreeSet<String>,
+}
+
+/// The blocks in a packet, which every version can read.
+#[derive(Debug, serde::Deserialize)]
+pub(crate) struct Blocks {
+    pub blocks: BTreeSet<String>,
+}
+
+/// The packet of a record.
+pub(crate) fn packet(record: &Record, knowledge: &Knowledge) -> Result<Packet, LedgerError> {
+    let digest = resolving::digest(record, knowledge);
+    let blocks = resolving::blocks(&digest);
+    let kept = Kept { digest, blocks };
+    let json = serde_json::to_vec(&kept)?;
+    Ok(Packet {
+        sha256: sha256(&json),
+        packed: pack(&json),
+        blocks: kept.blocks,
+    })
+}
+
+/// The blocks that the digest kept for a document names.
+fn blocks_before(store: &Connection, document: i64) -> Result<BTreeSet<String>, LedgerError> {
+    let mut find = store.prepare_cached("SELECT sha256, packed FROM digests WHERE document = ?")?;
+    let found: Option<(String, Vec<u8>)> = find
+        .query_row([document], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    let Some((sha, packed)) = found else {
+        return Ok(BTreeSet::new());
+    };
+    let json = unpack(&packed, &sha, &format!("digest of document {document}"))?;
+    Ok(serde_json::from_slice::<Blocks>(&json)?.blocks)
+}
+
+/// The hash of the digest kept for a document.
+pub(crate) fn hash(store: &Connection, document: i64) -> Result<Option<String>, LedgerError> {
+    let mut find = store.prepare_cached("SELECT sha256 FROM digests WHERE document = ?")?;
+    Ok(find.query_row([document], |row| row.get(0)).optional()?)
+}
+
+/// Puts a packet in the place of the one before, and marks what must be resolved anew.
+pub(crate) fn keep(
+    change: &Transaction,
+    document: i64,
+    packet: &Packet,
+    seq: i64,
+) -> Result<(), LedgerError> {
+    let before = blocks_before(change, document)?;
+    change
+        .prepare_cached("INSERT OR REPLACE INTO digests (document, sha256, packed, seq) VALUES (?, ?, ?, ?)")?
+        .execute(params![document, packet.sha256, packet.packed, seq])?;
+    for name in before.union(&packet.blocks) {
+        let block = block(change, name)?;
+        let member = match packet.blocks.contains(name) {
+            true => "INSERT OR IGNORE INTO members (block, document) VALUES (?, ?)",
+            false => "DELETE FROM members WHERE block = ? AND document = ?",
+        };
+        change.prepare_cached(member)?.execute([block, document])?;
+        change
+            .prepare_cached("INSERT OR IGNORE INTO dirty VALUES (?)")?
+            .execute([block])?;
+    }
+    Ok(())
+}
+
+/// The row of a block, made where it is new.
+fn block(change: &Transaction, name: &str) -> Result<i64, LedgerError> {
+    let mut find = change.prepare_cached("SELECT block FROM blocks WHERE name = ?")?;
+    if let Some(row) = find.query_row([name], |row| row.get(0)).optional()? {
+        return Ok(row);
+    }
+    change
+        .prepare_cached("INSERT INTO blocks (name) VALUES (?)")?
+        .execute([name])?;
+    Ok(change.last_insert_rowid())
+}

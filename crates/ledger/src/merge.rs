@@ -1,0 +1,187 @@
+//! Merge: keeps beside what resolving gave the incidents that people made by merging and splitting.
+//!
+//! In: judgements in force and the incidents of blocks. Out: rows without a block, and which incidents they stand before. Run after each change of either.
+
+use crate::combine::{Step, Told, combine};
+use crate::error::LedgerError;
+use crate::incident::{self, Bundle, Known, Sealed, Standing};
+use crate::item::{self, Key};
+use crate::judge::{self, Action};
+use crate::{find, log};
+use record::EventRef;
+use rusqlite::{Connection, Transaction, params};
+use serde_json::json;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// An incident of a block: its row and what it holds.
+struct Read {
+    row: i64,
+    sha256: String,
+    bundle: Bundle,
+}
+
+/// Makes merged and split incidents anew; writes only what changed.
+pub(crate) fn renew(change: &Transaction, now: &str) -> Result<(), LedgerError> {
+    let steps = steps(change)?;
+    let before = judged(change)?;
+    if steps.is_empty() && before.is_empty() {
+        return Ok(());
+    }
+    let read = touched(change, &steps)?;
+    let told = told(change, &steps)?;
+    let made = combine(read.iter().map(|r| r.bundle.clone()).collect(), &steps, &told);
+    let mut new: Vec<Sealed> = Vec::new();
+    for bundle in made {
+        let sealed = incident::sealed(bundle)?;
+        if !read.iter().any(|r| r.sha256 == sealed.sha256) {
+            new.push(sealed);
+        }
+    }
+    let kept: BTreeSet<&EventRef> = new.iter().flat_map(|s| &s.bundle.incident.events).collect();
+    let covered = read
+        .iter()
+        .filter(|r| r.bundle.incident.events.iter().any(|e| kept.contains(e)));
+    let covered: BTreeSet<i64> = covered.map(|r| r.row).collect();
+    write(change, &before, &new, &covered, now)
+}
+
+fn write(
+    change: &Transaction,
+    before: &[Standing],
+    new: &[Sealed],
+    covered: &BTreeSet<i64>,
+    now: &str,
+) -> Result<(), LedgerError> {
+    let (ended, begun) = incident::changes(before, new);
+    let was = covered_now(change)?;
+    if ended.is_empty() && begun.is_empty() && was == *covered {
+        return Ok(());
+    }
+    let hash = incident::hash(
+        new.iter()
+            .map(|s| (s.bundle.incident.id.as_str(), s.sha256.as_str())),
+    );
+    let detail = json!({"judged": hash, "covered": covered});
+    let seq = log::append(change, now, &log::Line::new("resolve", None, &detail))?;
+    for row in ended {
+        incident::end(change, row, seq)?;
+    }
+    let mut known = Known::new();
+    for sealed in begun {
+        incident::write(change, None, sealed, seq, &mut known)?;
+    }
+    for row in was.difference(covered) {
+        change
+            .prepare_cached("UPDATE covered SET until = ? WHERE incident = ? AND until IS NULL")?
+            .execute([seq, *row])?;
+    }
+    for row in covered.difference(&was) {
+        change
+            .prepare_cached("INSERT INTO covered (incident, since) VALUES (?, ?)")?
+            .execute([*row, seq])?;
+    }
+    Ok(())
+}
+
+/// Merged and split incidents that stand.
+fn judged(store: &Connection) -> Result<Vec<Standing>, LedgerError> {
+    let mut find = store
+        .prepare_cached("SELECT incident, id, sha256 FROM incidents WHERE block IS NULL AND until IS NULL")?;
+    let found = find.query_map([], incident::standing)?;
+    Ok(found.collect::<Result<_, _>>()?)
+}
+
+fn covered_now(store: &Connection) -> Result<BTreeSet<i64>, LedgerError> {
+    let mut find = store.prepare_cached("SELECT incident FROM covered WHERE until IS NULL")?;
+    let found = find.query_map([], |row| row.get(0))?;
+    Ok(found.collect::<Result<_, _>>()?)
+}
+
+/// What people merged and split, in order, by the events as they are called now.
+fn steps(store: &Connection) -> Result<Vec<Step>, LedgerError> {
+    let mut steps = Vec::new();
+    for judgement in judge::of_incidents(store, i64::MAX)?
+        .iter()
+        .filter(|j| j.in_force())
+    {
+        match judgement.detail.action {
+            Action::Merge => {
+                let anchors = judgement.detail.incidents.iter().map(|named| &named.event);
+                steps.push(Step::Merge(events(store, anchors)?));
+            }
+            Action::Split => steps.push(Step::Split(events(store, judgement.detail.events.iter())?)),
+            _ => (),
+        }
+    }
+    Ok(steps)
+}
+
+/// Keys as events of the records that stand; those that are no longer read are left out.
+pub(crate) fn events<'a>(
+    store: &Connection,
+    keys: impl Iterator<Item = &'a Key>,
+) -> Result<Vec<EventRef>, LedgerError> {
+    let mut found = Vec::new();
+    for key in keys {
+        let (_, record) = find::record(store, &key.document)?;
+        found.extend(item::find(&record, key).map(|event| EventRef {
+            document: key.document.clone(),
+            event,
+        }));
+    }
+    Ok(found)
+}
+
+fn all_events(steps: &[Step]) -> BTreeSet<&EventRef> {
+    let of = |step| match step {
+        &Step::Merge(ref events) | &Step::Split(ref events) => events,
+    };
+    steps.iter().flat_map(of).collect()
+}
+
+/// The incidents of blocks that hold an event of a step.
+fn touched(store: &Connection, steps: &[Step]) -> Result<Vec<Read>, LedgerError> {
+    let mut rows: BTreeMap<i64, Read> = BTreeMap::new();
+    for event in all_events(steps) {
+        let mut find = store.prepare_cached(
+            "SELECT i.incident, i.id, i.sha256, i.packed FROM incident_events e
+             JOIN documents d ON d.document = e.document JOIN incidents i ON i.incident = e.incident
+             WHERE d.id = ? AND e.event = ? AND i.until IS NULL AND i.block IS NOT NULL",
+        )?;
+        let found = find.query_map(params![event.document, event.event], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+        })?;
+        let found: Vec<(i64, String, String, Vec<u8>)> = found.collect::<Result<_, _>>()?;
+        for (row, id, sha256, packed) in found {
+            let bundle = incident::opened(&packed, &sha256, &id)?;
+            rows.insert(row, Read { row, sha256, bundle });
+        }
+    }
+    Ok(rows.into_values().collect())
+}
+
+/// Words of the events that are split off, and which event each figure of their documents counts.
+fn told(store: &Connection, steps: &[Step]) -> Result<BTreeMap<EventRef, Told>, LedgerError> {
+    let mut told = BTreeMap::new();
+    for step in steps {
+        let Step::Split(events) = step else { continue };
+        for event in events {
+            let (_, record) = find::record(store, &event.document)?;
+            let figures = record
+                .figures
+                .iter()
+                .filter_map(|f| Some(((event.document.clone(), f.id.clone()), f.event.clone()?)));
+            let words = record
+                .events
+                .iter()
+                .find(|e| e.id == event.event)
+                .map(|e| e.span.text.clone());
+            let entry = Told {
+                event_of: figures.collect(),
+                words: words.unwrap_or_default(),
+            };
+            told.insert(event.clone(), entry);
+        }
+    }
+    Ok(told)
+}

@@ -1,0 +1,58 @@
+//! Schema: the tables of each version, and how an older ledger becomes a newer one.
+//!
+//! A frozen ledger of every version stands under `tests/`; a migration is one more file under `sql/` and one more line here.
+
+use crate::error::LedgerError;
+use crate::log;
+use crate::store::Ledger;
+use rusqlite::{Connection, Transaction};
+use serde_json::json;
+
+/// Marks the file as a ledger ("onrc").
+const APPLICATION: i32 = 0x6f6e_7263;
+
+/// What each version adds to the one before, from version 1.
+const VERSIONS: &[&str] = &[include_str!("sql/1.sql")];
+
+/// The version that this program writes.
+#[allow(clippy::cast_possible_truncation)] // a handful
+pub const NEWEST: u32 = VERSIONS.len() as u32;
+
+/// Lays all tables into an empty file.
+pub(crate) fn lay(change: &Transaction) -> Result<(), LedgerError> {
+    change.pragma_update(None, "application_id", APPLICATION)?;
+    step(change, 0)
+}
+
+fn step(change: &Transaction, from: u32) -> Result<(), LedgerError> {
+    for tables in VERSIONS.iter().skip(from as usize) {
+        change.execute_batch(tables)?;
+    }
+    change.pragma_update(None, "user_version", NEWEST)?;
+    Ok(())
+}
+
+fn version(store: &Connection) -> Result<u32, LedgerError> {
+    let application: i32 = store.pragma_query_value(None, "application_id", |row| row.get(0))?;
+    if application != APPLICATION {
+        return Err(LedgerError::Foreign);
+    }
+    Ok(store.pragma_query_value(None, "user_version", |row| row.get(0))?)
+}
+
+/// Checks that the ledger is one that this program knows, and brings it up to date where it can be written.
+pub(crate) fn check(ledger: &mut Ledger, now: &str) -> Result<(), LedgerError> {
+    let found = version(&ledger.store)?;
+    if found > NEWEST {
+        return Err(LedgerError::Newer { found, known: NEWEST });
+    }
+    if found == NEWEST {
+        return Ok(());
+    }
+    let change = ledger.change()?;
+    let found = version(&change)?; // another process may have been faster
+    step(&change, found)?;
+    let detail = json!({"from": found, "to": NEWEST});
+    log::append(&change, now, &log::Line::new("migrate", None, &detail))?;
+    change.commit()
+}

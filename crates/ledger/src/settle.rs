@@ -1,0 +1,189 @@
+//! Settle: resolves anew every block that an addition or a judgement touched, and keeps what it gave beside what it gave before.
+//!
+//! In: digests of documents. Out: versions of incidents. Each change takes a few blocks; a killed run goes on where it was. What comes out does not
+//! depend on the order of blocks, the size of changes or the number of threads.
+
+use crate::digest::Kept;
+use crate::error::LedgerError;
+use crate::incident::{self, Known, Sealed, Standing};
+use crate::resolving;
+use crate::store::{Ledger, unpack};
+use crate::{log, merge};
+use rusqlite::{Connection, Transaction};
+use serde_json::json;
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+
+/// Most blocks of one change.
+const BLOCKS: usize = 256;
+/// Most digests of one change (a single block may have more).
+const DIGESTS: usize = 4096;
+
+/// A block with the packed digests that name it.
+struct Block {
+    row: i64,
+    name: String,
+    digests: Vec<(String, Vec<u8>)>,
+}
+
+/// How many blocks wait to be resolved anew.
+///
+/// # Errors
+/// Where the store fails.
+pub fn waiting(ledger: &Ledger) -> Result<u64, LedgerError> {
+    let count: i64 = ledger
+        .store
+        .query_row("SELECT count(*) FROM dirty", [], |row| row.get(0))?;
+    Ok(count.unsigned_abs())
+}
+
+/// Resolves all blocks that wait, on `threads` threads; `step` hears how many are left.
+///
+/// # Errors
+/// Where the store fails; what was resolved before stays.
+pub fn settle(
+    ledger: &mut Ledger,
+    threads: usize,
+    now: &str,
+    mut step: impl FnMut(u64),
+) -> Result<(), LedgerError> {
+    loop {
+        let left = waiting(ledger)?;
+        step(left);
+        if left == 0 {
+            return Ok(());
+        }
+        let change = ledger.change()?;
+        let blocks = due(&change)?;
+        let resolved = resolved(&blocks, threads.max(1))?;
+        write(&change, &blocks, &resolved, now)?;
+        merge::renew(&change, now)?;
+        change.commit()?;
+    }
+}
+
+/// The next blocks, with their digests.
+fn due(change: &Transaction) -> Result<Vec<Block>, LedgerError> {
+    let mut next = change.prepare_cached(
+        "SELECT d.block, b.name FROM dirty d JOIN blocks b ON b.block = d.block ORDER BY d.block LIMIT ?",
+    )?;
+    let names = next.query_map([i64::try_from(BLOCKS).unwrap_or(1)], |row| {
+        Ok((row.get(0)?, row.get(1)?))
+    })?;
+    let names: Vec<(i64, String)> = names.collect::<Result<_, _>>()?;
+    let (mut blocks, mut count) = (Vec::new(), 0);
+    for (row, name) in names {
+        let mut members = change.prepare_cached(
+            "SELECT d.sha256, d.packed FROM members m JOIN digests d ON d.document = m.document WHERE m.block = ?
+             ORDER BY m.document",
+        )?;
+        let digests = members.query_map([row], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let digests: Vec<(String, Vec<u8>)> = digests.collect::<Result<_, _>>()?;
+        count += digests.len();
+        blocks.push(Block { row, name, digests });
+        if count >= DIGESTS {
+            break;
+        }
+    }
+    Ok(blocks)
+}
+
+/// What each block gives, by its place in the list.
+fn resolved(blocks: &[Block], threads: usize) -> Result<BTreeMap<usize, Vec<Sealed>>, LedgerError> {
+    let done = Mutex::new(BTreeMap::new());
+    let next = std::sync::atomic::AtomicUsize::new(0);
+    let work = || -> Result<(), LedgerError> {
+        loop {
+            let at = next.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+            let Some(block) = blocks.get(at) else {
+                return Ok(());
+            };
+            let sealed = one(block)?;
+            if let Ok(mut done) = done.lock() {
+                done.insert(at, sealed);
+            }
+        }
+    };
+    std::thread::scope(|scope| {
+        let workers: Vec<_> = (1..threads.min(blocks.len()))
+            .map(|_| scope.spawn(work))
+            .collect();
+        let mut result = work();
+        for worker in workers {
+            let ended = worker
+                .join()
+                .unwrap_or_else(|_| Err(LedgerError::Store("a fault while resolving".to_string())));
+            result = result.and(ended);
+        }
+        result
+    })?;
+    done.into_inner()
+        .map_err(|_| LedgerError::Store("a fault while resolving".to_string()))
+}
+
+fn one(block: &Block) -> Result<Vec<Sealed>, LedgerError> {
+    let mut digests = Vec::new();
+    for (sha, packed) in &block.digests {
+        let json = unpack(packed, sha, "a digest")?;
+        let kept: Kept = serde_json::from_slice(&json).map_err(|_| LedgerError::Stale)?;
+        digests.push(kept.digest);
+    }
+    let mut digests: Vec<&resolving::Digest> = digests.iter().collect();
+    digests.sort_by(|a, b| a.document.cmp(&b.document));
+    let resolved = resolving::resolve_block(&block.name, &digests);
+    incident::bundles(resolved)
+        .into_iter()
+        .map(incident::sealed)
+        .collect()
+}
+
+/// The incidents that stand for a block.
+fn standing(store: &Connection, block: i64) -> Result<Vec<Standing>, LedgerError> {
+    let mut find = store
+        .prepare_cached("SELECT incident, id, sha256 FROM incidents WHERE block = ? AND until IS NULL")?;
+    let found = find.query_map([block], incident::standing)?;
+    Ok(found.collect::<Result<_, _>>()?)
+}
+
+fn write(
+    change: &Transaction,
+    blocks: &[Block],
+    resolved: &BTreeMap<usize, Vec<Sealed>>,
+    now: &str,
+) -> Result<(), LedgerError> {
+    let (mut entry, mut ended, mut begun) = (Vec::new(), Vec::new(), Vec::new());
+    for (at, block) in blocks.iter().enumerate() {
+        change
+            .prepare_cached("DELETE FROM dirty WHERE block = ?")?
+            .execute([block.row])?;
+        let Some(new) = resolved.get(&at) else { continue };
+        let old = standing(change, block.row)?;
+        let (ends, begins) = incident::changes(&old, new);
+        if ends.is_empty() && begins.is_empty() {
+            continue;
+        }
+        let hash = incident::hash(
+            new.iter()
+                .map(|s| (s.bundle.incident.id.as_str(), s.sha256.as_str())),
+        );
+        entry.push(json!([block.name, hash]));
+        ended.extend(ends);
+        begun.extend(begins.into_iter().map(|sealed| (block.row, sealed)));
+    }
+    if entry.is_empty() {
+        return Ok(());
+    }
+    let seq = log::append(
+        change,
+        now,
+        &log::Line::new("resolve", None, &json!({"blocks": entry})),
+    )?;
+    for row in ended {
+        incident::end(change, row, seq)?;
+    }
+    let mut known = Known::new();
+    for (block, sealed) in begun {
+        incident::write(change, Some(block), sealed, seq, &mut known)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,106 @@
+//! Ledgers of earlier versions stay readable: `tests/frozen/N` holds one of each schema, packed, with what it answered.
+//!
+//! `ONRECORD_FREEZE=1` writes the one of the newest schema; it is written once, before the schema is first given out, and never again.
+
+use super::samples::{KNOWLEDGE, LVIV, Said, answers, at, findings, fresh, put, record};
+use crate::{Action, Asked, FILE, Filter, NEWEST, Options, judge, open, settle};
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+const FILES: [&str; 2] = [FILE, crate::seal::SEAL];
+
+fn frozen(version: u32) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/frozen/{version}"))
+}
+
+/// A ledger with a little of everything.
+fn freeze(version: u32) {
+    let folder = tempfile::tempdir().unwrap();
+    let mut ledger = fresh(&folder);
+    let ministry = Said {
+        outlet: "b.example",
+        source: "the ministry",
+        killed: 180,
+        number: 1,
+        ..LVIV
+    };
+    put(&mut ledger, &[LVIV, ministry], 1);
+    put(
+        &mut ledger,
+        &[
+            Said {
+                outlet: "copy.example",
+                ..LVIV
+            },
+            Said {
+                place: "Kyiv",
+                number: 2,
+                ..LVIV
+            },
+        ],
+        2,
+    );
+    let asked = Asked {
+        by: "A. Reader".to_string(),
+        action: Action::Reject,
+        targets: vec![format!("{}/f1", record(&LVIV).document.id)],
+        events: Vec::new(),
+        set: BTreeMap::new(),
+        note: Some("counted twice".to_string()),
+    };
+    judge(&mut ledger, &asked, &KNOWLEDGE, &at(3)).unwrap();
+    settle(&mut ledger, 1, &at(3), |_| ()).unwrap();
+    let told = answers(&ledger, &Filter::default());
+    drop(ledger);
+    let to = frozen(version);
+    std::fs::create_dir_all(&to).unwrap();
+    for name in FILES {
+        let bytes = std::fs::read(folder.path().join("ledger").join(name)).unwrap();
+        std::fs::write(
+            to.join(format!("{name}.zst")),
+            zstd::bulk::compress(&bytes, 19).unwrap(),
+        )
+        .unwrap();
+    }
+    std::fs::write(to.join("answers.json"), told).unwrap();
+}
+
+/// Whether all that was told is told now; fields may have been added.
+fn holds(told: &Value, now: &Value) -> bool {
+    match (told, now) {
+        (Value::Object(told), Value::Object(now)) => told
+            .iter()
+            .all(|(name, field)| now.get(name).is_some_and(|now| holds(field, now))),
+        (Value::Array(told), Value::Array(now)) => {
+            told.len() == now.len() && told.iter().zip(now).all(|(told, now)| holds(told, now))
+        }
+        _ => told == now,
+    }
+}
+
+#[test]
+fn ledgers_of_every_schema_answer_as_they_did() {
+    if std::env::var("ONRECORD_FREEZE").is_ok_and(|v| v == "1") {
+        freeze(NEWEST);
+    }
+    for version in 1..=NEWEST {
+        let from = frozen(version);
+        let folder = tempfile::tempdir().unwrap();
+        for name in FILES {
+            let packed = std::fs::read(from.join(format!("{name}.zst"))).unwrap();
+            std::fs::write(
+                folder.path().join(name),
+                zstd::stream::decode_all(packed.as_slice()).unwrap(),
+            )
+            .unwrap();
+        }
+        let ledger = open(folder.path(), &at(60), Options::default()).unwrap();
+        let told =
+            serde_json::from_str(&std::fs::read_to_string(from.join("answers.json")).unwrap()).unwrap();
+        let now = serde_json::from_str(&answers(&ledger, &Filter::default())).unwrap();
+        assert!(holds(&told, &now), "schema {version}: {told}\nis now {now}");
+        assert_eq!(crate::judge::all(&ledger.store, i64::MAX).unwrap().len(), 1);
+        assert_eq!(findings(&ledger), Vec::<String>::new(), "schema {version}");
+    }
+}

@@ -1,0 +1,9 @@
+//! Tests of the whole room: what it keeps, what it answers, what stops it.
+
+mod asking;
+mod faults;
+mod frozen;
+mod judging;
+mod order;
+pub(crate) mod resolving;
+mod samples;

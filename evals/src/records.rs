@@ -79,6 +79,12 @@ fn annotated(
         for name in ["precision", "recall", "f1"] {
             section.add(format!("{layer}.{name}"), row[name].as_f64().unwrap_or(0.0));
         }
+        if layer == "events" {
+            let found = row["found"].as_f64().unwrap_or(0.0);
+            let hit = found * row["precision"].as_f64().unwrap_or(0.0);
+            let articles = scores["articles"].as_f64().unwrap_or(1.0).max(1.0);
+            section.add("events.false per article", (found - hit.round()) / articles);
+        }
         for (field, value) in row["fields"].as_object().into_iter().flatten() {
             section.add(format!("{layer}.{field}"), value.as_f64().unwrap_or(0.0));
         }

@@ -65,7 +65,8 @@ fn unfit_object(room: &Room, v: usize, row: &Cue) -> bool {
     let Some((false, heads)) = &row.heads else {
         return false;
     };
-    let run = (v + 1..room.reading.tokens.len()).take_while(|&t| line::nominal(room, t) && room.upos(t) != Upos::Adp);
+    let run = (v + 1..room.reading.tokens.len())
+        .take_while(|&t| line::nominal(room, t) && room.upos(t) != Upos::Adp);
     let noun = run.filter(|&t| room.upos(t) == Upos::Noun).last();
     noun.is_some_and(|n| heads.contains(&room.lemma(n)) || heads.contains(&room.lower(n)))
 }

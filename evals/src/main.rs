@@ -198,7 +198,7 @@ fn measure(kit: &Kit, root: &Path, shared: &Path) -> Result<(Vec<Section>, Share
     let uner = |name: &str| ship.join(format!("uner_{name}/en_{name}-ud-test.iob2"));
     let beside = shared_tasks(kit, &ship)?;
     let mut sections = vec![
-        gold(kit, shared)?,
+        gold(kit, root, shared)?,
         unseen(kit, root, shared, "open", "unseen-open")?,
         unseen(kit, root, shared, "blind", "unseen-blind")?,
         unseen(kit, root, shared, "war", "unseen-war")?,

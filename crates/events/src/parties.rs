@@ -32,7 +32,8 @@ pub(crate) fn find(scene: &Scene, draft: &mut Draft) {
             draft.kind,
             EventType::Agree | EventType::Protest | EventType::Concede
         );
-        let named = |t: usize| scene.is_nation(t) || scene.reading.name_at(t).is_some();
+        let bears = |t: usize| scene.is_nation(t) || scene.reading.name_at(t).is_some();
+        let named = |t: usize| bears(t) || slots::modifiers(scene, t).into_iter().any(bears);
         let fits = |t: &usize| !agents.contains(t) && (!loose || named(*t));
         let meant: Vec<usize> = meant.into_iter().filter(fits).collect();
         if !meant.is_empty() {
@@ -149,7 +150,13 @@ fn owner(scene: &Scene, token: usize) -> usize {
     let of = slots::prepositional(scene, token, "of")
         .into_iter()
         .chain(slots::prepositional(scene, token, "for"));
-    let all = reading.dependents(token, &["nmod:poss"]).chain(of);
+    let adjectives = reading
+        .dependents(token, &["amod", "compound"])
+        .filter(|&t| scene.is_nation(t));
+    let all = reading
+        .dependents(token, &["nmod:poss"])
+        .chain(of)
+        .chain(adjectives);
     let mut fit = all
         .map(|t| content(scene, t))
         .filter(|&t| scene.can_act(t) || scene.in_class("site", t));

@@ -99,6 +99,8 @@ impl<'a> Scene<'a> {
                 let armed = matches!(sector, "MIL" | "REB" | "COP" | "UAF" | "SPY");
                 armed || name == Some(NameKind::Organization) || self.is_nation(token)
             }
+            // "young Algerians": a people, more than one of them
+            "crowd" => self.reading.tokens[token].xpos.ends_with('S') && (people || self.demonym(token)),
             "ground" => name == Some(NameKind::Location),
             "site" => name == Some(NameKind::Location) || name == Some(NameKind::Organization),
             "striker" => self.in_class("force", token),

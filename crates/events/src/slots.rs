@@ -45,7 +45,8 @@ pub(crate) fn fill(scene: &Scene, token: usize, light: Option<usize>, slot: &str
         // "sent an envoy to Cairo": the phrase may hang on the object
         let objects = object(scene, verb)
             .into_iter()
-            .filter(|&o| o != token && reading.tokens[o].head == Some(verb));
+            .filter(|&o| o != token && reading.tokens[o].head == Some(verb))
+            .filter(|&o| word != "from" || !names_event(scene, o));
         return objects.flat_map(|o| prepositional(scene, o, word)).collect();
     }
     match slot {
@@ -76,10 +77,18 @@ pub(crate) fn fill(scene: &Scene, token: usize, light: Option<usize>, slot: &str
             .filter(|&c| infinitive(reading, c))
             .collect(),
         "near-subj" => clause_subjects(scene, token),
+        "demanded" => demanded(scene, token),
         "gov" => governor(reading, token).into_iter().collect(),
         "case" => reading.dependents(token, &["case"]).collect(),
         _ => Vec::new(),
     }
+}
+
+/// Whether a noun names an event, so that what hangs on it is its own: "demanded their withdrawal from the strait".
+fn names_event(scene: &Scene, token: usize) -> bool {
+    let rows = scene.knowledge.event_words.of(&scene.lemma(token));
+    rows.map(|(_, row)| row)
+        .any(|row| row.pos == knowledge::TriggerPos::Noun && !matches!(row.kind.as_str(), "none" | "light"))
 }
 
 /// Logical subject: who does it, whatever the voice.
@@ -364,6 +373,22 @@ fn complements(reading: &Reading, token: usize) -> Vec<usize> {
         matches!(t.deprel, "xcomp" | "ccomp") || infinitive(reading, c)
     })
     .collect()
+}
+
+/// Subjects of complements that must or should do something: "said that the army must leave".
+fn demanded(scene: &Scene, token: usize) -> Vec<usize> {
+    let reading = scene.reading;
+    let bound = complements(reading, token)
+        .into_iter()
+        .filter(|&c| reading.dependents(c, &["aux"]).any(|a| scene.in_class("duty", a)));
+    let subjects = bound.flat_map(|c| {
+        reading
+            .dependents(c, &["nsubj", "nsubj:pass"])
+            .collect::<Vec<_>>()
+    });
+    subjects
+        .filter(|&s| reading.tokens[s].upos != Upos::Pron && scene.can_act(s))
+        .collect()
 }
 
 /// Parties somewhere inside phrases, the nearest to their heads first.

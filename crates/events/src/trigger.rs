@@ -272,6 +272,16 @@ fn filled(scene: &Scene, token: usize, light: Option<usize>, row: &EventWord, fi
                 .iter()
                 .any(|&n| matches!(scene.lower(n).as_str(), "never" | "not"))
         }),
+        "several" => several(scene, token, light),
+        // "will not accept": somebody says that he refuses
+        "refused" => {
+            let has = |class: &str| {
+                reading
+                    .dependents(token, &["aux", "advmod"])
+                    .any(|a| scene.in_class(class, a))
+            };
+            has("future") && has("refusal")
+        }
         "article" => (0..reading.tokens.len()).any(|t| filler.words.contains(&scene.lemma(t))),
         slot => {
             let found = slots::fill(scene, token, light, slot);
@@ -280,6 +290,24 @@ fn filled(scene: &Scene, token: usize, light: Option<usize>, row: &EventWord, fi
                 .any(|&t| filler.words.is_empty() || one_of(scene, t, filler))
         }
     }
+}
+
+/// Whether more than one nation takes part: "French and Egyptian warships", "between India and Nepal".
+fn several(scene: &Scene, token: usize, light: Option<usize>) -> bool {
+    let slots = ["^subj", "by", "~between", "mod", "~of", "~with", "poss"];
+    let named = slots.iter().flat_map(|s| slots::fill(scene, token, light, s));
+    let mut nations: Vec<String> = named
+        .flat_map(|t| {
+            let mut all = slots::with_conjuncts(scene.reading, t);
+            all.extend(slots::modifiers(scene, t));
+            all
+        })
+        .filter(|&t| scene.is_nation(t))
+        .map(|t| scene.lower(t))
+        .collect();
+    nations.sort();
+    nations.dedup();
+    nations.len() > 1
 }
 
 /// Whether a phrase is one of the words or classes of a need; what is counted stands for its counter ("21 of the girls").

@@ -20,6 +20,9 @@ pub(crate) fn find(scene: &Scene, draft: &mut Draft) {
     let target: Vec<&str> = slots_or(&draft.row.target, target_slots(draft.row.pos));
     let (agents, from) = first_filled(scene, draft, &agent, true);
     let (mut targets, to) = first_filled(scene, draft, &target, false);
+    if spoken(draft.kind) {
+        targets.retain(|&t| !own_force(scene, t));
+    }
     let mut to = to;
     if spoken(draft.kind) && !targets.iter().any(|&t| scene.can_act(t)) {
         let slot = if draft.kind == EventType::Protest {
@@ -39,6 +42,10 @@ pub(crate) fn find(scene: &Scene, draft: &mut Draft) {
         if !meant.is_empty() {
             (targets, to) = (meant, Some("inner"));
         }
+    }
+    if targets.is_empty() && reaches_far(draft.kind) {
+        targets = slots::far(scene, draft.light.unwrap_or(draft.token), draft.token, &agents);
+        to = Some("far").filter(|_| !targets.is_empty());
     }
     let both = from.is_some() && from == to;
     let mut agents = spread(scene, &agents);
@@ -71,6 +78,21 @@ fn spoken(kind: EventType) -> bool {
             | EventType::Concede
             | EventType::Agree
             | EventType::Protest
+    )
+}
+
+/// Whether whoever it is done to may stand deep inside the words for what is done: "suspended part of an aid programme for Nepal".
+fn reaches_far(kind: EventType) -> bool {
+    matches!(
+        kind,
+        EventType::Request
+            | EventType::Reject
+            | EventType::Threaten
+            | EventType::Sanction
+            | EventType::Coerce
+            | EventType::Concede
+            | EventType::Aid
+            | EventType::Cooperate
     )
 }
 
@@ -130,7 +152,7 @@ fn first_filled<'s>(
                 && if strict {
                     acts_or_weapon(scene, t, acts) || (!acts && names_place)
                 } else {
-                    thing
+                    thing || scene.is_nation(t)
                 }
         };
         let kept: Vec<usize> = found.filter(|&t| t != draft.token && fits(t)).collect();
@@ -139,6 +161,21 @@ fn first_filled<'s>(
         }
     }
     (Vec::new(), None)
+}
+
+/// Whether the word is part of the name of an organization.
+fn names_body(scene: &Scene, token: usize) -> bool {
+    let name = scene.reading.name_at(token);
+    name.is_some_and(|n| n.kind == NameKind::Organization)
+}
+
+/// Whether the phrase is one's own troops ("its forces"), which are no other side.
+fn own_force(scene: &Scene, token: usize) -> bool {
+    let owned = scene
+        .reading
+        .dependents(token, &["nmod:poss"])
+        .any(|p| scene.reading.tokens[p].xpos == "PRP$");
+    owned && scene.in_class("force", token)
 }
 
 /// Whose a thing is that was hit, where it is no party and no place itself: "gatherings of rebels", "Ukraine's coast".
@@ -152,7 +189,7 @@ fn owner(scene: &Scene, token: usize) -> usize {
         .chain(slots::prepositional(scene, token, "for"));
     let adjectives = reading
         .dependents(token, &["amod", "compound"])
-        .filter(|&t| scene.is_nation(t));
+        .filter(|&t| scene.is_nation(t) || names_body(scene, t));
     let all = reading
         .dependents(token, &["nmod:poss"])
         .chain(of)

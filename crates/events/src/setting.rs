@@ -109,6 +109,10 @@ fn time(
     if let Some(at) = under(draft.token) {
         return Some((at, "events/time-own"));
     }
+    if let Some(at) = predicated(scene, draft, &near).or_else(|| right_behind(scene, mentions, draft, &near))
+    {
+        return Some((at, "events/time-beside"));
+    }
     let by_role = reading
         .predicate(draft.token)
         .into_iter()
@@ -158,6 +162,32 @@ fn time(
         [only] if alone => Some((*only, "events/time-sentence")),
         _ => None,
     }
+}
+
+/// A time that is said of an event noun: "the last test was on Monday".
+fn predicated(scene: &Scene, draft: &Draft, near: &[(usize, usize, usize)]) -> Option<usize> {
+    let head = scene.reading.tokens[draft.token].head?;
+    let subject = scene.reading.relation(draft.token) == "nsubj";
+    near.iter()
+        .find(|(_, h, _)| subject && *h == head)
+        .map(|(at, _, _)| *at)
+}
+
+/// A time right behind an event noun and what hangs on it, though the tree hangs it on a verb of saying: "confirmed a raid on the port Friday".
+fn right_behind(
+    scene: &Scene,
+    mentions: &Mentions,
+    draft: &Draft,
+    near: &[(usize, usize, usize)],
+) -> Option<usize> {
+    if !scene.reading.tokens[draft.token].xpos.starts_with("NN") || draft.light.is_some() {
+        return None;
+    }
+    let last = scene.reading.subtree(draft.token).last().copied()?;
+    let first = |at: usize| scene.reading.tokens_in(span(&mentions.times[at].span)).start;
+    near.iter()
+        .find(|(at, _, _)| first(*at) == last + 1)
+        .map(|(at, _, _)| *at)
 }
 
 /// Whether the word is how somebody's words are reported, and not the event itself.
@@ -245,8 +275,6 @@ const LOCATIVE: &[&str] = &[
     "into",
     "from",
     "to",
-    "toward",
-    "towards",
     "through",
     "throughout",
     "within",

@@ -2,7 +2,7 @@
 //!
 //! In come a scene and a token; out come tokens (heads of noun phrases). It never resolves whom they stand for.
 
-use reader::{Argument, Reading, Upos};
+use reader::{Argument, NameKind, Reading, Upos};
 
 use crate::scene::Scene;
 
@@ -359,6 +359,36 @@ fn clause_subjects(scene: &Scene, token: usize) -> Vec<usize> {
     if several { subjects } else { Vec::new() }
 }
 
+/// The nearest name of a nation, body, person or place in what a word governs, subjects, remarks and relative clauses left out.
+pub(crate) fn far(scene: &Scene, verb: usize, token: usize, agents: &[usize]) -> Vec<usize> {
+    let reading = scene.reading;
+    let opens = |t: usize| {
+        let out = matches!(
+            reading.tokens[t].deprel,
+            "acl:relcl" | "parataxis" | "punct" | "obl:unmarked" | "obl:tmod" | "conj" | "appos"
+        );
+        let aside = reading.relation(t) == "advcl" && !infinitive(reading, t);
+        !out && !aside && !agents.contains(&t)
+    };
+    let named = |t: usize| {
+        let name = reading.name_at(t).is_some_and(|n| n.kind != NameKind::Misc);
+        (name || scene.is_nation(t)) && !agents.iter().any(|&a| scene.lower(a) == scene.lower(t))
+    };
+    let below = |t: usize| reading.children[t].iter().copied().filter(|&c| opens(c));
+    let mut level: Vec<usize> = below(verb)
+        .chain(below(token))
+        .filter(|&t| t != token && reading.relation(t) != "nsubj")
+        .collect();
+    for _ in 0..5 {
+        level.sort_unstable();
+        if let Some(&t) = level.iter().find(|&&t| named(t)) {
+            return vec![t];
+        }
+        level = level.iter().flat_map(|&t| below(t)).collect();
+    }
+    Vec::new()
+}
+
 fn infinitive(reading: &Reading, token: usize) -> bool {
     reading
         .dependents(token, &["mark"])
@@ -415,7 +445,9 @@ fn inner(scene: &Scene, verb: usize, token: usize, clauses: bool) -> Vec<usize> 
             reading.tokens[t].deprel,
             "acl:relcl" | "parataxis" | "appos" | "punct"
         );
-        let aside = reading.relation(t) == "advcl" && !infinitive(reading, t);
+        let aside = reading.relation(t) == "advcl"
+            && !infinitive(reading, t)
+            && !(clauses && reading.tokens[t].xpos == "VBG");
         let mut cases = reading.dependents(t, &["case"]).map(|c| scene.lower(c));
         tied && !aside && !cases.any(|c| ASIDE.contains(&c.as_str()))
     };
@@ -432,6 +464,12 @@ fn inner(scene: &Scene, verb: usize, token: usize, clauses: bool) -> Vec<usize> 
         below.retain(|&t| opens(t));
         below.sort_unstable();
         let party = below.iter().copied().find(|&t| {
+            let own = reading
+                .dependents(t, &["nmod:poss"])
+                .any(|p| reading.tokens[p].xpos == "PRP$");
+            if own && scene.in_class("force", t) {
+                return false;
+            }
             let noun = matches!(reading.tokens[t].upos, Upos::Noun | Upos::Propn) && scene.can_act(t);
             let adjective = scene.demonym(t);
             let part = matches!(

@@ -12,7 +12,8 @@ use crate::scene::Scene;
 
 /// Turns the type of an event that a speaker says he will or will not bring about.
 pub(crate) fn turn(scene: &Scene, draft: &mut Draft) {
-    if draft.row.pos != knowledge::TriggerPos::Verb || draft.status == Status::Occurred {
+    let verbal = draft.row.pos == knowledge::TriggerPos::Verb || draft.light.is_some();
+    if !verbal || draft.status == Status::Occurred {
         return;
     }
     let reading = scene.reading;
@@ -41,9 +42,9 @@ pub(crate) fn turn(scene: &Scene, draft: &mut Draft) {
             .any(|s| scene.under_stance(draft.token, *s))
     };
     let turned = match draft.status {
-        Status::Negated if helps || yields => EventType::Reject,
+        Status::Negated if (helps || yields) && draft.light.is_none() => EventType::Reject,
         Status::Planned | Status::Possible if helps => EventType::Agree,
-        Status::Planned | Status::Possible if harms && own() => EventType::Threaten,
+        Status::Planned | Status::Possible | Status::Ongoing if harms && own() => EventType::Threaten,
         _ => return,
     };
     if turned == EventType::Reject {

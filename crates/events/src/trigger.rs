@@ -28,7 +28,32 @@ pub(crate) struct Trigger<'a> {
 /// Every candidate, in text order.
 pub(crate) fn find<'a>(scene: &Scene<'a>) -> Vec<Trigger<'a>> {
     let count = scene.reading.tokens.len();
-    (0..count).filter_map(|t| at(scene, t)).collect()
+    let found: Vec<Trigger> = (0..count).filter_map(|t| at(scene, t)).collect();
+    let told: Vec<bool> = found
+        .iter()
+        .map(|t| !found.iter().any(|v| told_by(scene, v, t)))
+        .collect();
+    let kept = found.into_iter().zip(told).filter(|(_, alone)| *alone);
+    kept.map(|(trigger, _)| trigger).collect()
+}
+
+/// Whether a verb's own row asks for the noun as its object, so that both are one event: "declared a ceasefire", "lifted the curfew".
+fn told_by(scene: &Scene, verb: &Trigger, noun: &Trigger) -> bool {
+    let sentence = |t: &Trigger| scene.reading.tokens[t.token].sentence;
+    let apart = sentence(verb) != sentence(noun) || verb.token == noun.token;
+    if apart || verb.row.pos != TriggerPos::Verb || noun.row.pos != TriggerPos::Noun {
+        return false;
+    }
+    let asked = |need: &Need| {
+        !need.negated
+            && need
+                .fillers
+                .iter()
+                .any(|f| f.slot == "obj" && !f.words.is_empty() && one_of(scene, noun.token, f))
+    };
+    let direct = |t: usize| t == noun.token || content(scene, t) == noun.token;
+    slots::object(scene, verb.token).into_iter().any(direct)
+        && (verb.row.needs.iter().any(asked) || verb.row.kind == noun.row.kind && verb.row.kind != "ASSAULT")
 }
 
 fn at<'a>(scene: &Scene<'a>, token: usize) -> Option<Trigger<'a>> {

@@ -21,7 +21,7 @@ pub(crate) fn find(scene: &Scene, draft: &mut Draft) {
     let (agents, from) = first_filled(scene, draft, &agent, true);
     let (mut targets, to) = first_filled(scene, draft, &target, false);
     if spoken(draft.kind) {
-        targets.retain(|&t| !own_force(scene, t));
+        targets.retain(|&t| !slots::own_force(scene, t));
     }
     let mut to = to;
     if spoken(draft.kind) && !targets.iter().any(|&t| scene.can_act(t)) {
@@ -43,9 +43,12 @@ pub(crate) fn find(scene: &Scene, draft: &mut Draft) {
             (targets, to) = (meant, Some("inner"));
         }
     }
-    if targets.is_empty() && reaches_far(draft.kind) {
-        targets = slots::far(scene, draft.light.unwrap_or(draft.token), draft.token, &agents);
-        to = Some("far").filter(|_| !targets.is_empty());
+    let meets = |t: usize| scene.can_act(t) || scene.is_nation(t) || scene.in_class("site", t);
+    if reaches_far(draft.kind) && !targets.iter().any(|&t| meets(t)) {
+        let far = slots::far(scene, draft.light.unwrap_or(draft.token), draft.token, &agents);
+        if !far.is_empty() {
+            (targets, to) = (far, Some("far"));
+        }
     }
     let both = from.is_some() && from == to;
     let mut agents = spread(scene, &agents);
@@ -167,15 +170,6 @@ fn first_filled<'s>(
 fn names_body(scene: &Scene, token: usize) -> bool {
     let name = scene.reading.name_at(token);
     name.is_some_and(|n| n.kind == NameKind::Organization)
-}
-
-/// Whether the phrase is one's own troops ("its forces"), which are no other side.
-fn own_force(scene: &Scene, token: usize) -> bool {
-    let owned = scene
-        .reading
-        .dependents(token, &["nmod:poss"])
-        .any(|p| scene.reading.tokens[p].xpos == "PRP$");
-    owned && scene.in_class("force", token)
 }
 
 /// Whose a thing is that was hit, where it is no party and no place itself: "gatherings of rebels", "Ukraine's coast".

@@ -218,6 +218,12 @@ fn lemma_of(knowledge: &Knowledge, token: &Token) -> String {
     if token.xpos == "NNS" && lemma.ends_with("tie") {
         return format!("{}y", &lemma[..lemma.len() - 2]);
     }
+    if token.xpos == "NNS" && lemma == token.text.to_lowercase() {
+        // a plural that the model left as it is: "demonstrators"
+        let one = lemma.strip_suffix('s').unwrap_or(&lemma);
+        let known = knowledge.actors.role(one).is_some() || knowledge.event_words.in_class("person", one);
+        return if known { one.to_string() } else { lemma };
+    }
     if !matches!(token.xpos, "VBD" | "VBN" | "VBG" | "VBZ") {
         return lemma;
     }

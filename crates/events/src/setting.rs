@@ -305,7 +305,7 @@ fn place(
         let Some(head) = head_of(scene, &place.span) else {
             continue;
         };
-        if reading.tokens[head].sentence == sentence {
+        if reading.tokens[head].sentence == sentence && !flown_over(scene, draft, head) {
             near.push((at, head, anchor(scene, triggers, head)));
         }
     }
@@ -377,6 +377,14 @@ fn place(
     });
     finest(mentions, &free.map(|(at, _, _)| *at).collect::<Vec<_>>())
         .map(|best| (best, "events/place-sentence"))
+}
+
+/// Whether a missile on trial only flew over the place.
+fn flown_over(scene: &Scene, draft: &Draft, place: usize) -> bool {
+    let over = |c: usize| scene.in_class("past", c);
+    draft.kind == EventType::Mobilize
+        && draft.mode.as_deref() == Some("weapons")
+        && scene.reading.dependents(place, &["case"]).any(over)
 }
 
 /// Whether a place hangs by "in" or "at" on those between whom talks are held: "talks between the two sides in Belarus".

@@ -37,6 +37,12 @@ pub(crate) fn fill(scene: &Scene, token: usize, light: Option<usize>, slot: &str
         if !own.is_empty() {
             return own;
         }
+        if let Some(carrier) = carrier(scene, token) {
+            let of_carrier = prepositional(scene, carrier, word);
+            if !of_carrier.is_empty() {
+                return of_carrier;
+            }
+        }
         let verb = light.unwrap_or(token);
         let of_verb = light.map_or_else(Vec::new, |l| prepositional(scene, l, word));
         if !of_verb.is_empty() || word == "of" || reading.tokens[verb].upos != Upos::Verb {
@@ -82,6 +88,13 @@ pub(crate) fn fill(scene: &Scene, token: usize, light: Option<usize>, slot: &str
         "case" => reading.dependents(token, &["case"]).collect(),
         _ => Vec::new(),
     }
+}
+
+/// The noun that carries an event noun before it and stands for it in the clause: "mission" in "a rescue mission".
+pub(crate) fn carrier(scene: &Scene, token: usize) -> Option<usize> {
+    let t = &scene.reading.tokens[token];
+    let head = t.head.filter(|&h| h > token && t.deprel == "compound")?;
+    scene.in_class("carrier", head).then_some(head)
 }
 
 /// Whether a noun names an event, so that what hangs on it is its own: "demanded their withdrawal from the strait".
@@ -280,6 +293,8 @@ pub(crate) fn prepositional(scene: &Scene, token: usize, word: &str) -> Vec<usiz
         .filter(|&t| {
             reading.relation(t) == "obl" || reading.relation(t) == "nmod" || reading.tokens[t].xpos == "VBG"
         })
+        // "attacked on Monday" names no side
+        .filter(|&t| !scene.in_class("when", t))
         .collect()
 }
 
@@ -389,6 +404,19 @@ pub(crate) fn far(scene: &Scene, verb: usize, token: usize, agents: &[usize]) ->
     Vec::new()
 }
 
+/// Whether the phrase is one's own troops ("its forces", "ready to send troops"), which are no other side.
+pub(crate) fn own_force(scene: &Scene, token: usize) -> bool {
+    let reading = scene.reading;
+    let owned = reading
+        .dependents(token, &["nmod:poss"])
+        .any(|p| reading.tokens[p].xpos == "PRP$");
+    let sent = reading.relation(token) == "obj"
+        && reading.tokens[token]
+            .head
+            .is_some_and(|h| scene.in_class("sender", h));
+    (owned || sent) && scene.in_class("force", token)
+}
+
 fn infinitive(reading: &Reading, token: usize) -> bool {
     reading
         .dependents(token, &["mark"])
@@ -464,10 +492,7 @@ fn inner(scene: &Scene, verb: usize, token: usize, clauses: bool) -> Vec<usize> 
         below.retain(|&t| opens(t));
         below.sort_unstable();
         let party = below.iter().copied().find(|&t| {
-            let own = reading
-                .dependents(t, &["nmod:poss"])
-                .any(|p| reading.tokens[p].xpos == "PRP$");
-            if own && scene.in_class("force", t) {
+            if own_force(scene, t) {
                 return false;
             }
             let noun = matches!(reading.tokens[t].upos, Upos::Noun | Upos::Propn) && scene.can_act(t);

@@ -140,7 +140,9 @@ fn governor(scene: &Scene, draft: &Draft) -> Option<Decision> {
             let subject = reading.relation(at) == "nsubj" && reading.tokens[head].upos == Upos::Verb;
             let found = word_status(scene, head, "gov")
                 .filter(|s| !subject || !matches!(s, Status::Planned | Status::Possible));
-            let found = found.filter(|s| !noun || matches!(s, Status::Planned | Status::Ongoing));
+            let attempt = || !told_above(scene, head);
+            let found =
+                found.filter(|s| !noun || *s == Status::Planned || *s == Status::Ongoing && attempt());
             if let Some(status) = found.filter(|_| !speaks || reading.relation(at) != "ccomp") {
                 return Some((status, Some(head), "events/status-governor"));
             }
@@ -161,6 +163,16 @@ fn governor(scene: &Scene, draft: &Draft) -> Option<Decision> {
         at = head;
     }
     None
+}
+
+/// Whether the verb above a noun names an event itself: "foiled an attempt to enter" is one event, the foiling.
+fn told_above(scene: &Scene, noun: usize) -> bool {
+    let Some(verb) = scene.reading.tokens[noun].head else {
+        return false;
+    };
+    let rows = scene.knowledge.event_words.of(&scene.lemma(verb));
+    rows.map(|(_, row)| row)
+        .any(|row| !matches!(row.kind.as_str(), "none" | "light"))
 }
 
 fn infinitive(scene: &Scene, token: usize) -> bool {

@@ -234,6 +234,8 @@ fn light_verb(scene: &Scene, token: usize) -> Option<usize> {
     if !matches!(t.upos, Upos::Noun | Upos::Propn) && t.xpos != "VBG" {
         return None;
     }
+    // "undertook a mediation mission": the noun that carries it stands in the clause
+    let t = slots::carrier(scene, token).map_or(t, |c| &reading.tokens[c]);
     let mut above = t.head;
     let mut rel = t.deprel;
     if matches!(rel, "conj") {

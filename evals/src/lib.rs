@@ -28,7 +28,7 @@ pub use geovirus::geovirus;
 pub use names::names;
 pub use parse::{gold_tokens, raw_text};
 pub use peers::{Shared, peers, shared};
-pub use plover::{plover, plover_studied};
+pub use plover::{plover, plover_studied, plover_unjudged};
 pub use records::{gold, polnear, unseen};
 pub use roles::roles;
 pub use scores::{Kit, Score, Section, each, f1, page, shown};

@@ -5,8 +5,8 @@
 
 use evals::{
     Kit, Section, Shared, coref, coref_examples, dates, floors, frozen, geovirus, gold, gold_tokens, names,
-    page, peers, plover, plover_studied, polnear, raw_text, roles, roles_by_frame, shared as shared_tasks,
-    shown, unseen,
+    page, peers, plover, plover_studied, plover_unjudged, polnear, raw_text, roles, roles_by_frame,
+    shared as shared_tasks, shown, unseen,
 };
 use onrecord::{Knowledge, Reader};
 use std::path::{Path, PathBuf};
@@ -21,7 +21,8 @@ const USAGE: &str = "usage: onrecord-evals [--knowledge DIR] [--shared DIR] [--r
   --coref        score the coreference of one CoNLL-U file
   --coref-examples   write what training/coref.py learns from
   --knowledge DIR   lay tables of that folder over the built-in ones, to measure them without building (before the other options)
-  --plover       score the coded sentences of one file, and show what goes wrong in the half that may be studied";
+  --plover       score the coded sentences of one file, and show what goes wrong in the half that may be studied
+  --plover-unjudged   events beside the coded ones that plover_beside.tsv does not list as told";
 
 fn main() -> ExitCode {
     match run() {
@@ -79,6 +80,11 @@ fn run() -> Result<ExitCode, String> {
                         &[plover(&kit(tables.as_deref())?, &from)?]
                     )
                 );
+                return Ok(ExitCode::SUCCESS);
+            }
+            "--plover-unjudged" => {
+                let from = PathBuf::from(arguments.next().ok_or(USAGE)?);
+                print!("{}", plover_unjudged(&kit(tables.as_deref())?, &from)?);
                 return Ok(ExitCode::SUCCESS);
             }
             "--peers" => beside = true,

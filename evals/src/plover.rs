@@ -5,6 +5,7 @@
 use crate::scores::{Kit, Section, each, share};
 use record::{Event, Record};
 use serde_json::Value;
+use std::collections::BTreeSet;
 use std::path::Path;
 use text::Given;
 
@@ -33,8 +34,10 @@ struct Outcome {
     target: Option<bool>,
     /// Events beside the coded one.
     beside: usize,
-    /// Those of them that stand on no words marked as the event's.
+    /// Those of them that the sentence does not tell of: on no words marked as the event's, and not judged to be told.
     invented: usize,
+    /// Those of them that nobody has judged.
+    unjudged: Vec<String>,
     shown: String,
 }
 
@@ -83,6 +86,17 @@ pub fn plover_studied(kit: &Kit, file: &Path) -> Result<String, String> {
     Ok(wrong.map(|(_, o)| o.shown.as_str()).collect())
 }
 
+/// Events beside the coded ones that nobody has judged, with their sentences: `plover_beside.tsv` lists those that the sentence tells of.
+///
+/// # Errors
+/// Where the file cannot be read.
+pub fn plover_unjudged(kit: &Kit, file: &Path) -> Result<String, String> {
+    let (sentences, outcomes) = read(kit, file)?;
+    let pairs = sentences.iter().zip(&outcomes);
+    let lines = pairs.flat_map(|(s, o)| o.unjudged.iter().map(move |u| format!("{u}\t{}\n", s.text)));
+    Ok(lines.collect())
+}
+
 fn add(section: &mut Section, row: &str, outcomes: &[&Outcome]) {
     let asked = |pick: fn(&Outcome) -> Option<bool>| {
         let all: Vec<bool> = outcomes.iter().filter_map(|o| pick(o)).collect();
@@ -103,7 +117,10 @@ fn read(kit: &Kit, file: &Path) -> Result<(Vec<Coded>, Vec<Outcome>), String> {
     let entries: Value = serde_json::from_str(&json).map_err(|e| at(&e))?;
     let entries = entries.as_array().ok_or_else(|| at(&"is no list"))?;
     let sentences: Vec<Coded> = entries.iter().filter_map(coded).collect();
-    let outcomes = each(&sentences, |sentence| outcome(kit, sentence));
+    let list = Path::new(env!("CARGO_MANIFEST_DIR")).join("plover_beside.tsv");
+    let told = std::fs::read_to_string(&list).unwrap_or_default();
+    let told: BTreeSet<&str> = told.lines().filter(|l| !l.starts_with('#')).collect();
+    let outcomes = each(&sentences, |sentence| outcome(kit, sentence, &told));
     let outcomes = outcomes.into_iter().collect::<Result<Vec<_>, _>>()?;
     Ok((sentences, outcomes))
 }
@@ -194,7 +211,7 @@ fn enter(coded: &mut Coded, mark: &str, stretch: Stretch) {
     }
 }
 
-fn outcome(kit: &Kit, sentence: &Coded) -> Result<Outcome, String> {
+fn outcome(kit: &Kit, sentence: &Coded, told: &BTreeSet<&str>) -> Result<Outcome, String> {
     let given = Given {
         published: Some("2000-01-01".to_string()),
         ..Given::default()
@@ -220,6 +237,13 @@ fn outcome(kit: &Kit, sentence: &Coded) -> Result<Outcome, String> {
         )
     });
     let beside = || judged.iter().filter(|j| best.is_none_or(|b| b.at != j.at));
+    // a line of the list: identifier, type, words
+    let line = |j: &Judged| format!("{}\t{}\t{}", sentence.id, j.name, j.words);
+    let unjudged: Vec<String> = beside()
+        .filter(|j| !j.on_words)
+        .map(line)
+        .filter(|line| !told.contains(line.as_str()))
+        .collect();
     Ok(Outcome {
         found: best.is_some(),
         kind: best.is_some_and(|j| j.kind),
@@ -228,7 +252,8 @@ fn outcome(kit: &Kit, sentence: &Coded) -> Result<Outcome, String> {
         target: (!sentence.targets.is_empty() || sentence.both.len() > 1)
             .then(|| best.is_some_and(|j| j.target)),
         beside: beside().count(),
-        invented: beside().filter(|j| !j.on_words).count(),
+        invented: unjudged.len(),
+        unjudged,
         shown: shown(sentence, &record, best),
     })
 }
@@ -236,6 +261,8 @@ fn outcome(kit: &Kit, sentence: &Coded) -> Result<Outcome, String> {
 /// A found event beside the coded one.
 struct Judged {
     at: usize,
+    name: &'static str,
+    words: String,
     on_words: bool,
     kind: bool,
     source: bool,
@@ -253,6 +280,8 @@ fn judge(record: &Record, sentence: &Coded, event: &Event) -> Judged {
     let together: Vec<String> = event.agents.iter().chain(&event.targets).cloned().collect();
     Judged {
         at: event.span.start,
+        name: event.kind.name(),
+        words: event.span.text.clone(),
         on_words: sentence
             .words
             .iter()

@@ -45,7 +45,11 @@ pub(crate) fn find(scene: &Scene, draft: &mut Draft) {
     }
     let meets = |t: usize| scene.can_act(t) || scene.is_nation(t) || scene.in_class("site", t);
     if reaches_far(draft.kind) && !targets.iter().any(|&t| meets(t)) {
-        let far = slots::far(scene, draft.light.unwrap_or(draft.token), draft.token, &agents);
+        let threat = draft.kind == EventType::Threaten;
+        let mut far = slots::far(scene, draft.light.unwrap_or(draft.token), draft.token, &agents);
+        if far.is_empty() {
+            far = slots::condition(scene, draft.token, threat);
+        }
         if !far.is_empty() {
             (targets, to) = (far, Some("far"));
         }
@@ -174,6 +178,13 @@ fn names_body(scene: &Scene, token: usize) -> bool {
 
 /// Whose a thing is that was hit, where it is no party and no place itself: "gatherings of rebels", "Ukraine's coast".
 fn owner(scene: &Scene, token: usize) -> usize {
+    if scene.in_class("spot", token) {
+        // "fired at targets in Jericho"
+        let there = slots::prepositional(scene, token, "in");
+        if let Some(&place) = there.iter().find(|&&t| scene.only_place(t)) {
+            return place;
+        }
+    }
     if scene.can_act(token) || scene.in_class("site", token) {
         return token;
     }
@@ -261,7 +272,17 @@ pub(crate) fn cast(scene: &Scene, mentions: &mut Mentions, drafts: &mut [Draft])
             );
         }
         for at in 0..draft.agent_tokens.len() {
-            let id = agent_of(scene, mentions, draft.agent_tokens[at]);
+            let token = draft.agent_tokens[at];
+            let id = agent_of(scene, mentions, token);
+            // "says it is willing": who speaks of himself by a pronoun
+            let pronoun = scene.reading.tokens[token].upos == Upos::Pron && spoken(draft.kind);
+            let speaker = || {
+                let claim = scene.claims_at(draft.token).into_iter().next();
+                claim
+                    .and_then(|c| c.source.as_ref())
+                    .and_then(|s| s.actor.clone())
+            };
+            let id = if id.is_none() && pronoun { speaker() } else { id };
             push_new(&mut draft.agents, id);
         }
         for at in 0..draft.target_tokens.len() {

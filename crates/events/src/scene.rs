@@ -215,7 +215,7 @@ impl<'a> Scene<'a> {
 /// The model's lemma, set right where the form of a verb shows that it is off.
 fn lemma_of(knowledge: &Knowledge, token: &Token) -> String {
     let lemma = token.lemma.to_lowercase();
-    if token.xpos == "NNS" && lemma.ends_with("tie") {
+    if token.xpos == "NNS" && lemma.len() > 3 && lemma.ends_with("tie") {
         return format!("{}y", &lemma[..lemma.len() - 2]);
     }
     if token.xpos == "NNS" && lemma == token.text.to_lowercase() {

@@ -317,6 +317,10 @@ fn place(
         wide.push(clause);
     }
     for &(at, head, a) in &near {
+        if beside(scene, head) && found_there(scene, triggers, draft, a) {
+            own.push(at);
+            continue;
+        }
         let targeted = draft.target_tokens.iter().any(|&t| reading.dominates(t, head));
         let acting = draft.agent_tokens.iter().any(|&t| reading.dominates(t, head));
         if wide.contains(&a) && where_they_meet(scene, draft, head) {
@@ -377,6 +381,21 @@ fn place(
     });
     finest(mentions, &free.map(|(at, _, _)| *at).collect::<Vec<_>>())
         .map(|best| (best, "events/place-sentence"))
+}
+
+/// Whether a participle tells where somebody was when it happened: "was found wandering in the marsh".
+fn found_there(scene: &Scene, triggers: &[usize], draft: &Draft, verb: usize) -> bool {
+    let reading = scene.reading;
+    let t = &reading.tokens[verb];
+    let bare = t.xpos == "VBG"
+        && reading
+            .dependents(verb, &["nsubj", "mark", "aux", "obj"])
+            .next()
+            .is_none();
+    let of_target = t
+        .head
+        .is_some_and(|h| h == draft.token || draft.target_tokens.iter().any(|&x| reading.dominates(x, h)));
+    bare && of_target && !triggers.contains(&verb) && !speaks(scene, draft, verb)
 }
 
 /// Whether a missile on trial only flew over the place.

@@ -404,6 +404,23 @@ pub(crate) fn far(scene: &Scene, verb: usize, token: usize, agents: &[usize]) ->
     Vec::new()
 }
 
+/// Who must act for a threat not to come true: the subject of its condition ("unless the rebels leave").
+pub(crate) fn condition(scene: &Scene, token: usize, threat: bool) -> Vec<usize> {
+    let reading = scene.reading;
+    let bound = |t: usize| {
+        reading.relation(t) == "advcl"
+            && reading
+                .dependents(t, &["mark"])
+                .any(|m| scene.in_class("condition", m))
+    };
+    let clauses = reading.subtree(token).into_iter().filter(|&t| threat && bound(t));
+    let subjects = clauses.flat_map(|t| reading.dependents(t, &["nsubj"]).collect::<Vec<_>>());
+    subjects
+        .filter(|&s| reading.tokens[s].upos != Upos::Pron && scene.can_act(s))
+        .take(1)
+        .collect()
+}
+
 /// Whether the phrase is one's own troops ("its forces", "ready to send troops"), which are no other side.
 pub(crate) fn own_force(scene: &Scene, token: usize) -> bool {
     let reading = scene.reading;
@@ -465,6 +482,8 @@ fn inner(scene: &Scene, verb: usize, token: usize, clauses: bool) -> Vec<usize> 
     let reading = scene.reading;
     let governed = |t: usize| match reading.relation(t) {
         "ccomp" | "xcomp" | "acl" | "advcl" => true,
+        // "in protest against", "in defiance of"
+        "obl" | "nmod" if scene.in_class("cause", t) => true,
         "obj" | "obl" | "nmod" => !clauses,
         _ => false,
     };
@@ -477,7 +496,7 @@ fn inner(scene: &Scene, verb: usize, token: usize, clauses: bool) -> Vec<usize> 
             && !infinitive(reading, t)
             && !(clauses && reading.tokens[t].xpos == "VBG");
         let mut cases = reading.dependents(t, &["case"]).map(|c| scene.lower(c));
-        tied && !aside && !cases.any(|c| ASIDE.contains(&c.as_str()))
+        tied && !aside && (scene.in_class("cause", t) || !cases.any(|c| ASIDE.contains(&c.as_str())))
     };
     let mut level: Vec<usize> = [verb, token]
         .iter()

@@ -12,6 +12,11 @@ use crate::scene::Scene;
 
 /// Turns the type of an event that a speaker says he will or will not bring about.
 pub(crate) fn turn(scene: &Scene, draft: &mut Draft) {
+    let refuses = |n: &knowledge::Need| !n.negated && n.fillers.iter().any(|f| f.slot == "refused");
+    if draft.status == Status::Negated && draft.row.needs.iter().any(refuses) {
+        draft.status = Status::Occurred;
+        return;
+    }
     let verbal = draft.row.pos == knowledge::TriggerPos::Verb || draft.light.is_some();
     if !verbal || draft.status == Status::Occurred {
         return;
@@ -36,6 +41,11 @@ pub(crate) fn turn(scene: &Scene, draft: &mut Draft) {
         draft.kind,
         EventType::Assault | EventType::Coerce | EventType::Sanction
     );
+    let of_himself = || {
+        let told = !scene.claims_at(draft.token).is_empty() && !draft.agent_tokens.is_empty();
+        let pronoun = |t: &usize| reading.tokens[*t].upos == reader::Upos::Pron;
+        told && draft.agent_tokens.iter().all(pronoun)
+    };
     let own = || {
         [Stance::Promises, Stance::Threatens]
             .iter()
@@ -44,7 +54,9 @@ pub(crate) fn turn(scene: &Scene, draft: &mut Draft) {
     let turned = match draft.status {
         Status::Negated if (helps || yields) && draft.light.is_none() => EventType::Reject,
         Status::Planned | Status::Possible if helps => EventType::Agree,
-        Status::Planned | Status::Possible | Status::Ongoing if harms && own() => EventType::Threaten,
+        Status::Planned | Status::Possible | Status::Ongoing if harms && (own() || of_himself()) => {
+            EventType::Threaten
+        }
         _ => return,
     };
     if turned == EventType::Reject {

@@ -1,4 +1,6 @@
 //! Floors: the least that each score may be. They only rise.
+//!
+//! A score named `... per article` or `... per sentence` counts what should not be: its floor is the most that it may be, and only falls.
 
 use crate::scores::Section;
 use std::collections::BTreeMap;
@@ -52,7 +54,10 @@ pub fn below(floors: &Floors, sections: &[Section]) -> Vec<String> {
     let mut lines = Vec::new();
     for (name, floor) in floors {
         match measured.get(name) {
-            Some(value) if value + 1e-9 < *floor => {
+            Some(value) if counts_faults(name) && *value > floor + 1e-9 => {
+                lines.push(format!("{name}: {value:.3} is more than its limit {floor:.3}"))
+            }
+            Some(value) if !counts_faults(name) && value + 1e-9 < *floor => {
                 lines.push(format!("{name}: {value:.3} is below its floor {floor:.3}"))
             }
             Some(_) => (),
@@ -67,11 +72,22 @@ pub fn below(floors: &Floors, sections: &[Section]) -> Vec<String> {
 pub fn raised(floors: &Floors, sections: &[Section]) -> Floors {
     let mut raised = floors.clone();
     for (name, value) in measured(sections) {
+        if counts_faults(&name) {
+            let reached = ((value + MARGIN) * 1000.0).ceil() / 1000.0;
+            let limit = raised.entry(name).or_insert(reached);
+            *limit = limit.min(reached);
+            continue;
+        }
         let reached = ((value - MARGIN) * 1000.0).floor() / 1000.0;
         let floor = raised.entry(name).or_insert(0.0);
         *floor = floor.max(reached);
     }
     raised
+}
+
+/// Whether less of it is better.
+fn counts_faults(name: &str) -> bool {
+    name.ends_with(" per article") || name.ends_with(" per sentence")
 }
 
 fn measured(sections: &[Section]) -> Floors {
@@ -107,6 +123,18 @@ mod tests {
             write(&raised(&floors, &section(0.8))).lines().nth(1),
             Some("\"gold.claims.f1\" = 0.790")
         );
+    }
+
+    #[test]
+    fn limits_only_fall() {
+        let mut sections = section(0.7);
+        sections[0].add("events.false per article", 1.2);
+        let floors = parse("\"gold.events.false per article\" = 1.0\n").unwrap();
+        assert_eq!(below(&floors, &sections).len(), 1);
+        assert_eq!(raised(&floors, &sections)["gold.events.false per article"], 1.0);
+        sections[0].scores[1].value = 0.5;
+        assert!(below(&floors, &sections).is_empty());
+        assert_eq!(raised(&floors, &sections)["gold.events.false per article"], 0.51);
     }
 
     #[test]

@@ -1,18 +1,18 @@
-//! `cargo run --release -p onrecord-evals -- [--shared DIR] [--raise | --peers] | --diff | --freeze`.
+//! `cargo run --release -p onrecord-evals -- [--shared DIR] [--raise | --peers] | --diff | --freeze | --plover FILE`.
 //!
 //! Measures, writes `evals/SCORES.md`, and ends with 1 where a score is below its floor.
 #![forbid(unsafe_code)]
 
 use evals::{
     Kit, Section, Shared, copies, coref, coref_examples, dates, floors, frozen, geovirus, gold, gold_tokens,
-    incidents, names, page, peers, polnear, raw_text, role_examples, roles, roles_by_frame, seed,
-    shared as shared_tasks, shown, unseen,
+    incidents, names, page, peers, plover, plover_studied, plover_unjudged, polnear, raw_text, role_examples,
+    roles, roles_by_frame, seed, shared as shared_tasks, shown, unseen,
 };
 use onrecord::{Knowledge, Reader};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-const USAGE: &str = "usage: onrecord-evals [--shared DIR] [--raise | --peers] | --diff | --freeze | --incidents | --coref FILE | --coref-examples FILE OUT [WEIGHTS] | --role-examples FOLDER OUT
+const USAGE: &str = "usage: onrecord-evals [--knowledge DIR] [--shared DIR] [--raise | --peers] | --diff | --freeze | --incidents | --coref FILE | --coref-examples FILE OUT [WEIGHTS] | --role-examples FOLDER OUT | --plover FILE
   --shared DIR   where gold/ and corpora/ are (default: ../shared beside the repository)
   --raise        lift floors to a little under what is measured
   --peers        only measure the peers and us beside them, write peers.json and PEERS.md (benches/peer.py says what that needs)
@@ -21,7 +21,10 @@ const USAGE: &str = "usage: onrecord-evals [--shared DIR] [--raise | --peers] | 
   --role-examples EWT_FOLDER OUT   write what training/arguments.py learns from
   --incidents    only score incidents and copies, without floors
   --coref        score the coreference of one CoNLL-U file
-  --coref-examples   write what training/coref.py learns from";
+  --coref-examples   write what training/coref.py learns from
+  --knowledge DIR   lay tables of that folder over the built-in ones, to measure them without building (before the other options)
+  --plover       score the coded sentences of one file, and show what goes wrong in the half that may be studied
+  --plover-unjudged   events beside the coded ones that plover_beside.tsv does not list as told";
 
 fn main() -> ExitCode {
     match run() {
@@ -37,35 +40,64 @@ fn run() -> Result<ExitCode, String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let mut shared = root.join("../shared");
     let (mut raise, mut beside) = (false, false);
+    let mut tables: Option<PathBuf> = None;
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
             "--shared" => shared = PathBuf::from(arguments.next().ok_or(USAGE)?),
+            "--knowledge" => tables = Some(PathBuf::from(arguments.next().ok_or(USAGE)?)),
             "--raise" => raise = true,
             "--coref-examples" => {
                 let from = arguments.next().ok_or(USAGE)?;
                 let to = arguments.next().ok_or(USAGE)?;
                 let weights = arguments.next().map(std::fs::read_to_string).transpose();
                 let weights = weights.map_err(|e| e.to_string())?;
-                let count = coref_examples(&kit()?, Path::new(&from), Path::new(&to), weights.as_deref())?;
+                let count = coref_examples(
+                    &kit(tables.as_deref())?,
+                    Path::new(&from),
+                    Path::new(&to),
+                    weights.as_deref(),
+                )?;
                 println!("{count} examples");
                 return Ok(ExitCode::SUCCESS);
             }
             "--role-examples" => {
                 let from = arguments.next().ok_or(USAGE)?;
                 let to = arguments.next().ok_or(USAGE)?;
-                let count = role_examples(&kit()?, Path::new(&from), Path::new(&to))?;
+                let count = role_examples(&kit(tables.as_deref())?, Path::new(&from), Path::new(&to))?;
                 println!("{count} predicates");
                 return Ok(ExitCode::SUCCESS);
             }
             "--coref" => {
                 let from = arguments.next().ok_or(USAGE)?;
-                let sections = [coref(&kit()?, "coref", "Coreference", Path::new(&from))?];
-                println!("{}", page(&kit()?, &sections));
+                let sections = [coref(
+                    &kit(tables.as_deref())?,
+                    "coref",
+                    "Coreference",
+                    Path::new(&from),
+                )?];
+                println!("{}", page(&kit(tables.as_deref())?, &sections));
+                return Ok(ExitCode::SUCCESS);
+            }
+            "--plover" => {
+                let from = PathBuf::from(arguments.next().ok_or(USAGE)?);
+                println!("{}", plover_studied(&kit(tables.as_deref())?, &from)?);
+                println!(
+                    "{}",
+                    page(
+                        &kit(tables.as_deref())?,
+                        &[plover(&kit(tables.as_deref())?, &from)?]
+                    )
+                );
+                return Ok(ExitCode::SUCCESS);
+            }
+            "--plover-unjudged" => {
+                let from = PathBuf::from(arguments.next().ok_or(USAGE)?);
+                print!("{}", plover_unjudged(&kit(tables.as_deref())?, &from)?);
                 return Ok(ExitCode::SUCCESS);
             }
             "--incidents" => {
-                let kit = kit()?;
+                let kit = kit(tables.as_deref())?;
                 println!(
                     "{}",
                     page(
@@ -80,9 +112,9 @@ fn run() -> Result<ExitCode, String> {
                 return Ok(ExitCode::SUCCESS);
             }
             "--peers" => beside = true,
-            "--diff" => return differences(&root),
+            "--diff" => return differences(&kit(tables.as_deref())?, &root),
             "--freeze" => {
-                let count = frozen::freeze(&kit()?, &root)?;
+                let count = frozen::freeze(&kit(tables.as_deref())?, &root)?;
                 println!("froze {count} records");
                 return Ok(ExitCode::SUCCESS);
             }
@@ -101,21 +133,45 @@ fn run() -> Result<ExitCode, String> {
         let ship = shared.join("corpora/ship");
         let file = root.join("evals/peers.json");
         std::fs::write(&file, peers(&root, &ship)?).map_err(|e| format!("peers.json: {e}"))?;
-        println!("{}", page_of_peers(&root, &shared_tasks(&kit()?, &ship)?)?);
+        println!(
+            "{}",
+            page_of_peers(&root, &shared_tasks(&kit(tables.as_deref())?, &ship)?)?
+        );
         return Ok(ExitCode::SUCCESS);
     }
-    gate(&root, &shared, raise)
+    gate(&kit(tables.as_deref())?, &root, &shared, raise)
 }
 
-fn kit() -> Result<Kit, String> {
+/// The model, and the built-in tables with those of a folder laid over them.
+fn kit(tables: Option<&Path>) -> Result<Kit, String> {
+    let own = tables.map_or(Ok(Vec::new()), read_tables)?;
     Ok(Kit {
         reader: Reader::built_in().map_err(|e| e.to_string())?,
-        knowledge: Knowledge::built_in().map_err(|e| e.to_string())?,
+        knowledge: Knowledge::with(&own).map_err(|e| e.to_string())?,
     })
 }
 
-fn differences(root: &Path) -> Result<ExitCode, String> {
-    let changes = frozen::changes(&kit()?, root)?;
+/// Names and texts of the tables of a folder.
+fn read_tables(folder: &Path) -> Result<Vec<(String, String)>, String> {
+    let at = |e: std::io::Error| format!("{}: {e}", folder.display());
+    let mut own = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(at)? {
+        let path = entry.map_err(at)?.path();
+        let name = path
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
+        if name.ends_with(".tsv") {
+            own.push((name, std::fs::read_to_string(&path).map_err(at)?));
+        }
+    }
+    own.sort();
+    Ok(own)
+}
+
+fn differences(kit: &Kit, root: &Path) -> Result<ExitCode, String> {
+    let changes = frozen::changes(kit, root)?;
     for change in &changes {
         println!("{}", change.article);
         for line in &change.lines {
@@ -126,10 +182,9 @@ fn differences(root: &Path) -> Result<ExitCode, String> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn gate(root: &Path, shared: &Path, raise: bool) -> Result<ExitCode, String> {
-    let kit = kit()?;
-    let (sections, beside) = measure(&kit, root, shared)?;
-    let page = page(&kit, &sections);
+fn gate(kit: &Kit, root: &Path, shared: &Path, raise: bool) -> Result<ExitCode, String> {
+    let (sections, beside) = measure(kit, root, shared)?;
+    let page = page(kit, &sections);
     println!("{page}");
     let file = |name: &str| root.join("evals").join(name);
     std::fs::write(file("SCORES.md"), page).map_err(|e| format!("SCORES.md: {e}"))?;
@@ -173,7 +228,7 @@ fn measure(kit: &Kit, root: &Path, shared: &Path) -> Result<(Vec<Section>, Share
     let uner = |name: &str| ship.join(format!("uner_{name}/en_{name}-ud-test.iob2"));
     let beside = shared_tasks(kit, &ship)?;
     let mut sections = vec![
-        gold(kit, shared)?,
+        gold(kit, root, shared)?,
         unseen(kit, root, shared, "open", "unseen-open")?,
         unseen(kit, root, shared, "blind", "unseen-blind")?,
         unseen(kit, root, shared, "war", "unseen-war")?,
@@ -183,6 +238,7 @@ fn measure(kit: &Kit, root: &Path, shared: &Path) -> Result<(Vec<Section>, Share
         incidents(kit, shared)?,
         seed(kit, root, shared)?,
         copies(shared)?,
+        plover(kit, &ship.join("plover/PLOVER_GSR_CAMEO.txt"))?,
         dates(kit, &ship.join("gum"))?,
         geovirus(kit, &ship.join("geovirus/GeoVirus.xml"))?,
         gold_tokens(kit, "ewt", "Tags and trees, UD English EWT test", &ewt)?,

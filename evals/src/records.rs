@@ -10,10 +10,11 @@ use text::Given;
 ///
 /// # Errors
 /// Where articles or the script cannot be read.
-pub fn gold(kit: &Kit, shared: &Path) -> Result<Section, String> {
+pub fn gold(kit: &Kit, root: &Path, shared: &Path) -> Result<Section, String> {
     let title = "Annotated articles (gold/dev)";
     annotated(
         kit,
+        root,
         shared,
         &shared.join("gold/dev"),
         "gold",
@@ -45,13 +46,28 @@ pub fn unseen(
         &folder,
     ])?;
     let title = format!("Articles of our own annotation: {half}");
-    let section = annotated(kit, shared, &folder, key, &title, "of measure/")?;
+    let section = annotated(kit, root, shared, &folder, key, &title, "of measure/")?;
     clean(&folder);
     Ok(section)
 }
 
+/// Events an article that match no annotated one, and those that are not even one told again, by `false_events.py`.
+fn beside_annotated(root: &Path, script: &Path, folder: &Path, records: &Path) -> Result<[f64; 2], String> {
+    let counter = root.join("evals/false_events.py");
+    let printed = python(&[&counter, script, folder, records])?;
+    let words: Vec<&str> = printed.split_whitespace().collect();
+    let after = |name: &str| -> Result<f64, String> {
+        let at = words.iter().position(|w| *w == name).map(|at| at + 1);
+        let number = at.and_then(|at| words.get(at)).and_then(|w| w.parse().ok());
+        number.ok_or_else(|| format!("false_events.py: no number behind \"{name}\" in: {printed}"))
+    };
+    let articles = after("articles")?.max(1.0);
+    Ok([after("unmatched")? / articles, after("false")? / articles])
+}
+
 fn annotated(
     kit: &Kit,
+    root: &Path,
     shared: &Path,
     folder: &Path,
     key: &'static str,
@@ -78,6 +94,11 @@ fn annotated(
         let Some(row) = scores.get(layer) else { continue };
         for name in ["precision", "recall", "f1"] {
             section.add(format!("{layer}.{name}"), row[name].as_f64().unwrap_or(0.0));
+        }
+        if layer == "events" {
+            let [unmatched, false_ones] = beside_annotated(root, &script, folder, &out)?;
+            section.add("events.unmatched per article", unmatched);
+            section.add("events.false per article", false_ones);
         }
         for (field, value) in row["fields"].as_object().into_iter().flatten() {
             section.add(format!("{layer}.{field}"), value.as_f64().unwrap_or(0.0));

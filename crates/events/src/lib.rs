@@ -14,6 +14,7 @@ mod parties;
 mod scene;
 mod setting;
 mod slots;
+mod spoken;
 mod status;
 mod trigger;
 
@@ -44,12 +45,14 @@ pub fn read(
     for draft in &mut drafts {
         parties::find(&scene, draft);
         status::set(&scene, draft);
+        spoken::turn(&scene, draft);
         instrument::set(&scene, draft);
     }
     let tokens: Vec<usize> = drafts.iter().map(|d| d.token).collect();
     for draft in &mut drafts {
         setting::set(&scene, mentions, &tokens, draft);
     }
+    let drafts = spoken::without_refused(&scene, drafts);
     let mut drafts = merge::absorb_outcomes(&scene, drafts);
     parties::cast(&scene, mentions, &mut drafts);
     let mut drafts = merge::merge(&scene, mentions, drafts);

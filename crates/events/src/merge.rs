@@ -29,6 +29,16 @@ pub(crate) fn absorb_outcomes<'a>(scene: &Scene, drafts: Vec<Draft<'a>>) -> Vec<
     }
     for (draft, of) in outcomes {
         if let Some(event) = kept.iter_mut().find(|d| d.token == of) {
+            // "a blast in the port killed six sailors": those whom it met are known better than by the place
+            let only_ground =
+                !event.target_tokens.is_empty() && event.target_tokens.iter().all(|&t| scene.only_place(t));
+            // "killed nine villagers in an attack on the road"
+            let beneath = scene.reading.relation(event.token) == "obl"
+                && scene.reading.tokens[event.token].head == Some(draft.token)
+                && !draft.agent_tokens.is_empty();
+            if (only_ground || beneath) && draft.target_tokens.iter().any(|&t| scene.can_act(t)) {
+                event.target_tokens.clone_from(&draft.target_tokens);
+            }
             take_over(event, draft, "events/outcome");
         }
     }

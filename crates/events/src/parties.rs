@@ -20,6 +20,9 @@ pub(crate) fn find(scene: &Scene, draft: &mut Draft) {
     let target: Vec<&str> = slots_or(&draft.row.target, target_slots(draft.row.pos));
     let (agents, from) = first_filled(scene, draft, &agent, true);
     let (mut targets, to) = first_filled(scene, draft, &target, false);
+    if spoken(draft.kind) {
+        targets.retain(|&t| !slots::own_force(scene, t));
+    }
     let mut to = to;
     if spoken(draft.kind) && !targets.iter().any(|&t| scene.can_act(t)) {
         let slot = if draft.kind == EventType::Protest {
@@ -32,11 +35,23 @@ pub(crate) fn find(scene: &Scene, draft: &mut Draft) {
             draft.kind,
             EventType::Agree | EventType::Protest | EventType::Concede
         );
-        let named = |t: usize| scene.is_nation(t) || scene.reading.name_at(t).is_some();
+        let bears = |t: usize| scene.is_nation(t) || scene.reading.name_at(t).is_some();
+        let named = |t: usize| bears(t) || slots::modifiers(scene, t).into_iter().any(bears);
         let fits = |t: &usize| !agents.contains(t) && (!loose || named(*t));
         let meant: Vec<usize> = meant.into_iter().filter(fits).collect();
         if !meant.is_empty() {
             (targets, to) = (meant, Some("inner"));
+        }
+    }
+    let meets = |t: usize| scene.can_act(t) || scene.is_nation(t) || scene.in_class("site", t);
+    if reaches_far(draft.kind) && !targets.iter().any(|&t| meets(t)) {
+        let threat = draft.kind == EventType::Threaten;
+        let mut far = slots::far(scene, draft.light.unwrap_or(draft.token), draft.token, &agents);
+        if far.is_empty() {
+            far = slots::condition(scene, draft.token, threat);
+        }
+        if !far.is_empty() {
+            (targets, to) = (far, Some("far"));
         }
     }
     let both = from.is_some() && from == to;
@@ -70,6 +85,21 @@ fn spoken(kind: EventType) -> bool {
             | EventType::Concede
             | EventType::Agree
             | EventType::Protest
+    )
+}
+
+/// Whether whoever it is done to may stand deep inside the words for what is done: "suspended part of an aid programme for Nepal".
+fn reaches_far(kind: EventType) -> bool {
+    matches!(
+        kind,
+        EventType::Request
+            | EventType::Reject
+            | EventType::Threaten
+            | EventType::Sanction
+            | EventType::Coerce
+            | EventType::Concede
+            | EventType::Aid
+            | EventType::Cooperate
     )
 }
 
@@ -129,7 +159,7 @@ fn first_filled<'s>(
                 && if strict {
                     acts_or_weapon(scene, t, acts) || (!acts && names_place)
                 } else {
-                    thing
+                    thing || scene.is_nation(t)
                 }
         };
         let kept: Vec<usize> = found.filter(|&t| t != draft.token && fits(t)).collect();
@@ -140,8 +170,21 @@ fn first_filled<'s>(
     (Vec::new(), None)
 }
 
+/// Whether the word is part of the name of an organization.
+fn names_body(scene: &Scene, token: usize) -> bool {
+    let name = scene.reading.name_at(token);
+    name.is_some_and(|n| n.kind == NameKind::Organization)
+}
+
 /// Whose a thing is that was hit, where it is no party and no place itself: "gatherings of rebels", "Ukraine's coast".
 fn owner(scene: &Scene, token: usize) -> usize {
+    if scene.in_class("spot", token) {
+        // "fired at targets in Jericho"
+        let there = slots::prepositional(scene, token, "in");
+        if let Some(&place) = there.iter().find(|&&t| scene.only_place(t)) {
+            return place;
+        }
+    }
     if scene.can_act(token) || scene.in_class("site", token) {
         return token;
     }
@@ -149,7 +192,13 @@ fn owner(scene: &Scene, token: usize) -> usize {
     let of = slots::prepositional(scene, token, "of")
         .into_iter()
         .chain(slots::prepositional(scene, token, "for"));
-    let all = reading.dependents(token, &["nmod:poss"]).chain(of);
+    let adjectives = reading
+        .dependents(token, &["amod", "compound"])
+        .filter(|&t| scene.is_nation(t) || names_body(scene, t));
+    let all = reading
+        .dependents(token, &["nmod:poss"])
+        .chain(of)
+        .chain(adjectives);
     let mut fit = all
         .map(|t| content(scene, t))
         .filter(|&t| scene.can_act(t) || scene.in_class("site", t));
@@ -223,7 +272,17 @@ pub(crate) fn cast(scene: &Scene, mentions: &mut Mentions, drafts: &mut [Draft])
             );
         }
         for at in 0..draft.agent_tokens.len() {
-            let id = agent_of(scene, mentions, draft.agent_tokens[at]);
+            let token = draft.agent_tokens[at];
+            let id = agent_of(scene, mentions, token);
+            // "says it is willing": who speaks of himself by a pronoun
+            let pronoun = scene.reading.tokens[token].upos == Upos::Pron && spoken(draft.kind);
+            let speaker = || {
+                let claim = scene.claims_at(draft.token).into_iter().next();
+                claim
+                    .and_then(|c| c.source.as_ref())
+                    .and_then(|s| s.actor.clone())
+            };
+            let id = if id.is_none() && pronoun { speaker() } else { id };
             push_new(&mut draft.agents, id);
         }
         for at in 0..draft.target_tokens.len() {

@@ -99,6 +99,8 @@ impl<'a> Scene<'a> {
                 let armed = matches!(sector, "MIL" | "REB" | "COP" | "UAF" | "SPY");
                 armed || name == Some(NameKind::Organization) || self.is_nation(token)
             }
+            // "young Algerians": a people, more than one of them
+            "crowd" => self.reading.tokens[token].xpos.ends_with('S') && (people || self.demonym(token)),
             "ground" => name == Some(NameKind::Location),
             "site" => name == Some(NameKind::Location) || name == Some(NameKind::Organization),
             "striker" => self.in_class("force", token),
@@ -213,8 +215,14 @@ impl<'a> Scene<'a> {
 /// The model's lemma, set right where the form of a verb shows that it is off.
 fn lemma_of(knowledge: &Knowledge, token: &Token) -> String {
     let lemma = token.lemma.to_lowercase();
-    if token.xpos == "NNS" && lemma.ends_with("tie") {
+    if token.xpos == "NNS" && lemma.len() > 3 && lemma.ends_with("tie") {
         return format!("{}y", &lemma[..lemma.len() - 2]);
+    }
+    if token.xpos == "NNS" && lemma == token.text.to_lowercase() {
+        // a plural that the model left as it is: "demonstrators"
+        let one = lemma.strip_suffix('s').unwrap_or(&lemma);
+        let known = knowledge.actors.role(one).is_some() || knowledge.event_words.in_class("person", one);
+        return if known { one.to_string() } else { lemma };
     }
     if !matches!(token.xpos, "VBD" | "VBN" | "VBG" | "VBZ") {
         return lemma;

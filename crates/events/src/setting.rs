@@ -109,6 +109,10 @@ fn time(
     if let Some(at) = under(draft.token) {
         return Some((at, "events/time-own"));
     }
+    if let Some(at) = predicated(scene, draft, &near).or_else(|| right_behind(scene, mentions, draft, &near))
+    {
+        return Some((at, "events/time-beside"));
+    }
     let by_role = reading
         .predicate(draft.token)
         .into_iter()
@@ -158,6 +162,32 @@ fn time(
         [only] if alone => Some((*only, "events/time-sentence")),
         _ => None,
     }
+}
+
+/// A time that is said of an event noun: "the last test was on Monday".
+fn predicated(scene: &Scene, draft: &Draft, near: &[(usize, usize, usize)]) -> Option<usize> {
+    let head = scene.reading.tokens[draft.token].head?;
+    let subject = scene.reading.relation(draft.token) == "nsubj";
+    near.iter()
+        .find(|(_, h, _)| subject && *h == head)
+        .map(|(at, _, _)| *at)
+}
+
+/// A time right behind an event noun and what hangs on it, though the tree hangs it on a verb of saying: "confirmed a raid on the port Friday".
+fn right_behind(
+    scene: &Scene,
+    mentions: &Mentions,
+    draft: &Draft,
+    near: &[(usize, usize, usize)],
+) -> Option<usize> {
+    if !scene.reading.tokens[draft.token].xpos.starts_with("NN") || draft.light.is_some() {
+        return None;
+    }
+    let last = scene.reading.subtree(draft.token).last().copied()?;
+    let first = |at: usize| scene.reading.tokens_in(span(&mentions.times[at].span)).start;
+    near.iter()
+        .find(|(at, _, _)| first(*at) == last + 1)
+        .map(|(at, _, _)| *at)
 }
 
 /// Whether the word is how somebody's words are reported, and not the event itself.
@@ -245,8 +275,6 @@ const LOCATIVE: &[&str] = &[
     "into",
     "from",
     "to",
-    "toward",
-    "towards",
     "through",
     "throughout",
     "within",
@@ -277,7 +305,7 @@ fn place(
         let Some(head) = head_of(scene, &place.span) else {
             continue;
         };
-        if reading.tokens[head].sentence == sentence {
+        if reading.tokens[head].sentence == sentence && !flown_over(scene, draft, head) {
             near.push((at, head, anchor(scene, triggers, head)));
         }
     }
@@ -289,6 +317,10 @@ fn place(
         wide.push(clause);
     }
     for &(at, head, a) in &near {
+        if beside(scene, head) && found_there(scene, triggers, draft, a) {
+            own.push(at);
+            continue;
+        }
         let targeted = draft.target_tokens.iter().any(|&t| reading.dominates(t, head));
         let acting = draft.agent_tokens.iter().any(|&t| reading.dominates(t, head));
         if wide.contains(&a) && where_they_meet(scene, draft, head) {
@@ -349,6 +381,29 @@ fn place(
     });
     finest(mentions, &free.map(|(at, _, _)| *at).collect::<Vec<_>>())
         .map(|best| (best, "events/place-sentence"))
+}
+
+/// Whether a participle tells where somebody was when it happened: "was found wandering in the marsh".
+fn found_there(scene: &Scene, triggers: &[usize], draft: &Draft, verb: usize) -> bool {
+    let reading = scene.reading;
+    let t = &reading.tokens[verb];
+    let bare = t.xpos == "VBG"
+        && reading
+            .dependents(verb, &["nsubj", "mark", "aux", "obj"])
+            .next()
+            .is_none();
+    let of_target = t
+        .head
+        .is_some_and(|h| h == draft.token || draft.target_tokens.iter().any(|&x| reading.dominates(x, h)));
+    bare && of_target && !triggers.contains(&verb) && !speaks(scene, draft, verb)
+}
+
+/// Whether a missile on trial only flew over the place.
+fn flown_over(scene: &Scene, draft: &Draft, place: usize) -> bool {
+    let over = |c: usize| scene.in_class("past", c);
+    draft.kind == EventType::Mobilize
+        && draft.mode.as_deref() == Some("weapons")
+        && scene.reading.dependents(place, &["case"]).any(over)
 }
 
 /// Whether a place hangs by "in" or "at" on those between whom talks are held: "talks between the two sides in Belarus".

@@ -2,7 +2,7 @@
 //!
 //! In come a scene and a token; out come tokens (heads of noun phrases). It never resolves whom they stand for.
 
-use reader::{Argument, Reading, Upos};
+use reader::{Argument, NameKind, Reading, Upos};
 
 use crate::scene::Scene;
 
@@ -37,6 +37,12 @@ pub(crate) fn fill(scene: &Scene, token: usize, light: Option<usize>, slot: &str
         if !own.is_empty() {
             return own;
         }
+        if let Some(carrier) = carrier(scene, token) {
+            let of_carrier = prepositional(scene, carrier, word);
+            if !of_carrier.is_empty() {
+                return of_carrier;
+            }
+        }
         let verb = light.unwrap_or(token);
         let of_verb = light.map_or_else(Vec::new, |l| prepositional(scene, l, word));
         if !of_verb.is_empty() || word == "of" || reading.tokens[verb].upos != Upos::Verb {
@@ -45,7 +51,8 @@ pub(crate) fn fill(scene: &Scene, token: usize, light: Option<usize>, slot: &str
         // "sent an envoy to Cairo": the phrase may hang on the object
         let objects = object(scene, verb)
             .into_iter()
-            .filter(|&o| o != token && reading.tokens[o].head == Some(verb));
+            .filter(|&o| o != token && reading.tokens[o].head == Some(verb))
+            .filter(|&o| word != "from" || !names_event(scene, o));
         return objects.flat_map(|o| prepositional(scene, o, word)).collect();
     }
     match slot {
@@ -76,10 +83,25 @@ pub(crate) fn fill(scene: &Scene, token: usize, light: Option<usize>, slot: &str
             .filter(|&c| infinitive(reading, c))
             .collect(),
         "near-subj" => clause_subjects(scene, token),
+        "demanded" => demanded(scene, token),
         "gov" => governor(reading, token).into_iter().collect(),
         "case" => reading.dependents(token, &["case"]).collect(),
         _ => Vec::new(),
     }
+}
+
+/// The noun that carries an event noun before it and stands for it in the clause: "mission" in "a rescue mission".
+pub(crate) fn carrier(scene: &Scene, token: usize) -> Option<usize> {
+    let t = &scene.reading.tokens[token];
+    let head = t.head.filter(|&h| h > token && t.deprel == "compound")?;
+    scene.in_class("carrier", head).then_some(head)
+}
+
+/// Whether a noun names an event, so that what hangs on it is its own: "demanded their withdrawal from the strait".
+fn names_event(scene: &Scene, token: usize) -> bool {
+    let rows = scene.knowledge.event_words.of(&scene.lemma(token));
+    rows.map(|(_, row)| row)
+        .any(|row| row.pos == knowledge::TriggerPos::Noun && !matches!(row.kind.as_str(), "none" | "light"))
 }
 
 /// Logical subject: who does it, whatever the voice.
@@ -271,6 +293,8 @@ pub(crate) fn prepositional(scene: &Scene, token: usize, word: &str) -> Vec<usiz
         .filter(|&t| {
             reading.relation(t) == "obl" || reading.relation(t) == "nmod" || reading.tokens[t].xpos == "VBG"
         })
+        // "attacked on Monday" names no side
+        .filter(|&t| !scene.in_class("when", t))
         .collect()
 }
 
@@ -350,6 +374,66 @@ fn clause_subjects(scene: &Scene, token: usize) -> Vec<usize> {
     if several { subjects } else { Vec::new() }
 }
 
+/// The nearest name of a nation, body, person or place in what a word governs, subjects, remarks and relative clauses left out.
+pub(crate) fn far(scene: &Scene, verb: usize, token: usize, agents: &[usize]) -> Vec<usize> {
+    let reading = scene.reading;
+    let opens = |t: usize| {
+        let out = matches!(
+            reading.tokens[t].deprel,
+            "acl:relcl" | "parataxis" | "punct" | "obl:unmarked" | "obl:tmod" | "conj" | "appos"
+        );
+        let aside = reading.relation(t) == "advcl" && !infinitive(reading, t);
+        !out && !aside && !agents.contains(&t)
+    };
+    let named = |t: usize| {
+        let name = reading.name_at(t).is_some_and(|n| n.kind != NameKind::Misc);
+        (name || scene.is_nation(t)) && !agents.iter().any(|&a| scene.lower(a) == scene.lower(t))
+    };
+    let below = |t: usize| reading.children[t].iter().copied().filter(|&c| opens(c));
+    let mut level: Vec<usize> = below(verb)
+        .chain(below(token))
+        .filter(|&t| t != token && reading.relation(t) != "nsubj")
+        .collect();
+    for _ in 0..5 {
+        level.sort_unstable();
+        if let Some(&t) = level.iter().find(|&&t| named(t)) {
+            return vec![t];
+        }
+        level = level.iter().flat_map(|&t| below(t)).collect();
+    }
+    Vec::new()
+}
+
+/// Who must act for a threat not to come true: the subject of its condition ("unless the rebels leave").
+pub(crate) fn condition(scene: &Scene, token: usize, threat: bool) -> Vec<usize> {
+    let reading = scene.reading;
+    let bound = |t: usize| {
+        reading.relation(t) == "advcl"
+            && reading
+                .dependents(t, &["mark"])
+                .any(|m| scene.in_class("condition", m))
+    };
+    let clauses = reading.subtree(token).into_iter().filter(|&t| threat && bound(t));
+    let subjects = clauses.flat_map(|t| reading.dependents(t, &["nsubj"]).collect::<Vec<_>>());
+    subjects
+        .filter(|&s| reading.tokens[s].upos != Upos::Pron && scene.can_act(s))
+        .take(1)
+        .collect()
+}
+
+/// Whether the phrase is one's own troops ("its forces", "ready to send troops"), which are no other side.
+pub(crate) fn own_force(scene: &Scene, token: usize) -> bool {
+    let reading = scene.reading;
+    let owned = reading
+        .dependents(token, &["nmod:poss"])
+        .any(|p| reading.tokens[p].xpos == "PRP$");
+    let sent = reading.relation(token) == "obj"
+        && reading.tokens[token]
+            .head
+            .is_some_and(|h| scene.in_class("sender", h));
+    (owned || sent) && scene.in_class("force", token)
+}
+
 fn infinitive(reading: &Reading, token: usize) -> bool {
     reading
         .dependents(token, &["mark"])
@@ -364,6 +448,22 @@ fn complements(reading: &Reading, token: usize) -> Vec<usize> {
         matches!(t.deprel, "xcomp" | "ccomp") || infinitive(reading, c)
     })
     .collect()
+}
+
+/// Subjects of complements that must or should do something: "said that the army must leave".
+fn demanded(scene: &Scene, token: usize) -> Vec<usize> {
+    let reading = scene.reading;
+    let bound = complements(reading, token)
+        .into_iter()
+        .filter(|&c| reading.dependents(c, &["aux"]).any(|a| scene.in_class("duty", a)));
+    let subjects = bound.flat_map(|c| {
+        reading
+            .dependents(c, &["nsubj", "nsubj:pass"])
+            .collect::<Vec<_>>()
+    });
+    subjects
+        .filter(|&s| reading.tokens[s].upos != Upos::Pron && scene.can_act(s))
+        .collect()
 }
 
 /// Parties somewhere inside phrases, the nearest to their heads first.
@@ -382,6 +482,8 @@ fn inner(scene: &Scene, verb: usize, token: usize, clauses: bool) -> Vec<usize> 
     let reading = scene.reading;
     let governed = |t: usize| match reading.relation(t) {
         "ccomp" | "xcomp" | "acl" | "advcl" => true,
+        // "in protest against", "in defiance of"
+        "obl" | "nmod" if scene.in_class("cause", t) => true,
         "obj" | "obl" | "nmod" => !clauses,
         _ => false,
     };
@@ -390,9 +492,11 @@ fn inner(scene: &Scene, verb: usize, token: usize, clauses: bool) -> Vec<usize> 
             reading.tokens[t].deprel,
             "acl:relcl" | "parataxis" | "appos" | "punct"
         );
-        let aside = reading.relation(t) == "advcl" && !infinitive(reading, t);
+        let aside = reading.relation(t) == "advcl"
+            && !infinitive(reading, t)
+            && !(clauses && reading.tokens[t].xpos == "VBG");
         let mut cases = reading.dependents(t, &["case"]).map(|c| scene.lower(c));
-        tied && !aside && !cases.any(|c| ASIDE.contains(&c.as_str()))
+        tied && !aside && (scene.in_class("cause", t) || !cases.any(|c| ASIDE.contains(&c.as_str())))
     };
     let mut level: Vec<usize> = [verb, token]
         .iter()
@@ -407,6 +511,9 @@ fn inner(scene: &Scene, verb: usize, token: usize, clauses: bool) -> Vec<usize> 
         below.retain(|&t| opens(t));
         below.sort_unstable();
         let party = below.iter().copied().find(|&t| {
+            if own_force(scene, t) {
+                return false;
+            }
             let noun = matches!(reading.tokens[t].upos, Upos::Noun | Upos::Propn) && scene.can_act(t);
             let adjective = scene.demonym(t);
             let part = matches!(

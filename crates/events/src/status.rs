@@ -72,7 +72,12 @@ fn negated(scene: &Scene, token: usize) -> Option<Decision> {
     let without = reading
         .dependents(token, &["case", "mark"])
         .find(|&t| word_status(scene, t, "case").is_some());
+    let of_object = reading
+        .dependents(token, &["obj"])
+        .flat_map(|o| reading.dependents(o, &["det"]).collect::<Vec<_>>())
+        .find(|&t| word_status(scene, t, "neg").is_some());
     own.or(of_subject)
+        .or(of_object)
         .or(without)
         .map(|t| (Status::Negated, Some(t), "events/status-negation"))
 }
@@ -135,7 +140,9 @@ fn governor(scene: &Scene, draft: &Draft) -> Option<Decision> {
             let subject = reading.relation(at) == "nsubj" && reading.tokens[head].upos == Upos::Verb;
             let found = word_status(scene, head, "gov")
                 .filter(|s| !subject || !matches!(s, Status::Planned | Status::Possible));
-            let found = found.filter(|s| !noun || *s == Status::Planned);
+            let attempt = || !told_above(scene, head);
+            let found =
+                found.filter(|s| !noun || *s == Status::Planned || *s == Status::Ongoing && attempt());
             if let Some(status) = found.filter(|_| !speaks || reading.relation(at) != "ccomp") {
                 return Some((status, Some(head), "events/status-governor"));
             }
@@ -156,6 +163,16 @@ fn governor(scene: &Scene, draft: &Draft) -> Option<Decision> {
         at = head;
     }
     None
+}
+
+/// Whether the verb above a noun names an event itself: "foiled an attempt to enter" is one event, the foiling.
+fn told_above(scene: &Scene, noun: usize) -> bool {
+    let Some(verb) = scene.reading.tokens[noun].head else {
+        return false;
+    };
+    let rows = scene.knowledge.event_words.of(&scene.lemma(verb));
+    rows.map(|(_, row)| row)
+        .any(|row| !matches!(row.kind.as_str(), "none" | "light"))
 }
 
 fn infinitive(scene: &Scene, token: usize) -> bool {

@@ -28,7 +28,32 @@ pub(crate) struct Trigger<'a> {
 /// Every candidate, in text order.
 pub(crate) fn find<'a>(scene: &Scene<'a>) -> Vec<Trigger<'a>> {
     let count = scene.reading.tokens.len();
-    (0..count).filter_map(|t| at(scene, t)).collect()
+    let found: Vec<Trigger> = (0..count).filter_map(|t| at(scene, t)).collect();
+    let told: Vec<bool> = found
+        .iter()
+        .map(|t| !found.iter().any(|v| told_by(scene, v, t)))
+        .collect();
+    let kept = found.into_iter().zip(told).filter(|(_, alone)| *alone);
+    kept.map(|(trigger, _)| trigger).collect()
+}
+
+/// Whether a verb's own row asks for the noun as its object, so that both are one event: "declared a ceasefire", "lifted the curfew".
+fn told_by(scene: &Scene, verb: &Trigger, noun: &Trigger) -> bool {
+    let sentence = |t: &Trigger| scene.reading.tokens[t.token].sentence;
+    let apart = sentence(verb) != sentence(noun) || verb.token == noun.token;
+    if apart || verb.row.pos != TriggerPos::Verb || noun.row.pos != TriggerPos::Noun {
+        return false;
+    }
+    let asked = |need: &Need| {
+        !need.negated
+            && need
+                .fillers
+                .iter()
+                .any(|f| f.slot == "obj" && !f.words.is_empty() && one_of(scene, noun.token, f))
+    };
+    let direct = |t: usize| t == noun.token || content(scene, t) == noun.token;
+    slots::object(scene, verb.token).into_iter().any(direct)
+        && (verb.row.needs.iter().any(asked) || verb.row.kind == noun.row.kind && verb.row.kind != "ASSAULT")
 }
 
 fn at<'a>(scene: &Scene<'a>, token: usize) -> Option<Trigger<'a>> {
@@ -209,6 +234,8 @@ fn light_verb(scene: &Scene, token: usize) -> Option<usize> {
     if !matches!(t.upos, Upos::Noun | Upos::Propn) && t.xpos != "VBG" {
         return None;
     }
+    // "undertook a mediation mission": the noun that carries it stands in the clause
+    let t = slots::carrier(scene, token).map_or(t, |c| &reading.tokens[c]);
     let mut above = t.head;
     let mut rel = t.deprel;
     if matches!(rel, "conj") {
@@ -272,6 +299,16 @@ fn filled(scene: &Scene, token: usize, light: Option<usize>, row: &EventWord, fi
                 .iter()
                 .any(|&n| matches!(scene.lower(n).as_str(), "never" | "not"))
         }),
+        "several" => several(scene, token, light),
+        // "will not accept": somebody says that he refuses
+        "refused" => {
+            let has = |class: &str| {
+                reading
+                    .dependents(token, &["aux", "advmod"])
+                    .any(|a| scene.in_class(class, a))
+            };
+            has("future") && has("refusal")
+        }
         "article" => (0..reading.tokens.len()).any(|t| filler.words.contains(&scene.lemma(t))),
         slot => {
             let found = slots::fill(scene, token, light, slot);
@@ -280,6 +317,24 @@ fn filled(scene: &Scene, token: usize, light: Option<usize>, row: &EventWord, fi
                 .any(|&t| filler.words.is_empty() || one_of(scene, t, filler))
         }
     }
+}
+
+/// Whether more than one nation takes part: "French and Egyptian warships", "between India and Nepal".
+fn several(scene: &Scene, token: usize, light: Option<usize>) -> bool {
+    let slots = ["^subj", "by", "~between", "mod", "~of", "~with", "poss"];
+    let named = slots.iter().flat_map(|s| slots::fill(scene, token, light, s));
+    let mut nations: Vec<String> = named
+        .flat_map(|t| {
+            let mut all = slots::with_conjuncts(scene.reading, t);
+            all.extend(slots::modifiers(scene, t));
+            all
+        })
+        .filter(|&t| scene.is_nation(t))
+        .map(|t| scene.lower(t))
+        .collect();
+    nations.sort();
+    nations.dedup();
+    nations.len() > 1
 }
 
 /// Whether a phrase is one of the words or classes of a need; what is counted stands for its counter ("21 of the girls").

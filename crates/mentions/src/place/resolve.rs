@@ -233,7 +233,12 @@ fn choose(sites: &[Site], hints: &Hints) -> Option<Meant> {
         false => s.population.max(1) + 200,
     };
     // nearly every report of war names the United States, and few mean its Geneva
-    let greatest = sites.iter().filter(|s| !s.region).map(|s| s.population).max().unwrap_or(0);
+    let greatest = sites
+        .iter()
+        .filter(|s| !s.region)
+        .map(|s| s.population)
+        .max()
+        .unwrap_or(0);
     let namesake_abroad = |s: &&Site| {
         let small = s.population.saturating_mul(4) < greatest && greatest >= 100_000;
         s.country == "US" && !s.region && small && hints.inside.is_none()

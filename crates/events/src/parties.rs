@@ -61,7 +61,7 @@ pub(crate) fn find(scene: &Scene, draft: &mut Draft) {
     }
     targets = spread(scene, &targets)
         .into_iter()
-        .map(|t| owner(scene, t))
+        .map(|t| owner(scene, draft.kind, t))
         .collect();
     if targets.iter().any(|&t| scene.can_act(t)) {
         targets.retain(|&t| scene.can_act(t) || scene.in_class("site", t));
@@ -99,7 +99,6 @@ fn reaches_far(kind: EventType) -> bool {
             | EventType::Coerce
             | EventType::Concede
             | EventType::Aid
-            | EventType::Cooperate
     )
 }
 
@@ -139,7 +138,7 @@ fn first_filled<'s>(
         let found = slots::fill(scene, draft.token, draft.light, slot)
             .into_iter()
             .map(|t| content(scene, t));
-        let found = found.map(|t| if acts { t } else { owner(scene, t) });
+        let found = found.map(|t| if acts { t } else { owner(scene, draft.kind, t) });
         let fits = |t: usize| {
             let strict = acts || matches!(slot, "poss" | "mod" | "~of");
             let thing = matches!(
@@ -177,7 +176,7 @@ fn names_body(scene: &Scene, token: usize) -> bool {
 }
 
 /// Whose a thing is that was hit, where it is no party and no place itself: "gatherings of rebels", "Ukraine's coast".
-fn owner(scene: &Scene, token: usize) -> usize {
+fn owner(scene: &Scene, kind: EventType, token: usize) -> usize {
     if scene.in_class("spot", token) {
         // "fired at targets in Jericho"
         let there = slots::prepositional(scene, token, "in");
@@ -194,7 +193,8 @@ fn owner(scene: &Scene, token: usize) -> usize {
         .chain(slots::prepositional(scene, token, "for"));
     let adjectives = reading
         .dependents(token, &["amod", "compound"])
-        .filter(|&t| scene.is_nation(t) || names_body(scene, t));
+        // "killed Nepalese shepherds": those who were hit are no nation
+        .filter(|&t| kind != EventType::Assault && (scene.is_nation(t) || names_body(scene, t)));
     let all = reading
         .dependents(token, &["nmod:poss"])
         .chain(of)

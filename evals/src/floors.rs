@@ -71,11 +71,16 @@ pub fn below(floors: &Floors, sections: &[Section]) -> Vec<String> {
 #[must_use]
 pub fn raised(floors: &Floors, sections: &[Section]) -> Floors {
     let mut raised = floors.clone();
+    let all: std::collections::BTreeSet<String> = measured(sections).into_keys().collect();
     for (name, value) in measured(sections) {
         if counts_faults(&name) {
             let reached = ((value + MARGIN) * 1000.0).ceil() / 1000.0;
             let limit = raised.entry(name).or_insert(reached);
             *limit = limit.min(reached);
+            continue;
+        }
+        // what is right of all that is annotated stands for the share of those matched
+        if !raised.contains_key(&name) && all.contains(&format!("{name} of all")) {
             continue;
         }
         let reached = ((value - MARGIN) * 1000.0).floor() / 1000.0;

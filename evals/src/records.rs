@@ -101,7 +101,13 @@ fn annotated(
             section.add("events.false per article", false_ones);
         }
         for (field, value) in row["fields"].as_object().into_iter().flatten() {
-            section.add(format!("{layer}.{field}"), value.as_f64().unwrap_or(0.0));
+            let share = value.as_f64().unwrap_or(0.0);
+            section.add(format!("{layer}.{field}"), share);
+            if layer == "events" {
+                // of those matched, a share falls where more and harder events are found; of all annotated it does not
+                let recall = row["recall"].as_f64().unwrap_or(0.0);
+                section.add(format!("{layer}.{field} of all"), share * recall);
+            }
         }
     }
     clean(&out);

@@ -14,6 +14,7 @@ const ASIDE: &[&str] = &[
     "across",
     "at",
     "during",
+    "including",
     "after",
     "before",
     "since",
@@ -492,11 +493,13 @@ fn inner(scene: &Scene, verb: usize, token: usize, clauses: bool) -> Vec<usize> 
             reading.tokens[t].deprel,
             "acl:relcl" | "parataxis" | "appos" | "punct"
         );
+        // "the influence of the fund supporting Reyes" tells of the fund
+        let described = reading.tokens[t].deprel == "acl" && reading.tokens[t].xpos == "VBG";
         let aside = reading.relation(t) == "advcl"
             && !infinitive(reading, t)
             && !(clauses && reading.tokens[t].xpos == "VBG");
         let mut cases = reading.dependents(t, &["case"]).map(|c| scene.lower(c));
-        tied && !aside && (scene.in_class("cause", t) || !cases.any(|c| ASIDE.contains(&c.as_str())))
+        tied && !aside && !described && (scene.in_class("cause", t) || !cases.any(|c| ASIDE.contains(&c.as_str())))
     };
     let mut level: Vec<usize> = [verb, token]
         .iter()
@@ -514,7 +517,7 @@ fn inner(scene: &Scene, verb: usize, token: usize, clauses: bool) -> Vec<usize> 
             if own_force(scene, t) {
                 return false;
             }
-            let noun = matches!(reading.tokens[t].upos, Upos::Noun | Upos::Propn) && scene.can_act(t);
+            let noun = matches!(reading.tokens[t].upos, Upos::Noun | Upos::Propn | Upos::Pron) && scene.can_act(t);
             let adjective = scene.demonym(t);
             let part = matches!(
                 reading.relation(t),

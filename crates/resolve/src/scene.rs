@@ -282,8 +282,8 @@ fn stands_alone(scene: &Scene) -> bool {
     };
     let violent = event.kind == EventType::Assault;
     let parties = !event.agents.is_empty() && !event.targets.is_empty();
-    told && scene.status != Status::Possible
-        || told && scene.site.is_some() && (scene.days.is_some() || scene.counted)
+    let placed = scene.site.is_some() && (scene.days.is_some() || scene.counted);
+    told && (scene.status != Status::Possible || placed)
         || (told || !violent) && !scene.definite && parties
         || scene.killed.iter().any(|k| k.0.is_some())
         || violent && !scene.definite && scene.status == Status::Occurred && !scene.near.is_empty()

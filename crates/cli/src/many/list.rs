@@ -203,6 +203,7 @@ pub fn tolls(cli: &Cli, asked: &List) -> Result<(), Stop> {
             ("of", cell(&row.toll.of)),
             ("said", cell(&row.toll.said)),
             ("superseded_by", cell(&row.toll.superseded_by)),
+            ("unverified_by", row.toll.unverified_by.join(" ")),
             ("documents", row.toll.documents.join(" ")),
         ]
     };
@@ -234,15 +235,16 @@ fn toll(row: &TollRow) -> Vec<Piece> {
         piece(PLAIN, toll.of.as_deref().unwrap_or("")),
         piece(PLAIN, toll.source.as_deref().unwrap_or("nobody named")),
         piece(FAINT, toll.said.as_deref().unwrap_or("")),
-        piece(
-            FAINT,
-            if toll.superseded_by.is_some() {
-                "superseded"
-            } else {
-                ""
-            },
-        ),
+        piece(FAINT, standing(toll)),
     ]
+}
+
+/// Whether a toll still stands, and who could not check it.
+fn standing(toll: &record::Toll) -> String {
+    let superseded = toll.superseded_by.map(|_| "superseded".to_string());
+    let unverified = (!toll.unverified_by.is_empty())
+        .then(|| format!("not verified by {}", toll.unverified_by.join(", ")));
+    superseded.into_iter().chain(unverified).collect::<Vec<_>>().join("; ")
 }
 
 /// Disputes.

@@ -162,7 +162,8 @@ fn make<'a>(
     let cue = cue_span(room, found);
     let source = speaker.map(|s| source::speaker(room, s));
     let mut tokens = without_source(room, found.token, source.as_ref(), tokens);
-    tokens.retain(|t| !found.words.contains(t));
+    // "called | upon": the object of "put the number" stays
+    tokens.retain(|&t| room.upos(t) != Upos::Adp || !found.words.contains(&t));
     let tokens = &tokens;
     let pieces = content::pieces(room, tokens, cue);
     let certainty = Certainty::from_name(&found.row.certainty).unwrap_or(Certainty::Certain);

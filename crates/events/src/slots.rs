@@ -480,6 +480,15 @@ fn inside(scene: &Scene, heads: &[usize]) -> Vec<usize> {
 /// The party nearest to the word inside what it governs: "demanded an admission by Moscow", "rejected the rebels' plan"; with `clauses`
 /// only inside clauses.
 fn inner(scene: &Scene, verb: usize, token: usize, clauses: bool) -> Vec<usize> {
+    let named = inner_party(scene, verb, token, clauses, false);
+    match named {
+        Some(party) => vec![party],
+        // "refused to follow her commands"
+        None => Vec::from_iter(inner_party(scene, verb, token, clauses, true)),
+    }
+}
+
+fn inner_party(scene: &Scene, verb: usize, token: usize, clauses: bool, pronouns: bool) -> Option<usize> {
     let reading = scene.reading;
     let governed = |t: usize| match reading.relation(t) {
         "ccomp" | "xcomp" | "acl" | "advcl" => true,
@@ -493,13 +502,11 @@ fn inner(scene: &Scene, verb: usize, token: usize, clauses: bool) -> Vec<usize> 
             reading.tokens[t].deprel,
             "acl:relcl" | "parataxis" | "appos" | "punct"
         );
-        // "the influence of the fund supporting Reyes" tells of the fund
-        let described = reading.tokens[t].deprel == "acl" && reading.tokens[t].xpos == "VBG";
         let aside = reading.relation(t) == "advcl"
             && !infinitive(reading, t)
             && !(clauses && reading.tokens[t].xpos == "VBG");
         let mut cases = reading.dependents(t, &["case"]).map(|c| scene.lower(c));
-        tied && !aside && !described && (scene.in_class("cause", t) || !cases.any(|c| ASIDE.contains(&c.as_str())))
+        tied && !aside && (scene.in_class("cause", t) || !cases.any(|c| ASIDE.contains(&c.as_str())))
     };
     let mut level: Vec<usize> = [verb, token]
         .iter()
@@ -517,7 +524,9 @@ fn inner(scene: &Scene, verb: usize, token: usize, clauses: bool) -> Vec<usize> 
             if own_force(scene, t) {
                 return false;
             }
-            let noun = matches!(reading.tokens[t].upos, Upos::Noun | Upos::Propn | Upos::Pron) && scene.can_act(t);
+            let upos = reading.tokens[t].upos;
+            let noun = matches!(upos, Upos::Noun | Upos::Propn) || pronouns && upos == Upos::Pron;
+            let noun = noun && scene.can_act(t);
             let adjective = scene.demonym(t);
             let part = matches!(
                 reading.relation(t),
@@ -525,12 +534,12 @@ fn inner(scene: &Scene, verb: usize, token: usize, clauses: bool) -> Vec<usize> 
             );
             adjective || noun && part
         });
-        if let Some(party) = party {
-            return vec![party];
+        if party.is_some() {
+            return party;
         }
         level = below;
     }
-    Vec::new()
+    None
 }
 
 /// Head of the argument with that role, if the word is a predicate that has one.

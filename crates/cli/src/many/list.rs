@@ -244,7 +244,11 @@ fn standing(toll: &record::Toll) -> String {
     let superseded = toll.superseded_by.map(|_| "superseded".to_string());
     let unverified = (!toll.unverified_by.is_empty())
         .then(|| format!("not verified by {}", toll.unverified_by.join(", ")));
-    superseded.into_iter().chain(unverified).collect::<Vec<_>>().join("; ")
+    superseded
+        .into_iter()
+        .chain(unverified)
+        .collect::<Vec<_>>()
+        .join("; ")
 }
 
 /// Disputes.

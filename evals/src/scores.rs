@@ -187,10 +187,14 @@ fn listed(rows: &[(&str, Vec<(&str, f64)>)]) -> String {
             let cell = cells.iter().find(|(k, _)| *k == name);
             cell.map_or(String::new(), |(_, v)| format!("{v:.3}"))
         };
+        let own = |k: &str| !(["precision", "recall", "f1"].contains(&k) || k.ends_with(" of all"));
         let fields: Vec<String> = cells
             .iter()
-            .filter(|(k, _)| !["precision", "recall", "f1"].contains(k))
-            .map(|(k, v)| format!("{k} {v:.3}"))
+            .filter(|(k, _)| own(k))
+            .map(|(k, v)| match get(&format!("{k} of all")) {
+                all if all.is_empty() => format!("{k} {v:.3}"),
+                all => format!("{k} {v:.3} ({all} of all annotated)"),
+            })
             .collect();
         let (p, r, f) = (get("precision"), get("recall"), get("f1"));
         out.push_str(&format!("| {row} | {p} | {r} | {f} | {} |\n", fields.join(", ")));

@@ -136,10 +136,10 @@ fn own_tables_are_laid_over_the_built_in_ones() {
     let article = file(
         folder.path(),
         "a.txt",
-        "Town falls\n\nThe ministry trumpeted that the town had fallen.\n",
+        "Town falls\n\nThe ministry semaphored that the town had fallen.\n",
     );
     let header = "cue\tkind\ttakes\tstance\tnegated\tcertainty\twho\tunless\texample\n";
-    let row = "trumpet\tverb\tthat quote\tasserts\t\tcertain\t\t\treporting-verbs\n";
+    let row = "semaphore\tverb\tthat quote\tasserts\t\tcertain\t\t\treporting-verbs\n";
     file(folder.path(), "own/cues.tsv", format!("{header}{row}"));
     let own = folder.path().join("own").display().to_string();
     let read = |more: &[&str]| -> Value {
@@ -153,7 +153,7 @@ fn own_tables_are_laid_over_the_built_in_ones() {
         "{:#}",
         without["claims"]
     );
-    assert_eq!(with["claims"][0]["cue"]["text"], "trumpeted");
+    assert_eq!(with["claims"][0]["cue"]["text"], "semaphored");
     assert_ne!(without["onrecord"]["knowledge"], with["onrecord"]["knowledge"]);
 }
 

@@ -344,7 +344,7 @@ fn judgements_are_signed_dated_and_reversible() {
 fn reading_again_shows_what_differs_and_keeps_judgements() {
     let desk = Desk::new();
     let text =
-        "Town falls\n\nThe ministry trumpeted that the town had fallen. The governor said that it had not.\n";
+        "Town falls\n\nThe ministry semaphored that the town had fallen. The governor said that it had not.\n";
     let path = file(desk.path(), "a.txt", text);
     desk.ok(&["add", &path]);
     let id = desk.json(&["documents"])[0]["id"].as_str().unwrap().to_string();
@@ -352,13 +352,13 @@ fn reading_again_shows_what_differs_and_keeps_judgements() {
     assert_eq!(claims(&desk), 1);
     desk.ok(&["judge", "accept", &format!("{id}/c1"), "--by", "A. Reader"]);
     let header = "cue\tkind\ttakes\tstance\tnegated\tcertainty\twho\tunless\texample\n";
-    let row = "trumpet\tverb\tthat quote\tasserts\t\tcertain\t\t\treporting-verbs\n";
+    let row = "semaphore\tverb\tthat quote\tasserts\t\tcertain\t\t\treporting-verbs\n";
     file(desk.path(), "own/cues.tsv", format!("{header}{row}"));
     let own = desk.path().join("own").display().to_string();
     assert!(desk.ok(&["reread"]).is_empty(), "this version read it already");
     let told = desk.ok(&["reread", "--knowledge", &own]);
     assert!(
-        told.contains("+ claim “trumpeted") && told.contains("1 of 1 judgement kept"),
+        told.contains("+ claim “semaphored") && told.contains("1 of 1 judgement kept"),
         "{told}"
     );
     assert_eq!(claims(&desk), 2);
@@ -502,12 +502,13 @@ fn incidents_can_be_shown_merged_and_asked_as_they_were() {
         ]);
     }
     assert_eq!(desk.json(&["incidents"]), before);
+    // at the moment of merging the two were one
     assert_eq!(
         desk.json(&["incidents", "--as-of", &time])
             .as_array()
             .unwrap()
             .len(),
-        ids.len()
+        ids.len() - 1
     );
     assert!(desk.ok(&["verify"]).contains("all holds"));
 }

@@ -27,7 +27,7 @@ const FIELDS: &[(&str, &str)] = &[
     ("/times/0", "id span value from to precision anchor"),
     (
         "/figures/0",
-        "id span measure low high hedge of scope since event claim",
+        "id span measure low high hedge of class side scope since event claim",
     ),
     (
         "/events/0",

@@ -195,7 +195,8 @@ fn conditions(
     }
     if let Some(place) = &filter.place {
         let sql = "EXISTS (SELECT 1 FROM events e JOIN sites p ON p.site = e.site WHERE e.record = r.record
-             AND (p.name LIKE ? OR p.admin1 LIKE ? OR p.country = upper(?) OR p.geonames = ?))";
+             AND (p.name LIKE ? OR p.admin1 LIKE ? OR p.country = upper(?) OR p.geonames = ?";
+        let sql = format!("{sql} OR p.site IN ({})))", sounding(store, place)?);
         conditions.add(sql, [like(place), like(place), text(place), text(place)]);
     }
     if filter.near.is_some() {
@@ -206,6 +207,20 @@ fn conditions(
         );
     }
     Ok(conditions)
+}
+
+/// Rows of the sites whose names sound like the one asked for, for an IN.
+fn sounding(store: &Connection, place: &str) -> Result<String, LedgerError> {
+    let wanted = filter::heard(place);
+    let mut find = store.prepare_cached("SELECT site, name FROM sites")?;
+    let mut rows = find.query([])?;
+    let mut found: Vec<String> = Vec::new();
+    while let Some(row) = rows.next()? {
+        if filter::heard(&row.get::<_, String>(1)?) == wanted {
+            found.push(row.get::<_, i64>(0)?.to_string());
+        }
+    }
+    Ok(found.join(", "))
 }
 
 /// Rows of the sites on the ground asked for, for an IN.
@@ -287,7 +302,7 @@ fn claim_conditions(store: &Connection, filter: &Filter, upto: i64) -> Result<Co
     let mut conditions = Conditions::default();
     conditions.add(stood("s", upto), []);
     let mut words: Vec<String> = Vec::new();
-    words.extend(filter.place.as_ref().map(|w| format!("place : {}", phrase(w))));
+    words.extend(filter.place.as_ref().map(|w| filter::place_phrase(w)));
     words.extend(filter.source.as_ref().map(|w| format!("source : {}", phrase(w))));
     words.extend(
         filter

@@ -187,9 +187,13 @@ fn claim(record: &Record, claim: &Claim, events: &BTreeMap<&str, &EventRow>) -> 
         .flat_map(|e| [e.agents.as_str(), e.targets.as_str()])
         .filter(|w| !w.is_empty());
     let place = mine.iter().filter_map(|e| e.site.as_ref()).flat_map(|s| {
-        [Some(s.name.as_str()), s.admin1.as_deref(), s.country.as_deref()]
-            .into_iter()
-            .flatten()
+        let names = [
+            Some(s.name.clone()),
+            s.admin1.clone(),
+            s.country.clone(),
+            Some(crate::filter::heard(&s.name)),
+        ];
+        names.into_iter().flatten()
     });
     let words = |quotes: &[Quote]| {
         quotes

@@ -210,7 +210,14 @@ pub(crate) fn told_words(bundle: &Bundle) -> [String; 3] {
     let incident = &bundle.incident;
     let place = incident.place.as_ref().map(|p| {
         let number = p.geonames.map(|g| g.to_string());
-        let names = [Some(p.name.clone()), p.admin1.clone(), p.country.clone(), number];
+        let sound = Some(crate::filter::heard(&p.name));
+        let names = [
+            Some(p.name.clone()),
+            p.admin1.clone(),
+            p.country.clone(),
+            number,
+            sound,
+        ];
         names.into_iter().flatten().collect::<Vec<_>>().join(AND)
     });
     let actors: Vec<&str> = incident

@@ -261,10 +261,10 @@ fn conditions(filter: &Filter, upto: i64, disputed: bool) -> Conditions {
                 .map(|wanted| format!("{column} : {}", phrase(wanted))),
         );
     };
-    word("place", &filter.place);
     word("actors", &filter.actor);
     word("sources", &filter.source);
     word("stances", &filter.stance.map(|s| s.name().to_string()));
+    words.extend(filter.place.as_ref().map(|place| filter::place_phrase(place)));
     if disputed {
         let about: Vec<String> = About::ALL.iter().map(|about| phrase(about.name())).collect();
         words.push(format!("disputed : ({})", about.join(" OR ")));

@@ -343,8 +343,7 @@ fn judgements_are_signed_dated_and_reversible() {
 #[test]
 fn reading_again_shows_what_differs_and_keeps_judgements() {
     let desk = Desk::new();
-    let text =
-        "Town falls\n\nThe ministry semaphored that the town had fallen. The governor said that it had not.\n";
+    let text = "Town falls\n\nThe ministry semaphored that the town had fallen. The governor said that it had not.\n";
     let path = file(desk.path(), "a.txt", text);
     desk.ok(&["add", &path]);
     let id = desk.json(&["documents"])[0]["id"].as_str().unwrap().to_string();

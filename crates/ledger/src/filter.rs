@@ -176,7 +176,7 @@ pub(crate) fn days(filter: &Filter) -> Option<(i64, i64)> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Near, distance, inside, heard, matches};
+    use super::{Near, distance, heard, inside, matches};
 
     #[test]
     fn names_match_by_whole_words() {

@@ -224,11 +224,6 @@ pub(crate) fn finite(room: &Room, token: usize) -> bool {
         && matches!(room.xpos(token), "VBD" | "VBZ" | "VBP" | "MD")
 }
 
-/// Whether a finite verb stands in `first..end`, with something between it and `end`.
-pub(crate) fn finite_before(room: &Room, first: usize, end: usize) -> bool {
-    (first..end.saturating_sub(1)).any(|t| finite(room, t))
-}
-
 fn is_mark(room: &Room, token: usize) -> bool {
     matches!(
         room.lower(token).as_str(),

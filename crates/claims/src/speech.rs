@@ -395,7 +395,7 @@ fn last_word_source(room: &Room, range: std::ops::Range<usize>) -> Option<usize>
         .body(&room.reading.tokens[noun].text)
         .is_some()
         && matches!(room.xpos(before), "NN" | "NNS" | "CD")
-        && crate::line::finite_before(room, range.start, before);
+        && (range.start..before - 1).any(|t| crate::line::finite(room, t));
     (told && (watches || body)).then_some(noun)
 }
 

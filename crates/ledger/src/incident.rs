@@ -87,12 +87,14 @@ pub(crate) fn standing(row: &Row) -> rusqlite::Result<Standing> {
 
 /// What changes when `new` takes the place of `old`: rows that end, bundles that begin.
 pub(crate) fn changes<'a>(old: &[Standing], new: &'a [Sealed]) -> (Vec<i64>, Vec<&'a Sealed>) {
-    let same = |a: &Standing, b: &Sealed| a.id == b.bundle.incident.id && a.sha256 == b.sha256;
+    let stood: BTreeSet<(&str, &str)> = old.iter().map(|a| (a.id.as_str(), a.sha256.as_str())).collect();
+    let named = |b: &'a Sealed| (b.bundle.incident.id.as_str(), b.sha256.as_str());
+    let stand: BTreeSet<(&str, &str)> = new.iter().map(named).collect();
     let ended = old
         .iter()
-        .filter(|a| !new.iter().any(|b| same(a, b)))
+        .filter(|a| !stand.contains(&(a.id.as_str(), a.sha256.as_str())))
         .map(|a| a.row);
-    let begun = new.iter().filter(|b| !old.iter().any(|a| same(a, b)));
+    let begun = new.iter().filter(|b| !stood.contains(&named(b)));
     (ended.collect(), begun.collect())
 }
 

@@ -9,9 +9,9 @@ use crate::incident::{self, Known, Sealed, Standing};
 use crate::resolving;
 use crate::store::{Ledger, unpack};
 use crate::{log, merge};
-use rusqlite::{Connection, Transaction};
+use rusqlite::{Connection, OptionalExtension, Transaction};
 use serde_json::json;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 
 /// Most blocks of one change.
@@ -19,12 +19,15 @@ const BLOCKS: usize = 256;
 /// Most digests of one change (a single block may have more).
 const DIGESTS: usize = 4096;
 
-/// A block with the packed digests that name it.
+/// A block and the documents that name it.
 struct Block {
     row: i64,
     name: String,
-    digests: Vec<(String, Vec<u8>)>,
+    documents: Vec<i64>,
 }
+
+/// Digests of documents. Blocks of months that follow each other share many, so each is unpacked once for a change.
+type Digests = BTreeMap<i64, resolving::Digest>;
 
 /// How many blocks wait to be resolved anew.
 ///
@@ -55,17 +58,18 @@ pub fn settle(
         }
         let change = ledger.change()?;
         let blocks = due(&change)?;
-        let resolved = resolved(&blocks, threads.max(1))?;
+        let digests = digests(&change, &blocks, threads.max(1))?;
+        let resolved = side_by_side(&blocks, threads.max(1), |block| one(block, &digests))?;
         write(&change, &blocks, &resolved, now)?;
         merge::renew(&change, now)?;
         change.commit()?;
     }
 }
 
-/// The next blocks, with their digests.
+/// The next blocks, by name, so that those which share documents come together.
 fn due(change: &Transaction) -> Result<Vec<Block>, LedgerError> {
     let mut next = change.prepare_cached(
-        "SELECT d.block, b.name FROM dirty d JOIN blocks b ON b.block = d.block ORDER BY d.block LIMIT ?",
+        "SELECT d.block, b.name FROM dirty d JOIN blocks b ON b.block = d.block ORDER BY b.name LIMIT ?",
     )?;
     let names = next.query_map([i64::try_from(BLOCKS).unwrap_or(1)], |row| {
         Ok((row.get(0)?, row.get(1)?))
@@ -73,14 +77,16 @@ fn due(change: &Transaction) -> Result<Vec<Block>, LedgerError> {
     let names: Vec<(i64, String)> = names.collect::<Result<_, _>>()?;
     let (mut blocks, mut count) = (Vec::new(), 0);
     for (row, name) in names {
-        let mut members = change.prepare_cached(
-            "SELECT d.sha256, d.packed FROM members m JOIN digests d ON d.document = m.document WHERE m.block = ?
-             ORDER BY m.document",
-        )?;
-        let digests = members.query_map([row], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        let digests: Vec<(String, Vec<u8>)> = digests.collect::<Result<_, _>>()?;
-        count += digests.len();
-        blocks.push(Block { row, name, digests });
+        let mut members =
+            change.prepare_cached("SELECT document FROM members WHERE block = ? ORDER BY document")?;
+        let documents = members.query_map([row], |row| row.get(0))?;
+        let documents: Vec<i64> = documents.collect::<Result<_, _>>()?;
+        count += documents.len();
+        blocks.push(Block {
+            row,
+            name,
+            documents,
+        });
         if count >= DIGESTS {
             break;
         }
@@ -88,26 +94,45 @@ fn due(change: &Transaction) -> Result<Vec<Block>, LedgerError> {
     Ok(blocks)
 }
 
-/// What each block gives, by its place in the list.
-fn resolved(blocks: &[Block], threads: usize) -> Result<BTreeMap<usize, Vec<Sealed>>, LedgerError> {
+/// The digests of all documents that these blocks name.
+fn digests(change: &Transaction, blocks: &[Block], threads: usize) -> Result<Digests, LedgerError> {
+    let documents: BTreeSet<i64> = blocks.iter().flat_map(|b| b.documents.iter().copied()).collect();
+    let mut find = change.prepare_cached("SELECT sha256, packed FROM digests WHERE document = ?")?;
+    let mut packed: Vec<(i64, String, Vec<u8>)> = Vec::new();
+    for document in documents {
+        let found = find.query_row([document], |row| Ok((document, row.get(0)?, row.get(1)?)));
+        packed.extend(found.optional()?);
+    }
+    let opened = side_by_side(&packed, threads, |(document, sha, packed)| {
+        let json = unpack(packed, sha, "a digest")?;
+        let kept: Kept = serde_json::from_slice(&json).map_err(|_| LedgerError::Stale)?;
+        Ok((*document, kept.digest))
+    })?;
+    Ok(opened.into_values().collect())
+}
+
+/// What `work` makes of each, by its place in the list.
+fn side_by_side<T: Sync, R: Send>(
+    all: &[T],
+    threads: usize,
+    work: impl Fn(&T) -> Result<R, LedgerError> + Sync,
+) -> Result<BTreeMap<usize, R>, LedgerError> {
     let done = Mutex::new(BTreeMap::new());
     let next = std::sync::atomic::AtomicUsize::new(0);
     let work = || -> Result<(), LedgerError> {
         loop {
             let at = next.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-            let Some(block) = blocks.get(at) else {
+            let Some(one) = all.get(at) else {
                 return Ok(());
             };
-            let sealed = one(block)?;
+            let made = work(one)?;
             if let Ok(mut done) = done.lock() {
-                done.insert(at, sealed);
+                done.insert(at, made);
             }
         }
     };
     std::thread::scope(|scope| {
-        let workers: Vec<_> = (1..threads.min(blocks.len()))
-            .map(|_| scope.spawn(work))
-            .collect();
+        let workers: Vec<_> = (1..threads.min(all.len())).map(|_| scope.spawn(work)).collect();
         let mut result = work();
         for worker in workers {
             let ended = worker
@@ -121,14 +146,8 @@ fn resolved(blocks: &[Block], threads: usize) -> Result<BTreeMap<usize, Vec<Seal
         .map_err(|_| LedgerError::Store("a fault while resolving".to_string()))
 }
 
-fn one(block: &Block) -> Result<Vec<Sealed>, LedgerError> {
-    let mut digests = Vec::new();
-    for (sha, packed) in &block.digests {
-        let json = unpack(packed, sha, "a digest")?;
-        let kept: Kept = serde_json::from_slice(&json).map_err(|_| LedgerError::Stale)?;
-        digests.push(kept.digest);
-    }
-    let mut digests: Vec<&resolving::Digest> = digests.iter().collect();
+fn one(block: &Block, digests: &Digests) -> Result<Vec<Sealed>, LedgerError> {
+    let mut digests: Vec<&resolving::Digest> = block.documents.iter().filter_map(|d| digests.get(d)).collect();
     digests.sort_by(|a, b| a.document.cmp(&b.document));
     let resolved = resolving::resolve_block(&block.name, &digests);
     incident::bundles(resolved)

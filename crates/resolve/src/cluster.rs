@@ -3,6 +3,7 @@
 
 use crate::blocks;
 use crate::days;
+use crate::index::{self, Index};
 use crate::item::{self, Item, When};
 use crate::link::{self, LINK, LOOSELY};
 use record::EventType;
@@ -51,7 +52,7 @@ fn of_kind(block: &str, country: &str, items: &[Item], mine: &[usize]) -> Vec<Gr
     let (core, merged) = by_day(items, mine);
     let mut groups: Vec<(i32, Group)> = merged;
     let mut left: Vec<usize> = Vec::new();
-    let dated = cores(&groups, &core);
+    let dated = cores(items, &groups, &core);
     for &i in mine.iter().filter(|&&i| matches!(when(i), When::Loose(_))) {
         match nearest(items, i, &dated) {
             Some((g, pair)) => join(&mut groups, g, i, pair),
@@ -72,7 +73,7 @@ fn of_kind(block: &str, country: &str, items: &[Item], mine: &[usize]) -> Vec<Gr
         .iter()
         .flat_map(|(_, g)| g.members.iter().copied())
         .collect();
-    let solid = cores(&groups, &solid.into_iter().collect());
+    let solid = cores(items, &groups, &solid.into_iter().collect());
     for i in months {
         match nearest(items, i, &solid) {
             Some((g, pair)) => join(&mut groups, g, i, pair),
@@ -133,19 +134,18 @@ fn by_day(items: &[Item], mine: &[usize]) -> (BTreeSet<usize>, Vec<(i32, Group)>
         .collect();
     let none = Vec::new();
     let on = |day: i32| grouped.get(&day).unwrap_or(&none);
-    let partner = |day: i32, group: &Group| {
-        let rated = on(day - 1)
-            .iter()
-            .enumerate()
-            .filter_map(|(g, before)| Some((across(items, before, group)?, g)));
-        rated.max_by(|a, b| a.0.2.total_cmp(&b.0.2).then(b.1.cmp(&a.1)))
-    };
+    let mut partners: BTreeMap<(i32, usize), Partner> = BTreeMap::new();
+    for (&day, groups) in &grouped {
+        for (g, found) in before(items, on(day - 1), groups).into_iter().enumerate() {
+            partners.extend(found.map(|f| ((day, g), f)));
+        }
+    }
+    let partner = |day: i32, group: usize| partners.get(&(day, group)).copied();
     let mut out: Vec<(i32, Group)> = Vec::new();
     let mut place: BTreeMap<(i32, usize), usize> = BTreeMap::new();
     for (&day, groups) in &grouped {
         for (g, group) in groups.iter().enumerate() {
-            let before = partner(day, group)
-                .filter(|(_, b)| on(day - 1).get(*b).is_some_and(|x| partner(day - 1, x).is_none()));
+            let before = partner(day, g).filter(|(_, b)| partner(day - 1, *b).is_none());
             let target = before.and_then(|(pair, b)| Some((pair, *place.get(&(day - 1, b))?)));
             match target.and_then(|(pair, at)| Some((pair, out.get_mut(at)?))) {
                 Some((pair, (_, root))) => {
@@ -161,6 +161,52 @@ fn by_day(items: &[Item], mine: &[usize]) -> (BTreeSet<usize>, Vec<(i32, Group)>
         }
     }
     (core, out)
+}
+
+/// A pair between a group and one of the day before, and which group that is.
+type Partner = ((usize, usize, f64), usize);
+
+/// For each group of a day that of the day before which it goes with best.
+fn before(items: &[Item], earlier: &[Group], groups: &[Group]) -> Vec<Option<Partner>> {
+    let home = homes(earlier.iter().map(|g| g.members.as_slice()));
+    let index = Index::new(items, home.keys().copied());
+    let best = |group: &Group| {
+        let near = meeting(items, &group.members, &home, &index, LINK + ACROSS);
+        let rated = near
+            .into_iter()
+            .filter_map(|b| Some((across(items, earlier.get(b)?, group)?, b)));
+        rated.max_by(|a, b| a.0.2.total_cmp(&b.0.2).then(b.1.cmp(&a.1)))
+    };
+    groups.iter().map(best).collect()
+}
+
+/// The group of each member.
+fn homes<'a>(groups: impl Iterator<Item = &'a [usize]>) -> BTreeMap<usize, usize> {
+    let of = |(g, members): (usize, &'a [usize])| members.iter().map(move |m| (*m, g));
+    groups.enumerate().flat_map(of).collect()
+}
+
+/// The groups of which some member could reach that score with one of these items.
+fn meeting(
+    items: &[Item],
+    mine: &[usize],
+    home: &BTreeMap<usize, usize>,
+    index: &Index,
+    least: f64,
+) -> BTreeSet<usize> {
+    let mut met = BTreeSet::new();
+    for a in mine.iter().filter_map(|&i| items.get(i)) {
+        let mut look = |y: usize| {
+            let group = home.get(&y).copied().filter(|g| !met.contains(g));
+            let could = || items.get(y).is_some_and(|b| link::could(a, b, least));
+            met.extend(group.filter(|_| could()));
+        };
+        match index.around(a) {
+            Some(found) => found.into_iter().for_each(&mut look),
+            None => home.keys().copied().for_each(&mut look),
+        }
+    }
+    met
 }
 
 /// The best pair between groups of two days, where it is strong enough and the groups agree.
@@ -203,17 +249,35 @@ fn join(groups: &mut [(i32, Group)], at: usize, item: usize, pair: (usize, usize
     }
 }
 
-/// The members of each group that others are held against, so that the order of joining changes nothing.
-fn cores(groups: &[(i32, Group)], core: &BTreeSet<usize>) -> Vec<(i32, Vec<usize>)> {
+/// Groups that items told loosely are held against: by their members of the start alone, so that the order of joining changes nothing.
+struct Cores {
+    groups: Vec<(i32, Vec<usize>)>,
+    home: BTreeMap<usize, usize>,
+    index: Index,
+}
+
+fn cores(items: &[Item], groups: &[(i32, Group)], core: &BTreeSet<usize>) -> Cores {
     let kept = |g: &Group| g.members.iter().copied().filter(|m| core.contains(m)).collect();
-    groups.iter().map(|(day, g)| (*day, kept(g))).collect()
+    let groups: Vec<(i32, Vec<usize>)> = groups.iter().map(|(day, g)| (*day, kept(g))).collect();
+    let home = homes(groups.iter().map(|(_, members)| members.as_slice()));
+    Cores {
+        index: Index::new(items, home.keys().copied()),
+        groups,
+        home,
+    }
 }
 
 /// The group to which an item told loosely belongs.
-fn nearest(items: &[Item], item: usize, cores: &[(i32, Vec<usize>)]) -> Option<(usize, (usize, usize, f64))> {
+fn nearest(items: &[Item], item: usize, cores: &Cores) -> Option<(usize, (usize, usize, f64))> {
     let mine = items.get(item)?;
     let mut best: Option<(usize, (usize, usize, f64), f64)> = None;
-    for (g, (_, members)) in cores.iter().enumerate().filter(|(_, c)| reaches(mine.when, c.0)) {
+    for g in meeting(items, &[item], &cores.home, &cores.index, LOOSELY) {
+        let Some((day, members)) = cores.groups.get(g) else {
+            continue;
+        };
+        if !reaches(mine.when, *day) {
+            continue;
+        }
         let Some((pair, mean)) = between(items, members, &[item]) else {
             continue;
         };
@@ -236,14 +300,11 @@ fn reaches(when: When, day: i32) -> bool {
 
 /// Groups of items that are one happening: the strongest pairs first, groups joined while they agree as wholes.
 fn agglomerate(items: &[Item], all: &[usize]) -> Vec<Group> {
-    let mut pairs: Vec<(usize, usize, f64)> = Vec::new();
-    for (n, &x) in all.iter().enumerate() {
-        for &y in all.iter().skip(n + 1) {
-            if let Some(s) = score(items, x, y).filter(|s| *s >= LINK) {
-                pairs.push((x, y, s));
-            }
-        }
-    }
+    let near = index::pairs(items, all, LINK);
+    let rated = near
+        .into_iter()
+        .filter_map(|(x, y)| Some((x, y, score(items, x, y).filter(|s| *s >= LINK)?)));
+    let mut pairs: Vec<(usize, usize, f64)> = rated.collect();
     pairs.sort_by(|a, b| b.2.total_cmp(&a.2).then((a.0, a.1).cmp(&(b.0, b.1))));
     let mut groups: Vec<Option<Group>> = all
         .iter()

@@ -3,6 +3,7 @@
 use crate::days::{self, Days};
 use crate::digest::{Count, Digest, Happening};
 use crate::geo;
+use crate::index::{self, Cell};
 use crate::sketch::hash;
 use record::Measure;
 
@@ -46,6 +47,39 @@ pub(crate) struct Facts {
     pub(crate) injured: Vec<u64>,
     /// Where it took place, if that is told by points on the map alone.
     pub(crate) points: Vec<(f64, f64)>,
+    /// Names, numbers, sounds and regions of all its places: two happenings without any of these in common, and without ground in common, share no place.
+    pub(crate) places: Vec<u32>,
+    /// Cells of ground of all its places, and these with all beside them.
+    pub(crate) cells: Vec<Cell>,
+    pub(crate) around: Vec<Cell>,
+}
+
+/// What places can be one by, apart from their ground.
+fn places(happening: &Happening) -> Vec<u32> {
+    let keys = happening.sites.iter().chain(&happening.near).flat_map(|w| {
+        let words = w.key.split(' ').map(|word| format!("k{word}"));
+        let whole = [
+            Some(format!("k{}", w.key)),
+            w.geonames.map(|g| format!("g{g}")),
+            w.admin1.as_ref().map(|a| format!("a{a}")),
+            (!w.sound.is_empty()).then(|| format!("s{}", w.sound)),
+        ];
+        words.chain(whole.into_iter().flatten()).collect::<Vec<_>>()
+    });
+    let keys: Vec<String> = keys.collect();
+    hashes(keys.iter().map(String::as_str))
+}
+
+/// The cells of places on the map, sorted; with those beside them where these are wanted.
+fn cells(happening: &Happening, beside: bool) -> Vec<Cell> {
+    let points = happening.sites.iter().chain(&happening.near).filter_map(|w| w.at);
+    let mut cells: Vec<Cell> = match beside {
+        true => points.flat_map(index::near).collect(),
+        false => points.map(index::cell).collect(),
+    };
+    cells.sort_unstable();
+    cells.dedup();
+    cells
 }
 
 fn facts(happening: &Happening) -> Facts {
@@ -66,6 +100,9 @@ fn facts(happening: &Happening) -> Facts {
         .filter_map(|s| s.at);
     Facts {
         points: points.collect(),
+        places: places(happening),
+        cells: cells(happening, false),
+        around: cells(happening, true),
         agents: heads(&happening.agents),
         targets: heads(&happening.targets),
         words: hashes(happening.words.iter().map(String::as_str)),

@@ -17,6 +17,7 @@ mod digest;
 mod dispute;
 mod geo;
 mod incident;
+mod index;
 mod item;
 mod keep;
 mod link;

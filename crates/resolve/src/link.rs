@@ -33,6 +33,41 @@ pub(crate) fn score(a: &Item, b: &Item) -> Option<f64> {
     weigh(a, b, false).map(|v| v.score)
 }
 
+/// Most that a place, and a mode, can speak for two being one.
+const PLACE: f64 = 2.4;
+const MODE: f64 = 0.8;
+/// More than sums of these can differ by the order of their parts.
+const ROUNDING: f64 = 1e-6;
+
+/// Whether two happenings could reach that score: a quick look that says no only where [`score`] is less or nothing.
+pub(crate) fn could(a: &Item, b: &Item, least: f64) -> bool {
+    if a.happening.kind != b.happening.kind
+        || a.digest.document == b.digest.document
+        || distant(&a.facts, &b.facts)
+    {
+        return false;
+    }
+    let mut most = Verdict::default();
+    if time(a, b, &mut most).is_none() {
+        return false;
+    }
+    most.score += MODE + ROUNDING - least;
+    if a.happening.main && b.happening.main {
+        most.score += 0.4;
+    }
+    let (x, y) = (&a.facts, &b.facts);
+    numbers(Measure::Killed, 1.0, &x.killed, &y.killed, &mut most);
+    numbers(Measure::Injured, 0.6, &x.injured, &y.injured, &mut most);
+    names(a, b, &mut most);
+    words(a, b, &mut most);
+    most.score >= 0.0 || most.score + PLACE >= 0.0 && touch(x, y)
+}
+
+/// Whether two happenings have anything of a place in common.
+fn touch(a: &Facts, b: &Facts) -> bool {
+    shared(&a.places, &b.places) > 0 || shared(&a.cells, &b.around) > 0
+}
+
 /// The same with the reasons.
 pub(crate) fn verdict(a: &Item, b: &Item) -> Option<Verdict> {
     weigh(a, b, true)
@@ -267,8 +302,8 @@ fn words(a: &Item, b: &Item, verdict: &mut Verdict) {
     }
 }
 
-/// How many numbers two rising lists have in common.
-fn shared(a: &[u32], b: &[u32]) -> usize {
+/// How many things two rising lists have in common.
+fn shared<T: Ord>(a: &[T], b: &[T]) -> usize {
     let (mut i, mut j, mut both) = (0, 0, 0);
     while let (Some(x), Some(y)) = (a.get(i), b.get(j)) {
         both += usize::from(x == y);

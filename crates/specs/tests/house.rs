@@ -69,6 +69,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "claims",
             "events",
             "onrecord",
+            "resolve",
             "ledger",
         ],
     ),

@@ -6,15 +6,15 @@ use onrecord::{Document, Knowledge, Reader, Record};
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc::{SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, sync_channel};
 
 /// What one article gave: its record, or why there is none.
 pub type Outcome = Result<Record, String>;
 
 /// Stack of a worker: sentences of broken pages can be very long, and trees very deep.
-pub const STACK: usize = 64 << 20;
+const STACK: usize = 64 << 20;
 /// Finished records that may wait for an earlier one before workers pause.
-pub const WAITING: usize = 64;
+const WAITING: usize = 64;
 
 /// Everything needed to read an article.
 pub struct Kit {
@@ -41,38 +41,51 @@ impl Kit {
     }
 }
 
-/// Reads all inputs on `threads` threads and hands each outcome to `take`, in the order of the inputs.
-pub fn run(kit: &Kit, inputs: &[Input], threads: usize, mut take: impl FnMut(usize, Outcome)) {
+/// Does `work` for the numbers below `count` on `threads` threads and hands what they make to `take` as it comes. Where `take` ends early, the threads end
+/// with what they are at.
+pub fn spread<T: Send, R>(
+    count: usize,
+    threads: usize,
+    work: impl Fn(usize) -> T + Sync,
+    take: impl FnOnce(&Receiver<(usize, T)>) -> R,
+) -> R {
     let next = AtomicUsize::new(0);
     std::thread::scope(|scope| {
-        let (send, outcomes) = sync_channel(WAITING);
-        for _ in 0..threads.clamp(1, inputs.len().max(1)) {
-            let (send, next) = (send.clone(), &next);
-            let work = move || work(kit, inputs, next, &send);
+        let (send, made) = sync_channel(WAITING);
+        for _ in 0..threads.clamp(1, count.max(1)) {
+            let (send, next, work) = (send.clone(), &next, &work);
+            let run = move || {
+                loop {
+                    let at = next.fetch_add(1, Ordering::Relaxed);
+                    if at >= count || send.send((at, work(at))).is_err() {
+                        return;
+                    }
+                }
+            };
             let worker = std::thread::Builder::new().stack_size(STACK);
-            if worker.spawn_scoped(scope, work).is_err() {
+            if worker.spawn_scoped(scope, run).is_err() {
                 break; // fewer threads than asked for: the others do its share
             }
         }
         drop(send);
+        let taken = take(&made);
+        drop(made); // so that no thread waits for somebody to take what it made
+        taken
+    })
+}
+
+/// Reads all inputs on `threads` threads and hands each outcome to `take`, in the order of the inputs.
+pub fn run(kit: &Kit, inputs: &[Input], threads: usize, mut take: impl FnMut(usize, Outcome)) {
+    let read = |at: usize| inputs.get(at).map(|input| kit.read(input));
+    spread(inputs.len(), threads, read, |outcomes| {
         let mut due = 0;
         let mut early = BTreeMap::new();
         for (at, outcome) in outcomes {
-            early.insert(at, outcome);
+            early.extend(outcome.map(|outcome| (at, outcome)));
             while let Some(outcome) = early.remove(&due) {
                 take(due, outcome);
                 due += 1;
             }
         }
     });
-}
-
-fn work(kit: &Kit, inputs: &[Input], next: &AtomicUsize, send: &SyncSender<(usize, Outcome)>) {
-    loop {
-        let at = next.fetch_add(1, Ordering::Relaxed);
-        let Some(input) = inputs.get(at) else { return };
-        if send.send((at, kit.read(input))).is_err() {
-            return;
-        }
-    }
 }

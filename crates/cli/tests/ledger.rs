@@ -204,7 +204,18 @@ fn lists_come_as_table_json_lines_and_csv() {
         );
         assert!(!desk.ok(&[list]).is_empty(), "{list}");
         let csv = desk.ok(&[list, "--format", "csv"]);
-        assert_eq!(csv.is_empty(), items.is_empty(), "{list}");
+        assert_eq!(csv.lines().count() > 1, !items.is_empty(), "{list}");
+        let none = desk.ok(&[
+            list,
+            "--format",
+            "csv",
+            "--from",
+            "1900-01-01",
+            "--to",
+            "1900-01-02",
+        ]);
+        assert_eq!(none.lines().count(), 1, "{list} without a row: {none}");
+        assert_eq!(none.lines().next(), csv.lines().next(), "{list}");
     }
     for filter in [
         &["--place", "Lviv"][..],
@@ -265,6 +276,70 @@ fn words_are_searched() {
     assert_eq!(found[0]["span"]["text"], "depot");
     assert!(desk.ok(&["search", "depot"]).contains("depot"));
     assert!(desk.fails(&["search", "!?"], 2).contains("no word"));
+}
+
+#[test]
+fn search_hears_places_as_they_sound() {
+    let desk = Desk::new();
+    let text = "Strike on Khan Shaykhun\n\nAn air strike on the Syrian town of Khan Shaykhun killed at least nine people on 4 April 2017, \
+                rescue workers said.\n";
+    let input = file(desk.path(), "a.txt", text);
+    desk.ok(&["add", &input]);
+    for words in [&["Khan", "Sheikhoun"][..], &["\"khan shaykhun\""]] {
+        let found = desk.json(&[&["search"], words].concat());
+        assert_eq!(found.as_array().unwrap().len(), 1, "{words:?}");
+        assert_eq!(found[0]["span"]["text"], "Khan Shaykhun", "{words:?}");
+    }
+    assert_eq!(desk.json(&["search", "Aleppo"]), Value::Array(vec![]));
+}
+
+#[test]
+fn what_it_was_is_disputed() {
+    let desk = Desk::new();
+    let one = "Blast kills twelve in Lviv\n\nA missile strike on a depot in Lviv killed 12 people on 14 March 2022. \
+               Governor Anna Koval said a missile strike had killed 12 people.\n";
+    let two = "Twelve killed in Lviv blast\n\nTwelve people were killed in a blast at a depot in Lviv on 14 March 2022. \
+               The defence ministry said the blast that killed 12 people was an accident.\n";
+    for (name, text) in [("one.txt", one), ("two.txt", two)] {
+        desk.ok(&["add", &file(desk.path(), name, text)]);
+    }
+    let disputes = desk.json(&["disputes"]);
+    let what = disputes.as_array().unwrap().iter().find(|d| d["about"] == "what");
+    let what = what.unwrap_or_else(|| panic!("{disputes:#}"));
+    let sides: Vec<&str> = what["sides"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|s| s["source"].as_str().unwrap())
+        .collect();
+    assert!(
+        sides.iter().any(|s| s.contains("Koval")) && sides.iter().any(|s| s.contains("ministry")),
+        "{what:#}"
+    );
+}
+
+#[test]
+fn a_huge_line_of_a_list_is_one_error() {
+    let desk = Desk::new();
+    file(desk.path(), "a.txt", ARTICLE);
+    let list = format!(
+        "{{\"path\": \"{}\"}}\n{{\"path\": \"a.txt\"}}\n",
+        "x".repeat(3 << 20)
+    );
+    let list = file(desk.path(), "list.jsonl", list);
+    let output = desk.run(&["add", "--list", &list]);
+    let said = err(&output);
+    assert_eq!((code(&output), said.lines().count()), (1, 2), "{said}");
+    assert!(
+        said.contains("list.jsonl:1: is longer than 1048576 bytes"),
+        "{said}"
+    );
+    assert!(said.contains("added 1 article, 1 failed"), "{said}");
+    let folder = desk.fails(&["add", "--list", &desk.path().display().to_string()], 1);
+    assert!(
+        folder.contains("cannot be read on") || folder.contains("folder"),
+        "{folder}"
+    );
 }
 
 #[test]

@@ -102,6 +102,59 @@ fn nothing_acknowledged_is_lost_when_killed() {
 }
 
 #[test]
+fn an_init_that_was_killed_is_begun_again() {
+    let folder = tempfile::tempdir().unwrap();
+    for round in 0..12u64 {
+        let path = folder.path().join(format!("ledger{round}"));
+        let ledger = path.display().to_string();
+        let mut child = onrecord(&["init", &ledger])
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        std::thread::sleep(Duration::from_micros(round * 900));
+        child.kill().unwrap();
+        child.wait().unwrap();
+        let again = run(&["init", &ledger]);
+        let there = err(&again).contains("there is a ledger here already");
+        assert!(code(&again) == 0 || there, "round {round}: {}", err(&again));
+        verify(&ledger);
+    }
+    // as a cut off one leaves it: files without a table
+    let path = folder.path().join("half");
+    std::fs::create_dir(&path).unwrap();
+    for name in ["ledger.db", "ledger.db-wal", "ledger.seal"] {
+        std::fs::write(path.join(name), "").unwrap();
+    }
+    let ledger = path.display().to_string();
+    let made = run(&["init", &ledger]);
+    assert_eq!(code(&made), 0, "{}", err(&made));
+    verify(&ledger);
+    assert_eq!(code(&run(&["init", &ledger])), 1);
+    verify(&ledger);
+}
+
+#[test]
+fn verify_does_not_send_to_verify() {
+    let folder = tempfile::tempdir().unwrap();
+    let ledger = init(folder.path());
+    let input = articles(folder.path(), 0, 4);
+    assert_eq!(code(&run(&["--ledger", &ledger, "add", &input])), 0);
+    let path = Path::new(&ledger).join("ledger.db");
+    let whole = std::fs::read(&path).unwrap();
+    for eighths in 1..8 {
+        std::fs::write(&path, &whole[..whole.len() * eighths / 8]).unwrap();
+        let output = run(&["--ledger", &ledger, "verify"]);
+        assert_eq!(code(&output), 1, "{eighths} eighths");
+        assert!(!err(&output).contains("onrecord verify"), "{}", err(&output));
+        assert!(
+            err(&output).contains("put a copy of the folder in its place"),
+            "{}",
+            err(&output)
+        );
+    }
+}
+
+#[test]
 fn two_that_add_at_once_both_get_through() {
     let folder = tempfile::tempdir().unwrap();
     let ledger = init(folder.path());

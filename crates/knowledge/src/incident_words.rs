@@ -5,7 +5,9 @@
 use crate::{TableError, Tables};
 use std::collections::BTreeSet;
 
-const KINDS: [&str; 7] = ["definite", "other", "toll", "article", "anyone", "mode", "plain"];
+const KINDS: [&str; 8] = [
+    "definite", "other", "toll", "article", "anyone", "mode", "plain", "account",
+];
 
 /// Look-ups over words that tell happenings apart.
 #[derive(Debug, Clone, Default)]
@@ -32,7 +34,7 @@ impl IncidentWords {
         self.value(kind, word).is_some()
     }
 
-    /// What stands beside a word of that kind; for a mode the name of its kin.
+    /// What stands beside a word of that kind; for a mode the name of its kin, for an account what it says that it was.
     #[must_use]
     pub fn value(&self, kind: &str, word: &str) -> Option<&str> {
         let from = (kind.to_string(), word.to_string(), String::new());

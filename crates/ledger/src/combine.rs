@@ -2,9 +2,9 @@
 //!
 //! In: incidents with their disputes, and what to do in order. Out: the incidents that stand instead. Pure; it never drops a toll, a side or a link.
 
-use crate::incident::Bundle;
+use crate::incident::{Bundle, day_number};
 use crate::store::sha256;
-use record::{Dispute, EventRef, Incident, Toll};
+use record::{Dispute, EventRef, Incident, Site, Toll};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// One thing to do.
@@ -16,12 +16,17 @@ pub(crate) enum Step {
     Split(Vec<EventRef>),
 }
 
-/// What combining must know of an event: it is asked for the events that are split off.
+/// What combining must know of an event, as its record tells it: it is asked for all events of incidents that are split.
+#[derive(Debug, Default)]
 pub(crate) struct Told {
     /// Event of a figure, by document and figure.
     pub event_of: BTreeMap<(String, String), String>,
     /// Words of the event.
     pub words: String,
+    /// Where it took place.
+    pub place: Option<Site>,
+    /// First day, and the day after the last one.
+    pub days: Option<(String, String)>,
 }
 
 /// The incidents after all steps.
@@ -205,7 +210,7 @@ struct Cut<'a> {
     stayed: BTreeSet<String>,
 }
 
-/// An incident without those events, and the incident that these are. Place and days stay as they were for both: no rule knows better.
+/// An incident without those events, and the incident that these are.
 fn cut(whole: &Bundle, events: &[EventRef], told: &BTreeMap<EventRef, Told>) -> (Bundle, Bundle) {
     let (going, staying): (Vec<EventRef>, Vec<EventRef>) = whole
         .incident
@@ -261,6 +266,36 @@ impl Cut<'_> {
     }
 }
 
+/// What most of these hold; of two held as often that which `before` puts first.
+fn most<T: PartialEq>(all: &[T], before: impl Fn(&T, &T) -> std::cmp::Ordering) -> Option<&T> {
+    let votes = |one: &T| all.iter().filter(|other| *other == one).count();
+    all.iter()
+        .max_by(|a, b| votes(a).cmp(&votes(b)).then_with(|| before(b, a)))
+}
+
+/// The place that most of a part's events tell, the finer one where they differ; where none tells a place, that of the whole.
+fn place(cut: &Cut, events: &[EventRef]) -> Option<Site> {
+    let told = events.iter().filter_map(|e| cut.told.get(e)?.place.clone());
+    let told: Vec<Site> = told.collect();
+    let best = most(&told, |a, b| (a.precision, &a.name).cmp(&(b.precision, &b.name)));
+    best.cloned().or_else(|| cut.whole.incident.place.clone())
+}
+
+/// The days that most of a part's events tell, the shorter stretch where they differ; where none tells a day, those of the whole.
+fn days(cut: &Cut, events: &[EventRef]) -> Days {
+    let told = events.iter().filter_map(|e| cut.told.get(e)?.days.clone());
+    let told: Vec<(String, String)> = told.collect();
+    let length = |d: &(String, String)| {
+        let edges = day_number(&d.1).zip(day_number(&d.0));
+        edges.map_or(i64::MAX, |(to, from)| to - from)
+    };
+    let whole = &cut.whole.incident;
+    match most(&told, |a, b| (length(a), a).cmp(&(length(b), b))) {
+        Some((from, to)) => (Some(from.clone()), Some(to.clone())),
+        None => (whole.from.clone(), whole.to.clone()),
+    }
+}
+
 /// One part of a cut: its events, and what belongs to them.
 fn part(cut: &Cut, goes: bool, events: Vec<EventRef>, id: String) -> Bundle {
     let whole = &cut.whole.incident;
@@ -282,8 +317,12 @@ fn part(cut: &Cut, goes: bool, events: Vec<EventRef>, id: String) -> Bundle {
         .links
         .iter()
         .filter(|l| events.contains(&l.a) && events.contains(&l.b));
+    let (from, to) = days(cut, &events);
     let mut incident = Incident {
         id,
+        place: place(cut, &events),
+        from,
+        to,
         tolls: renumbered(tolls.collect()),
         disputes: disputes.iter().map(|d| d.id.clone()).collect(),
         copies: whole.copies.iter().map(inside).filter(|g| g.len() > 1).collect(),
@@ -392,6 +431,32 @@ mod tests {
             .map(|b| (b.incident.documents.len(), b.incident.tolls.len()))
             .collect();
         assert!(parts.contains(&(2, 1)) && parts.contains(&(1, 1)), "{parts:?}");
+        // each has the days and the place that its own events tell
+        let told = |place: &str, day: &str, next: &str| {
+            let site = json!({
+                "name": place, "geonames": null, "country": null, "admin1": null, "lat": null, "lon": null, "precision": "place"
+            });
+            super::Told {
+                place: Some(serde_json::from_value(site).unwrap()),
+                days: Some((day.to_string(), next.to_string())),
+                ..super::Told::default()
+            }
+        };
+        let told = BTreeMap::from([
+            (event("d1"), told("Alda", "2022-03-13", "2022-03-14")),
+            (event("d2"), told("Brim", "2022-03-15", "2022-03-16")),
+        ]);
+        let made = combine(vec![whole.clone()], &[Step::Split(vec![event("d2")])], &told);
+        for part in made {
+            let x = part.incident;
+            let place = x.place.map(|p| p.name).unwrap();
+            let expected = if x.documents == ["d2"] {
+                ("Brim", "2022-03-15")
+            } else {
+                ("Alda", "2022-03-13")
+            };
+            assert_eq!((place.as_str(), x.from.as_deref().unwrap()), expected);
+        }
         // and put together again it is what it was
         let again = combine(
             vec![whole.clone()],

@@ -11,8 +11,8 @@ use crate::{find, log, query};
 use record::{Claim, Record};
 use rusqlite::types::Value;
 use rusqlite::{Connection, params, params_from_iter};
-use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Records kept unpacked while claims are listed.
 const OPEN: usize = 256;
@@ -337,7 +337,8 @@ fn claim_conditions(store: &Connection, filter: &Filter, upto: i64) -> Result<Co
     Ok(conditions)
 }
 
-/// Documents that hold all the words (a phrase in quotation marks counts as one), best first.
+/// Documents that hold all the words (a phrase in quotation marks counts as one), best first; then those that tell of a place which sounds like the
+/// words, whatever its spelling.
 ///
 /// # Errors
 /// Where there is no word, or the store fails.
@@ -349,20 +350,70 @@ pub fn search(ledger: &Ledger, words: &str, filter: &Filter) -> Result<Vec<Hit>,
     let wanted: Vec<String> = terms.iter().map(|term| phrase(term)).collect();
     let view = ledger.view()?;
     let upto = filter::upto(&view, filter)?;
-    let conditions = conditions(&view, filter, upto, Some(&wanted.join(" AND ")))?;
+    let holding = conditions(&view, filter, upto, Some(&wanted.join(" AND ")))?;
+    let best = "round(bm25(document_words, 4.0, 1.0), 6)";
+    let tables = "document_words JOIN documents d ON d.document = document_words.rowid";
+    let mut hits = hits(&view, tables, holding, (best, limit(filter)), upto, &terms)?;
+    let left = filter
+        .limit
+        .map_or(i64::MAX, |most| i64::try_from(most).unwrap_or(i64::MAX));
+    let left = left - i64::try_from(hits.len()).unwrap_or(i64::MAX);
+    let name = terms.join(" ");
+    let places = if left > 0 {
+        sounding(&view, &name)?
+    } else {
+        String::new()
+    };
+    if !places.is_empty() {
+        let mut there = conditions(&view, filter, upto, None)?;
+        there.add(
+            format!("r.record IN (SELECT e.record FROM events e WHERE e.site IN ({places}))"),
+            [],
+        );
+        let more = self::hits(&view, "documents d", there, ("r.published", -1), upto, &[name])?;
+        let known: BTreeSet<String> = hits.iter().map(|hit| hit.document.clone()).collect();
+        let more = more.into_iter().filter(|hit| !known.contains(&hit.document));
+        hits.extend(more.take(usize::try_from(left).unwrap_or(usize::MAX)));
+    }
+    Ok(hits)
+}
+
+/// The documents of a question, in an order, most of them.
+fn hits(
+    view: &Connection,
+    tables: &str,
+    conditions: Conditions,
+    (order, most): (&str, i64),
+    upto: i64,
+    terms: &[String],
+) -> Result<Vec<Hit>, LedgerError> {
     let sql = format!(
-        "SELECT d.document, d.id, r.title, r.outlet, r.published FROM document_words
-         JOIN documents d ON d.document = document_words.rowid JOIN records r ON r.document = d.document
-         JOIN standing s ON s.record = r.record WHERE {} ORDER BY round(bm25(document_words, 4.0, 1.0), 6), d.id LIMIT {}",
-        conditions.all(),
-        limit(filter)
+        "SELECT d.document, d.id, r.title, r.outlet, r.published FROM {tables}
+         JOIN records r ON r.document = d.document JOIN standing s ON s.record = r.record
+         WHERE {} ORDER BY {order}, d.id LIMIT {most}",
+        conditions.all()
     );
     let mut rows = view.prepare_cached(&sql)?;
     let mut rows = rows.query(params_from_iter(conditions.values))?;
     let mut hits = Vec::new();
     while let Some(row) = rows.next()? {
         let missing = || LedgerError::damaged("a document has no record");
-        let record = find::record_at(&view, row.get(0)?, upto)?.ok_or_else(missing)?;
+        let record = find::record_at(view, row.get(0)?, upto)?.ok_or_else(missing)?;
+        // the words of the place itself, where only their sound was asked for
+        let sound = |name: &str| {
+            terms
+                .iter()
+                .any(|term| filter::heard(term) == filter::heard(name))
+        };
+        let heard = record
+            .places
+            .iter()
+            .filter(|p| sound(&p.name) || sound(&p.span.text));
+        let terms: Vec<String> = terms
+            .iter()
+            .cloned()
+            .chain(heard.map(|p| p.span.text.clone()))
+            .collect();
         let (span, around) = around(&record.document.text, &terms);
         hits.push(Hit {
             document: row.get(1)?,

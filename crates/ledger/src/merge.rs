@@ -8,9 +8,10 @@ use crate::incident::{self, Bundle, Known, Sealed, Standing};
 use crate::item::{self, Key};
 use crate::judge::{self, Action};
 use crate::{find, log};
-use record::EventRef;
+use record::{EventRef, PlacePrecision, Record, Site};
 use rusqlite::{Connection, Transaction, params};
 use serde_json::json;
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// An incident of a block: its row and what it holds.
@@ -28,7 +29,7 @@ pub(crate) fn renew(change: &Transaction, now: &str) -> Result<(), LedgerError> 
         return Ok(());
     }
     let read = touched(change, &steps)?;
-    let told = told(change, &steps)?;
+    let told = told(change, &steps, &read)?;
     let made = combine(read.iter().map(|r| r.bundle.clone()).collect(), &steps, &told);
     let mut new: Vec<Sealed> = Vec::new();
     for bundle in made {
@@ -160,28 +161,51 @@ fn touched(store: &Connection, steps: &[Step]) -> Result<Vec<Read>, LedgerError>
     Ok(rows.into_values().collect())
 }
 
-/// Words of the events that are split off, and which event each figure of their documents counts.
-fn told(store: &Connection, steps: &[Step]) -> Result<BTreeMap<EventRef, Told>, LedgerError> {
+/// What records tell of the events of incidents that are split: words, place and days, and which event each figure of their documents counts.
+fn told(store: &Connection, steps: &[Step], read: &[Read]) -> Result<BTreeMap<EventRef, Told>, LedgerError> {
+    let mut records: BTreeMap<&str, Record> = BTreeMap::new();
     let mut told = BTreeMap::new();
-    for step in steps {
-        let Step::Split(events) = step else { continue };
-        for event in events {
-            let (_, record) = find::record(store, &event.document)?;
-            let figures = record
-                .figures
-                .iter()
-                .filter_map(|f| Some(((event.document.clone(), f.id.clone()), f.event.clone()?)));
-            let words = record
-                .events
-                .iter()
-                .find(|e| e.id == event.event)
-                .map(|e| e.span.text.clone());
-            let entry = Told {
-                event_of: figures.collect(),
-                words: words.unwrap_or_default(),
-            };
-            told.insert(event.clone(), entry);
-        }
+    let split: Vec<&Vec<EventRef>> = steps
+        .iter()
+        .filter_map(|step| match step {
+            Step::Split(events) => Some(events),
+            Step::Merge(_) => None,
+        })
+        .collect();
+    if split.is_empty() {
+        return Ok(told);
+    }
+    let whole = read.iter().flat_map(|r| &r.bundle.incident.events);
+    for event in split.into_iter().flatten().chain(whole) {
+        let record = match records.entry(&event.document) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(free) => free.insert(find::record(store, &event.document)?.1),
+        };
+        told.insert(event.clone(), of_event(record, event));
     }
     Ok(told)
+}
+
+fn of_event(record: &Record, wanted: &EventRef) -> Told {
+    let figures = record
+        .figures
+        .iter()
+        .filter_map(|f| Some(((wanted.document.clone(), f.id.clone()), f.event.clone()?)));
+    let event = record.events.iter().find(|e| e.id == wanted.event);
+    let place = event.and_then(|e| record.places.iter().find(|p| Some(&p.id) == e.place.as_ref()));
+    let time = event.and_then(|e| record.times.iter().find(|t| Some(&t.id) == e.time.as_ref()));
+    Told {
+        event_of: figures.collect(),
+        words: event.map(|e| e.span.text.clone()).unwrap_or_default(),
+        place: place.map(|p| Site {
+            name: p.name.clone(),
+            geonames: p.geonames,
+            country: p.country.clone(),
+            admin1: p.admin1.clone(),
+            lat: p.lat,
+            lon: p.lon,
+            precision: p.precision.unwrap_or(PlacePrecision::Place),
+        }),
+        days: time.and_then(|t| Some((t.from.clone()?, t.to.clone()?))),
+    }
 }

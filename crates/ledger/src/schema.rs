@@ -18,6 +18,12 @@ const VERSIONS: &[&str] = &[include_str!("sql/1.sql")];
 #[allow(clippy::cast_possible_truncation)] // a handful
 pub const NEWEST: u32 = VERSIONS.len() as u32;
 
+/// Whether no table was laid yet.
+pub(crate) fn bare(store: &Connection) -> Result<bool, LedgerError> {
+    let count: i64 = store.query_row("SELECT count(*) FROM sqlite_master", [], |row| row.get(0))?;
+    Ok(count == 0)
+}
+
 /// Lays all tables into an empty file.
 pub(crate) fn lay(change: &Transaction) -> Result<(), LedgerError> {
     change.pragma_update(None, "application_id", APPLICATION)?;

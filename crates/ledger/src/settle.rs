@@ -82,11 +82,7 @@ fn due(change: &Transaction) -> Result<Vec<Block>, LedgerError> {
         let documents = members.query_map([row], |row| row.get(0))?;
         let documents: Vec<i64> = documents.collect::<Result<_, _>>()?;
         count += documents.len();
-        blocks.push(Block {
-            row,
-            name,
-            documents,
-        });
+        blocks.push(Block { row, name, documents });
         if count >= DIGESTS {
             break;
         }
@@ -147,7 +143,8 @@ fn side_by_side<T: Sync, R: Send>(
 }
 
 fn one(block: &Block, digests: &Digests) -> Result<Vec<Sealed>, LedgerError> {
-    let mut digests: Vec<&resolving::Digest> = block.documents.iter().filter_map(|d| digests.get(d)).collect();
+    let mut digests: Vec<&resolving::Digest> =
+        block.documents.iter().filter_map(|d| digests.get(d)).collect();
     digests.sort_by(|a, b| a.document.cmp(&b.document));
     let resolved = resolving::resolve_block(&block.name, &digests);
     incident::bundles(resolved)

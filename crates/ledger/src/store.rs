@@ -23,6 +23,11 @@ const LARGEST: usize = 1 << 30;
 /// Statements kept ready.
 const STATEMENTS: usize = 96;
 
+/// What is said where there is a ledger already.
+const THERE: &str = "there is a ledger here already; add to it, or choose another folder";
+/// Files that SQLite keeps, by what stands behind the name of the first.
+const ENDINGS: [&str; 4] = ["", "-wal", "-shm", "-journal"];
+
 /// How to open a ledger.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Options {
@@ -60,29 +65,46 @@ pub struct Ledger {
 /// Where there is something in the folder already, or it cannot be written.
 pub fn create(folder: &Path, now: &str, options: Options) -> Result<Ledger, LedgerError> {
     let file = folder.join(FILE);
-    if file.exists() {
-        return Err(LedgerError::Exists(
-            "there is a ledger here already; add to it, or choose another folder",
-        ));
-    }
     if folder.is_file() {
         return Err(LedgerError::Exists("is a file; a ledger is a folder of its own"));
     }
-    if std::fs::read_dir(folder).is_ok_and(|mut files| files.next().is_some()) {
+    if file.exists() && !blank(&file) {
+        return Err(LedgerError::Exists(THERE));
+    }
+    let own = |name: &std::ffi::OsStr| {
+        let name = name.to_string_lossy();
+        name == seal::SEAL || ENDINGS.iter().any(|ending| name == format!("{FILE}{ending}"))
+    };
+    let mut files = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    if files.any(|found| !own(&found.file_name())) {
         return Err(LedgerError::Exists(
             "the folder is not empty; a ledger is a folder of its own",
         ));
     }
     std::fs::create_dir_all(folder).map_err(|error| at_disk(&error))?;
     let made = make(&file, folder, now, options);
-    if made.is_err() {
+    if made.is_err() && blank(&file) {
         // half a ledger is of no use; what cannot be removed is refused as no ledger next time
-        for ending in ["", "-wal", "-shm", "-journal"] {
+        for ending in ENDINGS {
             let _ = std::fs::remove_file(folder.join(format!("{FILE}{ending}")));
         }
         let _ = std::fs::remove_file(folder.join(seal::SEAL));
     }
     made
+}
+
+/// Whether there is nothing in a file yet: its making was cut off before the first change was on the disk. What cannot be read is not blank.
+fn blank(file: &Path) -> bool {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let tables = |store: Connection| {
+        store.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+        store.query_row("SELECT count(*) FROM sqlite_master", [], |row| {
+            row.get::<_, i64>(0)
+        })
+    };
+    Connection::open_with_flags(file, flags)
+        .and_then(tables)
+        .is_ok_and(|count| count == 0)
 }
 
 fn make(file: &Path, folder: &Path, now: &str, options: Options) -> Result<Ledger, LedgerError> {
@@ -99,6 +121,10 @@ fn make(file: &Path, folder: &Path, now: &str, options: Options) -> Result<Ledge
         options,
     };
     let change = ledger.change()?;
+    // another process may have been faster
+    if !schema::bare(&change)? {
+        return Err(LedgerError::Exists(THERE));
+    }
     schema::lay(&change)?;
     let detail = json!({"schema": schema::NEWEST, "program": env!("CARGO_PKG_VERSION")});
     log::append(&change, now, &log::Line::new("init", None, &detail))?;

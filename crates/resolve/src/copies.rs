@@ -2,7 +2,7 @@
 //! happening are no copies, even where both quote the same words.
 
 use crate::digest::Digest;
-use crate::sketch::{Shared, shared};
+use crate::sketch::{Shared, looked_at, shared};
 use std::collections::BTreeMap;
 
 /// Part of the shorter text that a copy shares at least.
@@ -57,15 +57,18 @@ pub fn texts(digests: &[&Digest]) -> Vec<Vec<String>> {
     sorted.sort_by(|a, b| a.document.cmp(&b.document));
     sorted.dedup_by(|a, b| a.document == b.document);
     let mut group: Vec<usize> = (0..sorted.len()).collect();
-    for (i, a) in sorted.iter().enumerate() {
-        for (j, b) in sorted.iter().enumerate().skip(i + 1) {
-            if copy(a, b).is_some() {
-                let (from, to) = (group.get(j).copied(), group.get(i).copied());
-                group
-                    .iter_mut()
-                    .filter(|g| Some(**g) == from)
-                    .for_each(|g| *g = to.unwrap_or(*g));
-            }
+    for (i, j) in candidates(&sorted) {
+        let (Some(&to), Some(&from)) = (group.get(i), group.get(j)) else {
+            continue;
+        };
+        let are = || {
+            sorted
+                .get(i)
+                .zip(sorted.get(j))
+                .is_some_and(|(a, b)| copy(a, b).is_some())
+        };
+        if to != from && are() {
+            group.iter_mut().filter(|g| **g == from).for_each(|g| *g = to);
         }
     }
     let mut out: BTreeMap<usize, Vec<String>> = BTreeMap::new();
@@ -73,4 +76,35 @@ pub fn texts(digests: &[&Digest]) -> Vec<Vec<String>> {
         out.entry(*g).or_default().push(digest.document.clone());
     }
     out.into_values().collect()
+}
+
+/// Pairs of digests that share enough runs to be looked at, by an index of the runs: all others share too few to be copies.
+fn candidates(digests: &[&Digest]) -> Vec<(usize, usize)> {
+    let mut holders: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
+    for (at, digest) in digests.iter().enumerate() {
+        for run in &digest.sketch.hashes {
+            holders.entry(*run).or_default().push(at);
+        }
+    }
+    let mut pairs = Vec::new();
+    let mut common = vec![0; digests.len()];
+    for (i, a) in digests.iter().enumerate() {
+        common.fill(0);
+        let others = a.sketch.hashes.iter().filter_map(|run| holders.get(run));
+        for &j in others.flatten().filter(|j| **j > i) {
+            if let Some(common) = common.get_mut(j) {
+                *common += 1;
+            }
+        }
+        let enough = |(j, common): (usize, &usize)| {
+            let few = || {
+                digests
+                    .get(j)
+                    .is_some_and(|b| looked_at(&a.sketch, &b.sketch) < RUNS)
+            };
+            (*common >= RUNS || *common > 0 && few()).then_some((i, j))
+        };
+        pairs.extend(common.iter().enumerate().filter_map(enough));
+    }
+    pairs
 }

@@ -138,6 +138,9 @@ pub struct Held {
     pub happenings: Vec<usize>,
     /// Names that it lays a deed on.
     pub blamed: Vec<String>,
+    /// What it says that it was (`incident_words.tsv`, account); null where no word tells.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<String>,
     /// The claim that it responds to.
     pub answers: Option<String>,
     /// Claims that it is about as a whole.

@@ -1,11 +1,11 @@
 //! Dispute: in come an incident's happenings and tolls, out come the questions on which its sources cannot all be right: how many, who did it, whether at
-//! all. Every side keeps its words.
+//! all, what it was. Every side keeps its words.
 
 use crate::digest::{Digest, Held};
 use crate::item::Item;
 use crate::sketch::hash;
 use crate::toll::{contradictions, same_source};
-use record::{About, Dispute, Measure, Side, Stance, Toll};
+use record::{About, Dispute, EventType, Measure, Side, Stance, Toll};
 use std::collections::BTreeMap;
 
 /// The disputes of an incident.
@@ -39,7 +39,62 @@ pub(crate) fn disputes(incident: &str, members: &[&Item], tolls: &[Toll]) -> Vec
             });
         }
     }
+    let sides = accounts(members);
+    if !sides.is_empty() {
+        out.push(Dispute {
+            id: identifier(incident, About::What.name()),
+            incident: incident.to_string(),
+            about: About::What,
+            sides,
+        });
+    }
     out
+}
+
+/// Sides that say what it was, where two sources say different things: one an attack, another an accident, crossfire, their own fire or a fabrication.
+fn accounts(members: &[&Item]) -> Vec<Side> {
+    let mut sides: Vec<(&str, Side)> = Vec::new();
+    let mut sorted: Vec<&&Item> = members
+        .iter()
+        .filter(|i| i.happening.kind == EventType::Assault)
+        .collect();
+    sorted.sort_by_key(|i| (i.digest.published, i.key()));
+    for item in sorted {
+        let holds = |c: &&Held| {
+            let says = matches!(
+                c.stance,
+                Stance::Asserts | Stance::Confirms | Stance::Accuses | Stance::Judges
+            );
+            says && c.source.is_some() && c.happenings.first() == Some(&item.at)
+        };
+        for held in item.digest.claims.iter().filter(holds) {
+            let Some(account) = held.account.as_deref() else {
+                continue;
+            };
+            let same = |(a, side): &&mut (&str, Side)| {
+                *a == account && same_source(side.source.as_deref(), held.source.as_deref())
+            };
+            let reference = (item.digest.document.clone(), held.id.clone());
+            match sides.iter_mut().find(same) {
+                Some((_, side)) => {
+                    side.documents.push(reference.0.clone());
+                    side.claims.push(reference);
+                }
+                None => {
+                    let mut side = fresh(held);
+                    side.documents.push(reference.0.clone());
+                    side.claims.push(reference);
+                    sides.push((account, side));
+                }
+            }
+        }
+    }
+    let differ = |(a, x): &(&str, Side), (b, y): &(&str, Side)| {
+        a != b && !same_source(x.source.as_deref(), y.source.as_deref())
+    };
+    let disputed = sides.iter().any(|x| sides.iter().any(|y| differ(x, y)));
+    let sides = sides.into_iter().filter(|_| disputed);
+    sides.map(|(_, side)| sorted_side(side)).collect()
 }
 
 fn identifier(incident: &str, about: &str) -> String {

@@ -127,7 +127,11 @@ fn held(stage: &Stage, happenings: &[Happening]) -> Vec<Held> {
         answers.iter().flatten().any(|a| a == id) || claims.iter().any(|c| c.covers.contains(id))
     };
     let kept = claims.iter().zip(&answers).filter(|(c, _)| {
-        doubts(c.stance) || c.stance == Stance::Accuses || asked(&c.id) || !c.events.is_empty()
+        doubts(c.stance)
+            || c.stance == Stance::Accuses
+            || asked(&c.id)
+            || !c.events.is_empty()
+            || account(stage, c).is_some_and(|a| a != ATTACK)
     });
     kept.map(|(c, answers)| Held {
         answers: answers.clone(),
@@ -188,7 +192,12 @@ fn side(stage: &Stage, happenings: &[Happening], claim: &Claim) -> Held {
             })
         })
         .collect();
-    let told = by_words(stage, claim, happenings, told);
+    let mut told = by_words(stage, claim, happenings, told);
+    let account = account(stage, claim);
+    if told.is_empty() && account.as_ref().is_some_and(|a| a != ATTACK) {
+        // "it was staged" speaks of what the article is about
+        told.extend(happenings.iter().position(|h| h.main));
+    }
     let says = claim.content.first().or(claim.cue.as_ref()).cloned();
     let blamed = stage
         .record
@@ -215,9 +224,42 @@ fn side(stage: &Stage, happenings: &[Happening], claim: &Claim) -> Held {
         said: voice::day_of(stage, claim).or(stage.published),
         happenings: told,
         blamed,
+        account,
         answers: claim.answers.clone(),
         covers: claim.covers.clone(),
     }
+}
+
+/// The account that is no other: somebody meant it.
+const ATTACK: &str = "attack";
+/// Words before a word within which one that turns it is looked for.
+const TURNED: usize = 3;
+
+/// What a claim says that it was: an attack, or something else that one of its words tells; what else before an attack, since "the strike was an accident"
+/// names both.
+fn account(stage: &Stage, claim: &Claim) -> Option<String> {
+    let table = &stage.knowledge.incident_words;
+    let text: String = claim.content.iter().map(|q| format!("{} ", q.text)).collect();
+    let small = text.to_lowercase();
+    let words: Vec<&str> = small
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|w| !w.is_empty())
+        .collect();
+    let turned = |at: usize| {
+        let before = words.get(at.saturating_sub(TURNED)..at).unwrap_or_default();
+        before
+            .iter()
+            .any(|w| table.value("account", w) == Some("not") || *w == "t")
+    };
+    let one = |at: usize| {
+        let pair = words.get(at..at + 2).map(|two| two.join(" "));
+        let value = pair.as_deref().and_then(|two| table.value("account", two));
+        value.or_else(|| table.value("account", words.get(at)?))
+    };
+    let told = (0..words.len()).filter(|&at| !turned(at)).filter_map(one);
+    let told: Vec<&str> = told.filter(|value| *value != "not").collect();
+    let other = told.iter().find(|value| **value != ATTACK);
+    other.or(told.first()).map(|value| (*value).to_string())
 }
 
 /// The happenings of a claim, that whose trigger comes first in its words first: it is what the claim is about, the others are asides.

@@ -77,10 +77,8 @@ pub fn sketch(text: &str) -> Sketch {
     Sketch { runs, hashes }
 }
 
-/// What two texts share.
-#[must_use]
-pub fn shared(a: &Sketch, b: &Sketch) -> Shared {
-    // a sketch speaks only for hashes up to its greatest, unless it holds the whole text
+/// How many hashes of each speak for both texts: a sketch speaks only for hashes up to its greatest, unless it holds the whole text.
+fn in_reach(a: &Sketch, b: &Sketch) -> (usize, usize) {
     let reach = |s: &Sketch| {
         if s.runs > s.hashes.len() {
             s.hashes.last().copied()
@@ -93,8 +91,20 @@ pub fn shared(a: &Sketch, b: &Sketch) -> Shared {
         .flatten()
         .min()
         .unwrap_or(u32::MAX);
-    let in_reach = |s: &Sketch| s.hashes.partition_point(|h| *h <= limit);
-    let (na, nb) = (in_reach(a), in_reach(b));
+    let within = |s: &Sketch| s.hashes.partition_point(|h| *h <= limit);
+    (within(a), within(b))
+}
+
+/// Runs of the shorter text that can be looked at.
+pub(crate) fn looked_at(a: &Sketch, b: &Sketch) -> usize {
+    let (na, nb) = in_reach(a, b);
+    na.min(nb)
+}
+
+/// What two texts share.
+#[must_use]
+pub fn shared(a: &Sketch, b: &Sketch) -> Shared {
+    let (na, nb) = in_reach(a, b);
     let (mut i, mut j, mut both) = (0, 0, 0);
     while i < na && j < nb {
         let (x, y) = (a.hashes.get(i), b.hashes.get(j));

@@ -102,16 +102,24 @@ pub fn country(number: u64) -> String {
 /// The name of a made town.
 pub fn town(country: u64, number: u64) -> String {
     const BEGIN: [&str; 20] = [
-        "Ald", "Bar", "Cor", "Dun", "Esk", "Far", "Gol", "Har", "Ist", "Kar", "Lom", "Mar", "Nov", "Ost", "Per", "Ras", "Sel",
-        "Tor", "Ush", "Vel",
+        "Ald", "Bar", "Cor", "Dun", "Esk", "Far", "Gol", "Har", "Ist", "Kar", "Lom", "Mar", "Nov", "Ost",
+        "Per", "Ras", "Sel", "Tor", "Ush", "Vel",
     ];
     const END: [&str; 20] = [
-        "abad", "berg", "chai", "dara", "esti", "ford", "gorsk", "hamn", "inka", "kent", "lavi", "mouth", "nitsa", "owo", "pur",
-        "rabat", "shahr", "tana", "ulu", "vik",
+        "abad", "berg", "chai", "dara", "esti", "ford", "gorsk", "hamn", "inka", "kent", "lavi", "mouth",
+        "nitsa", "owo", "pur", "rabat", "shahr", "tana", "ulu", "vik",
     ];
     let mut dice = Dice::of(&[2, country, number]);
     let mut part = |from: [&'static str; 20]| from.get(dice.below(20) as usize).copied().unwrap_or_default();
-    format!("{}{}{}", part(BEGIN), part(END.map(|e| e)), part(["", " East", "", " Vale", "", " Kel", "", "", " Mir", "", "", "", " Dol", "", "", "", "", "", "", ""]))
+    format!(
+        "{}{}{}",
+        part(BEGIN),
+        part(END.map(|e| e)),
+        part([
+            "", " East", "", " Vale", "", " Kel", "", "", " Mir", "", "", "", " Dol", "", "", "", "", "", "",
+            ""
+        ])
+    )
 }
 
 /// Where a made town lies: countries on a grid, towns at random in their square.
@@ -134,7 +142,10 @@ pub fn article(stock: &[Read], number: u64, days: u64, fresh: Option<i64>) -> Op
     let stories = STORIES * days;
     let told = (stories as f64 * part * part) as u64;
     let story = match fresh {
-        Some(day) => Story::of_week(stories + day.unsigned_abs() * STORIES * 7 + (STORIES as f64 * 7.0 * part * part) as u64, day),
+        Some(day) => Story::of_week(
+            stories + day.unsigned_abs() * STORIES * 7 + (STORIES as f64 * 7.0 * part * part) as u64,
+            day,
+        ),
         None => Story::new(told, days),
     };
     let reprint = dice.below(5) == 0;
@@ -201,7 +212,9 @@ fn places(record: &mut Record, story: &Story) {
     for country in record.places.iter().filter_map(|p| p.country.as_deref()) {
         *counted.entry(country).or_default() += 1;
     }
-    let most = counted.iter().max_by_key(|(name, n)| (**n, std::cmp::Reverse(**name)));
+    let most = counted
+        .iter()
+        .max_by_key(|(name, n)| (**n, std::cmp::Reverse(**name)));
     let home = most.map(|(name, _)| (*name).to_string());
     let is_point = |id: &str| {
         let place = record.places.iter().find(|p| p.id == id);
@@ -212,7 +225,10 @@ fn places(record: &mut Record, story: &Story) {
     let main = main.and_then(|id| record.places.iter().find(|p| p.id == id));
     let main = main.map(|p| p.name.clone());
     for place in &mut record.places {
-        let seed = |word: &str| word.bytes().fold(7u64, |h, b| h.wrapping_mul(31).wrapping_add(u64::from(b)));
+        let seed = |word: &str| {
+            word.bytes()
+                .fold(7u64, |h, b| h.wrapping_mul(31).wrapping_add(u64::from(b)))
+        };
         let abroad = place.country.as_ref().filter(|c| Some(*c) != home.as_ref());
         let land = match abroad {
             Some(word) => Dice::of(&[6, seed(word), story.country]).skewed(COUNTRIES),
@@ -227,7 +243,10 @@ fn places(record: &mut Record, story: &Story) {
         if place.country.is_some() {
             place.country = Some(country(land));
         }
-        place.admin1 = place.admin1.as_ref().map(|_| format!("{} region {region}", country(land)));
+        place.admin1 = place
+            .admin1
+            .as_ref()
+            .map(|_| format!("{} region {region}", country(land)));
         place.name = match place.precision {
             Some(PlacePrecision::Country) => format!("Land {}", country(land)),
             Some(PlacePrecision::Region) => format!("{} region {region}", country(land)),
@@ -254,7 +273,10 @@ fn figures(record: &mut Record, story: &Story, dice: &mut Dice) {
             _ => low + own,
         };
         let low = figure.low.map(by);
-        figure.high = figure.high.zip(figure.low).map(|(high, was)| low.unwrap_or(high) + high.saturating_sub(was));
+        figure.high = figure
+            .high
+            .zip(figure.low)
+            .map(|(high, was)| low.unwrap_or(high) + high.saturating_sub(was));
         figure.low = low;
     }
 }
@@ -265,7 +287,10 @@ fn names(record: &mut Record, story: &Story) {
     for actor in &mut record.actors {
         let renamed = format!("{} {sign}", actor.name);
         for claim in &mut record.claims {
-            let source = claim.source.as_mut().filter(|s| s.actor.as_ref() == Some(&actor.id));
+            let source = claim
+                .source
+                .as_mut()
+                .filter(|s| s.actor.as_ref() == Some(&actor.id));
             if let Some(source) = source {
                 source.name.clone_from(&renamed);
             }
@@ -286,5 +311,9 @@ pub fn civil(day: i64) -> String {
 
 /// A town that stories have, and a day, for a question.
 pub fn asked(dice: &mut Dice, days: u64) -> (u64, u64, i64) {
-    (dice.skewed(COUNTRIES), dice.skewed(TOWNS), FIRST + dice.below(days) as i64)
+    (
+        dice.skewed(COUNTRIES),
+        dice.skewed(TOWNS),
+        FIRST + dice.below(days) as i64,
+    )
 }

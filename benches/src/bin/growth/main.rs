@@ -17,6 +17,7 @@ use onrecord::Knowledge;
 use serde_json::Map;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::Instant;
 use stock::Read;
 use text::Given;
 
@@ -59,6 +60,9 @@ struct Asked {
     shared: PathBuf,
     stock: Option<PathBuf>,
     keep: bool,
+    resume: Option<PathBuf>,
+    from: u64,
+    minutes: f64,
 }
 
 fn asked(root: &Path) -> Result<Asked, String> {
@@ -69,6 +73,9 @@ fn asked(root: &Path) -> Result<Asked, String> {
         shared: root.join("../shared"),
         stock: None,
         keep: false,
+        resume: None,
+        from: 0,
+        minutes: f64::INFINITY,
     };
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
@@ -79,10 +86,13 @@ fn asked(root: &Path) -> Result<Asked, String> {
             "--folder" => asked.folder = Some(PathBuf::from(value)),
             "--shared" => asked.shared = PathBuf::from(value),
             "--stock" => asked.stock = Some(PathBuf::from(value)),
+            "--resume" => asked.resume = Some(PathBuf::from(value)),
+            "--from" => asked.from = value.parse().map_err(|_| "--from takes a number")?,
+            "--minutes" => asked.minutes = value.parse().map_err(|_| "--minutes takes a number")?,
             "--keep" => asked.keep = value == "yes",
             _ => {
                 return Err(format!(
-                    "{argument}: no such option; there are --most N, --days N, --folder DIR, --shared DIR, --stock FILE and --keep yes"
+                    "{argument}: no such option; there are --most N, --days N, --folder DIR, --shared DIR, --stock FILE, --keep yes, --resume LEDGER, --from N and --minutes N"
                 ));
             }
         }
@@ -97,7 +107,10 @@ fn run() -> Result<(), String> {
     let stock = stock::stock(&root, &asked.shared, asked.stock.as_ref(), &knowledge)?;
     let count = stock.len().max(1) as f64;
     let reading = stock.iter().map(|read| read.seconds).sum::<f64>() / count;
-    let words: usize = stock.iter().map(|r| r.record.document.text.split_whitespace().count()).sum();
+    let words: usize = stock
+        .iter()
+        .map(|r| r.record.document.text.split_whitespace().count())
+        .sum();
     println!(
         "{} articles of corpora read, {:.0} words and {:.1} ms of processor time each",
         stock.len(),
@@ -110,31 +123,46 @@ fn run() -> Result<(), String> {
     };
     let mut made = made.map_err(|e| e.to_string())?;
     made.disable_cleanup(asked.keep);
-    let ledger = ledger::create(&made.path().join("ledger"), NOW, Options::default());
+    let ledger = match &asked.resume {
+        Some(folder) => ledger::open(folder, NOW, Options::default()),
+        None => ledger::create(&made.path().join("ledger"), NOW, Options::default()),
+    };
     let mut bench = Bench {
         ledger: ledger.map_err(|e| e.to_string())?,
         stock,
         knowledge,
         reading,
         days: asked.days,
+        began: Instant::now(),
+        minutes: asked.minutes,
     };
-    println!("in milliseconds of processor time a document; queries in milliseconds on the wall, median and 95 %");
-    let (mut count, mut step) = (0, 1_000);
-    while step <= asked.most {
-        let costs = bench.grow(count..step, None)?;
-        bench.tell(&format!("{step} documents"), &costs, step - count)?;
+    println!("milliseconds of processor time: for a document, for a query (median and 95 %)");
+    let mut count = asked.from;
+    for (at, step) in steps(count, asked.most).into_iter().enumerate() {
+        let (reached, costs) = bench.grow(count..step, None)?;
+        bench.tell(&format!("{reached} documents"), &costs, reached - count)?;
         bench.queries()?;
-        let from = LATER + step;
-        let day = AFTER + i64::try_from(step.ilog10()).unwrap_or(0) * 40;
-        let costs = bench.grow(from..from + FRESH, Some(day))?;
+        let from = LATER + step * 10;
+        let day = AFTER + i64::try_from(at).unwrap_or(0) * 40;
+        let (_, costs) = bench.grow(from..from + FRESH, Some(day))?;
         bench.tell(&format!("  + {FRESH} of a new week"), &costs, FRESH)?;
-        bench.alone(from + FRESH, day)?;
-        (count, step) = (step, step * 10);
+        bench.alone(from + FRESH, Some(day))?;
+        bench.alone(from + FRESH + ALONE, None)?;
+        count = reached;
+        if reached < step {
+            break;
+        }
     }
     if asked.keep {
         println!("kept: {}", made.path().display());
     }
     Ok(())
+}
+
+/// Sizes to stop and measure at: each power of ten, and the most that is asked for.
+fn steps(from: u64, most: u64) -> Vec<u64> {
+    let powers = (3..10).map(|power| 10u64.pow(power));
+    powers.filter(|n| *n > from && *n < most).chain([most]).collect()
 }
 
 /// Preparing, writing, resolving.
@@ -146,16 +174,24 @@ struct Bench {
     knowledge: Knowledge,
     reading: f64,
     days: u64,
+    began: Instant,
+    minutes: f64,
 }
 
 impl Bench {
-    /// Adds articles of these numbers, then resolves.
-    fn grow(&mut self, numbers: std::ops::Range<u64>, fresh: Option<i64>) -> Result<Costs, String> {
+    /// Adds articles of these numbers while there is time, then resolves; up to which number it came.
+    fn grow(&mut self, numbers: std::ops::Range<u64>, fresh: Option<i64>) -> Result<(u64, Costs), String> {
         let mut costs = [Seconds::default(); 3];
         let mut group: Vec<Prepared> = Vec::new();
-        let end = numbers.end;
+        let mut end = numbers.end;
         for number in numbers {
-            let record = made::article(&self.stock, number, self.days, fresh).ok_or("no articles to recombine")?;
+            let late = end < LATER && self.began.elapsed().as_secs_f64() > self.minutes * 60.0;
+            if late && group.is_empty() {
+                end = number;
+                break;
+            }
+            let record =
+                made::article(&self.stock, number, self.days, fresh).ok_or("no articles to recombine")?;
             let began = Spent::now();
             let article = Article {
                 origin: &format!("generated/{number}"),
@@ -172,20 +208,23 @@ impl Bench {
                 add(&mut costs, 1, began.since());
                 group.clear();
             }
-            if number % TELL == 0 && fresh.is_none() {
-                eprintln!("{number} added, {:.0} s", costs.iter().map(|c| c.wall).sum::<f64>());
+            if number % TELL == 0 && number < LATER {
+                eprintln!(
+                    "{number} added, {:.0} s",
+                    costs.iter().map(|c| c.wall).sum::<f64>()
+                );
             }
         }
         let (began, mut told) = (Spent::now(), u64::MAX);
         let step = |left: u64| {
-            if left / 2000 != told && fresh.is_none() {
+            if left / 2000 != told && end < LATER {
                 told = left / 2000;
                 eprintln!("{left} blocks to resolve, {:.0} s", began.since().wall);
             }
         };
         ledger::settle(&mut self.ledger, 1, NOW, step).map_err(|e| e.to_string())?;
         add(&mut costs, 2, began.since());
-        Ok(costs)
+        Ok((end, costs))
     }
 
     fn tell(&self, what: &str, costs: &Costs, documents: u64) -> Result<(), String> {
@@ -200,14 +239,15 @@ impl Bench {
     }
 
     /// Adds one new article after another, resolving after each: the middle time.
-    fn alone(&mut self, from: u64, day: i64) -> Result<(), String> {
+    fn alone(&mut self, from: u64, day: Option<i64>) -> Result<(), String> {
         let mut times = Vec::new();
         for number in from..from + ALONE {
-            let costs = self.grow(number..number + 1, Some(day))?;
+            let (_, costs) = self.grow(number..number + 1, day)?;
             times.push(costs.iter().map(|c| c.processor * 1e3).sum());
         }
         let (median, most) = middle(times);
-        println!("  + one alone, resolved at once: {median:.1} ms (95 %: {most:.1})");
+        let age = if day.is_some() { "new" } else { "old" };
+        println!("  + one {age} article alone, resolved at once: {median:.1} ms (95 %: {most:.1})");
         Ok(())
     }
 
@@ -220,11 +260,19 @@ impl Bench {
             stats.incidents
         );
         let mut dice = Dice::of(&[10]);
-        let sorts = ["incidents by place", "by ground", "by day", "tolls", "disputes", "claims", "search"];
+        let sorts = [
+            "incidents by place",
+            "by ground",
+            "by day",
+            "tolls",
+            "disputes",
+            "claims",
+            "search",
+        ];
         for (sort, name) in sorts.iter().enumerate() {
             let mut times = Vec::new();
             for _ in 0..QUERIES {
-                times.push(self.query(sort, &mut dice)?);
+                times.push(self.query(sort, &mut dice)?.processor * 1e3);
             }
             let (median, most) = middle(times);
             print!("  {name} {median:.1} ({most:.1})");
@@ -233,8 +281,8 @@ impl Bench {
         Ok(())
     }
 
-    /// Milliseconds that one query takes.
-    fn query(&self, sort: usize, dice: &mut Dice) -> Result<f64, String> {
+    /// What one query takes.
+    fn query(&self, sort: usize, dice: &mut Dice) -> Result<Seconds, String> {
         let (country, town, day) = made::asked(dice, self.days);
         let place = Filter {
             place: Some(made::town(country, town)),
@@ -248,22 +296,37 @@ impl Bench {
             limit: Some(50),
             ..place
         };
-        let began = std::time::Instant::now();
+        let began = Spent::now();
         let ledger = &self.ledger;
         let done = match sort {
             0 => ledger::incidents(ledger, &place).map(|x| x.len()),
             1 => {
                 let near = Some(Near { lat, lon, km: 30.0 });
-                ledger::incidents(ledger, &Filter { near, ..week(Filter::default()) }).map(|x| x.len())
+                ledger::incidents(
+                    ledger,
+                    &Filter {
+                        near,
+                        ..week(Filter::default())
+                    },
+                )
+                .map(|x| x.len())
             }
             2 => ledger::incidents(ledger, &week(Filter::default())).map(|x| x.len()),
             3 => ledger::tolls(ledger, &place).map(|x| x.len()),
             4 => ledger::disputes(ledger, &place).map(|x| x.len()),
             5 => ledger::claims(ledger, &place).map(|x| x.len()),
-            _ => ledger::search(ledger, &format!("{} killed", made::town(country, town)), &Filter { limit: Some(20), ..Filter::default() }).map(|x| x.len()),
+            _ => ledger::search(
+                ledger,
+                &format!("{} killed", made::town(country, town)),
+                &Filter {
+                    limit: Some(20),
+                    ..Filter::default()
+                },
+            )
+            .map(|x| x.len()),
         };
         done.map_err(|e| e.to_string())?;
-        Ok(began.elapsed().as_secs_f64() * 1e3)
+        Ok(began.since())
     }
 }
 

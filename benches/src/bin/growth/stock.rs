@@ -71,16 +71,34 @@ fn texts(root: &Path, shared: &Path) -> Vec<(Vec<u8>, Given)> {
         let text = std::fs::read_to_string(corpora.join(file)).unwrap_or_default();
         articles(&text, [head, body, date])
     };
-    all.extend(table("measure/fakes_syria.csv", "article_title", "article_content", "date"));
-    all.extend(table("measure/press_releases/president_ua.csv", "headline", "body", "date"));
-    all.extend(table("ship/press_releases/kremlin.csv", "headline", "body", "date"));
+    all.extend(table(
+        "measure/fakes_syria.csv",
+        "article_title",
+        "article_content",
+        "date",
+    ));
+    all.extend(table(
+        "measure/press_releases/president_ua.csv",
+        "headline",
+        "body",
+        "date",
+    ));
+    all.extend(table(
+        "ship/press_releases/kremlin.csv",
+        "headline",
+        "body",
+        "date",
+    ));
     let wikinews = std::fs::read_to_string(corpora.join("ship/geovirus/GeoVirus.xml")).unwrap_or_default();
     let bodies = wikinews
         .split("<text>")
         .skip(1)
         .filter_map(|rest| rest.split("</text>").next());
     let plain = |body: &str| {
-        let body = body.replace("&quot;", "\"").replace("&lt;", "<").replace("&gt;", ">");
+        let body = body
+            .replace("&quot;", "\"")
+            .replace("&lt;", "<")
+            .replace("&gt;", ">");
         body.replace("&amp;", "&").into_bytes()
     };
     all.extend(bodies.take(MOST).map(|body| (plain(body), Given::default())));

@@ -1,17 +1,19 @@
 //! `onrecord add`: articles into the ledger, over all cores. A line on standard output says that an article is on the disk.
 
+use super::lines::{Entry, entries};
 use super::{At, bar, cores, count, options, settle};
 use crate::args::{Add, Cli, Format, Origin};
-use crate::batch::{Kit, STACK, WAITING};
+use crate::batch::{Kit, spread};
 use crate::input::{self, Input, expand};
 use crate::output::{complain, print_raw};
 use crate::{Stop, clock, kit};
 use indicatif::ProgressBar;
 use ledger::{Added, Article, Ledger, LedgerError, Prepared, Status};
 use serde_json::{Map, Value, json};
+use std::fs::File;
+use std::io::BufReader;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::mpsc::Receiver;
 use std::sync::{Mutex, PoisonError};
 
 /// Most articles of one change: all are on the disk before any of them is acknowledged.
@@ -52,8 +54,16 @@ pub fn run(cli: &Cli, asked: &Add) -> Result<(), Stop> {
     let kit = kit(&Origin::default(), &asked.with)?;
     let mut tally = Tally::new(asked, &jobs);
     let threads = asked.threads.map_or_else(cores, usize::from);
-    let stopped = read(&kit, &Mutex::new(reader), &jobs, threads, |made| {
-        tally.take(&mut ledger, &kit, made)
+    let reader = Mutex::new(reader);
+    let work = |at: usize| match jobs.get(at) {
+        Some(job) => make(&kit, &reader, job).unwrap_or_else(Made::Failed),
+        None => Made::Failed("is no article".to_string()),
+    };
+    let stopped = spread(jobs.len(), threads, work, |made| {
+        while let Some(group) = group(made) {
+            tally.take(&mut ledger, &kit, group)?;
+        }
+        Ok(())
     });
     tally.bar.finish_and_clear();
     let settled = match stopped {
@@ -86,100 +96,44 @@ fn jobs(asked: &Add) -> Result<Vec<Job>, Stop> {
     };
     let mut jobs: Vec<Job> = inputs.into_iter().map(job).collect();
     if let Some(list) = &asked.list {
-        let lines = std::fs::read_to_string(list);
-        let lines = lines.map_err(|error| format!("{}: {}", list.display(), input::reason(&error)))?;
-        let lines = lines
-            .lines()
-            .enumerate()
-            .filter(|(_, line)| !line.trim().is_empty());
-        jobs.extend(lines.map(|(at, line)| listed(list, at + 1, line, &asked.origin)));
+        let file = File::open(list);
+        let file = file.map_err(|error| format!("{}: {}", list.display(), input::reason(&error)))?;
+        let entries = entries(BufReader::new(file));
+        jobs.extend(entries.map(|(number, entry)| listed(list, number, entry, &asked.origin)));
     }
     Ok(jobs)
 }
 
 /// One line of a list; what is wrong with it is told like an article that cannot be read.
-fn listed(list: &Path, number: usize, line: &str, default: &Origin) -> Job {
-    let label = format!("{}:{number}", list.display());
-    let broken = |why: String| Job {
-        label: label.clone(),
-        input: Err(why),
-        origin: Origin::default(),
-        more: Map::new(),
-    };
-    let mut fields = match serde_json::from_str(line) {
-        Ok(Value::Object(fields)) => fields,
-        Ok(_) => return broken("is no JSON object; give {\"path\": \"...\"}".to_string()),
-        Err(error) => return broken(format!("is no JSON: {error}")),
-    };
-    let mut words = |name: &str| match fields.remove(name) {
-        None | Some(Value::Null) => Ok(None),
-        Some(Value::String(words)) => Ok(Some(words)),
-        Some(_) => Err(format!("{name}: must be words in quotation marks")),
-    };
-    let mut known = || -> Result<(String, Origin), String> {
-        let path = words("path")?.ok_or("has no path")?;
-        let published =
-            words("published")?.map(|day| text::published(&day).map_err(|error| error.to_string()));
-        let origin = Origin {
-            published: published.transpose()?.or_else(|| default.published.clone()),
-            outlet: words("outlet")?.or_else(|| default.outlet.clone()),
-            url: words("url")?.or_else(|| default.url.clone()),
-        };
-        Ok((path, origin))
-    };
-    let (path, origin) = match known() {
-        Ok(known) => known,
-        Err(why) => return broken(why),
+fn listed(list: &Path, number: usize, entry: Result<Entry, String>, default: &Origin) -> Job {
+    let entry = match entry {
+        Ok(entry) => entry,
+        Err(why) => {
+            return Job {
+                label: format!("{}:{number}", list.display()),
+                input: Err(why),
+                origin: Origin::default(),
+                more: Map::new(),
+            };
+        }
     };
     // as it is written, else beside the list
-    let beside = list
-        .parent()
-        .map(|folder| folder.join(&path))
-        .filter(|p| p.exists());
-    let file = match Path::new(&path).exists() {
-        true => PathBuf::from(&path),
-        false => beside.unwrap_or_else(|| PathBuf::from(&path)),
+    let beside = list.parent().map(|folder| folder.join(&entry.path));
+    let beside = beside.filter(|p| p.exists());
+    let file = match Path::new(&entry.path).exists() {
+        true => PathBuf::from(&entry.path),
+        false => beside.unwrap_or_else(|| PathBuf::from(&entry.path)),
     };
     Job {
-        label: path,
+        label: entry.path,
         input: Ok(Input::File(file)),
-        origin,
-        more: fields,
+        origin: Origin {
+            published: entry.published.or_else(|| default.published.clone()),
+            outlet: entry.outlet.or_else(|| default.outlet.clone()),
+            url: entry.url.or_else(|| default.url.clone()),
+        },
+        more: entry.more,
     }
-}
-
-/// Reads all jobs on many threads and hands them on in groups as they come; the first error of `take` ends everything.
-fn read(
-    kit: &Kit,
-    reader: &Mutex<Ledger>,
-    jobs: &[Job],
-    threads: usize,
-    mut take: impl FnMut(Vec<(usize, Made)>) -> Result<(), LedgerError>,
-) -> Result<(), LedgerError> {
-    let (next, stop) = (AtomicUsize::new(0), AtomicBool::new(false));
-    std::thread::scope(|scope| {
-        let (send, made) = sync_channel(WAITING);
-        for _ in 0..threads.clamp(1, jobs.len().max(1)) {
-            let (send, next, stop) = (send.clone(), &next, &stop);
-            let work = move || work(kit, reader, jobs, (next, stop), &send);
-            if std::thread::Builder::new()
-                .stack_size(STACK)
-                .spawn_scoped(scope, work)
-                .is_err()
-            {
-                break; // fewer threads than asked for: the others do its share
-            }
-        }
-        drop(send);
-        while let Some(group) = group(&made) {
-            let done = take(group);
-            if done.is_err() {
-                stop.store(true, Ordering::Relaxed);
-                return done;
-            }
-        }
-        Ok(())
-    })
 }
 
 /// What is ready now, at least one.
@@ -190,23 +144,6 @@ fn group(made: &Receiver<(usize, Made)>) -> Option<Vec<(usize, Made)>> {
         group.push(next);
     }
     Some(group)
-}
-
-fn work(
-    kit: &Kit,
-    reader: &Mutex<Ledger>,
-    jobs: &[Job],
-    (next, stop): (&AtomicUsize, &AtomicBool),
-    send: &SyncSender<(usize, Made)>,
-) {
-    while !stop.load(Ordering::Relaxed) {
-        let at = next.fetch_add(1, Ordering::Relaxed);
-        let Some(job) = jobs.get(at) else { return };
-        let made = make(kit, reader, job).unwrap_or_else(Made::Failed);
-        if send.send((at, made)).is_err() {
-            return;
-        }
-    }
 }
 
 fn make(kit: &Kit, reader: &Mutex<Ledger>, job: &Job) -> Result<Made, String> {

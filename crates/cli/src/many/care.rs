@@ -1,12 +1,13 @@
 //! `onrecord init`, `verify`, `stats`: the ledger itself.
 
-use super::{At, ask, count, open, options};
+use super::{At, ask, count, folder, options};
 use crate::args::{Cli, Init, Plain, Stats, Verify};
 use crate::output::{self, complain};
 use crate::view::grid::grid;
 use crate::view::layout::{FAINT, PLAIN, STRONG, piece};
 use crate::{Stop, clock};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use ledger::LedgerError;
 use serde::Serialize;
 
 /// Makes a ledger.
@@ -19,14 +20,24 @@ pub fn init(cli: &Cli, asked: &Init) -> Result<(), Stop> {
 
 /// Holds the ledger against its hashes; what does not hold ends with 1.
 pub fn verify(cli: &Cli, asked: &Verify) -> Result<(), Stop> {
-    let (ledger, at) = open(cli)?;
+    let at = At(folder(cli)?);
+    let stop = |error| match error {
+        // the error's own line would send people here again
+        LedgerError::Damaged(what) => Stop::Failed(Some(format!(
+            "{}: does not hold, and so much is gone that it cannot be looked at ({what}); put a copy of the folder in its place, or add the \
+             sources again to a new one",
+            at.0.display()
+        ))),
+        error => at.stop(error),
+    };
+    let ledger = ledger::open(at.0, &clock::now(), options(cli)).map_err(stop)?;
     let bar = spinner();
     let verified = ledger::verify(&ledger, asked.head.as_deref(), &mut |what, done| {
         bar.set_message(what.to_string());
         bar.set_position(done);
     });
     bar.finish_and_clear();
-    let verified = verified.map_err(|error| at.stop(error))?;
+    let verified = verified.map_err(stop)?;
     if asked.format == Plain::Json {
         print_json(&verified)?;
     } else if verified.findings.is_empty() {

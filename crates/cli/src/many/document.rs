@@ -1,6 +1,6 @@
 //! `onrecord documents`, `show`, `search`, and `claims` of the ledger.
 
-use super::list::{cell, days, emit, mark, table, told, toll_words, what};
+use super::list::{Columns, cell, days, emit, mark, table, told, toll_words, what};
 use super::{At, ask, short};
 use crate::args::{Claims, Cli, List, Plain, Search, Show};
 use crate::view::claims::colour;
@@ -13,19 +13,17 @@ use serde_json::{Value, json};
 pub fn list(cli: &Cli, asked: &List) -> Result<(), Stop> {
     let (ledger, at) = ask(cli)?;
     let found = ledger::documents(&ledger, &asked.only.filter()).map_err(|error| at.stop(error))?;
-    let row = |listed: &Listed| {
-        vec![
-            ("id", listed.id.clone()),
-            ("source", listed.source.clone()),
-            ("title", cell(&listed.title)),
-            ("outlet", cell(&listed.outlet)),
-            ("url", cell(&listed.url)),
-            ("published", cell(&listed.published)),
-            ("version", listed.version.clone()),
-            ("seen", listed.sightings.len().to_string()),
-        ]
-    };
-    emit(cli, asked.format, &found, row, |width| {
+    let columns: Columns<Listed> = &[
+        ("id", |listed| listed.id.clone()),
+        ("source", |listed| listed.source.clone()),
+        ("title", |listed| cell(&listed.title)),
+        ("outlet", |listed| cell(&listed.outlet)),
+        ("url", |listed| cell(&listed.url)),
+        ("published", |listed| cell(&listed.published)),
+        ("version", |listed| listed.version.clone()),
+        ("seen", |listed| listed.sightings.len().to_string()),
+    ];
+    emit(cli, asked.format, &found, columns, |width| {
         let rows: Vec<Vec<Piece>> = found.iter().map(document).collect();
         table(
             &["DOCUMENT", "PUBLISHED", "OUTLET", "TITLE", "FROM"],
@@ -58,53 +56,49 @@ fn day(time: Option<&str>) -> String {
 pub fn claims(cli: &Cli, asked: &Claims) -> Result<(), Stop> {
     let (ledger, at) = ask(cli)?;
     let found = ledger::claims(&ledger, &asked.only.filter()).map_err(|error| at.stop(error))?;
-    let row = |row: &ClaimRow| {
-        let claim = &row.claim;
-        vec![
-            ("document", row.document.clone()),
-            ("id", claim.id.clone()),
-            ("outlet", cell(&row.outlet)),
-            ("published", cell(&row.published)),
-            ("day", cell(&row.day)),
-            (
-                "source",
-                claim.source.as_ref().map(|s| s.name.clone()).unwrap_or_default(),
-            ),
-            (
-                "kind",
-                claim
-                    .source
-                    .as_ref()
-                    .map(|s| s.kind.name().to_string())
-                    .unwrap_or_default(),
-            ),
-            (
-                "relay",
-                claim
-                    .relay
-                    .iter()
-                    .map(|r| r.name.clone())
-                    .collect::<Vec<_>>()
-                    .join("; "),
-            ),
-            (
-                "cue",
-                claim.cue.as_ref().map(|q| q.text.clone()).unwrap_or_default(),
-            ),
-            ("stance", claim.stance.name().to_string()),
-            ("quotation", claim.quotation.name().to_string()),
-            ("certainty", claim.certainty.name().to_string()),
-            ("content", content(row)),
-            (
-                "judged",
-                row.judged
-                    .as_ref()
-                    .map(|held| cell(&held.verdict))
-                    .unwrap_or_default(),
-            ),
-        ]
-    };
-    emit(cli, asked.format, &found, row, |width| {
+    let columns: Columns<ClaimRow> = &[
+        ("document", |row| row.document.clone()),
+        ("id", |row| row.claim.id.clone()),
+        ("outlet", |row| cell(&row.outlet)),
+        ("published", |row| cell(&row.published)),
+        ("day", |row| cell(&row.day)),
+        ("source", |row| {
+            row.claim
+                .source
+                .as_ref()
+                .map(|s| s.name.clone())
+                .unwrap_or_default()
+        }),
+        ("kind", |row| {
+            row.claim
+                .source
+                .as_ref()
+                .map(|s| s.kind.name().to_string())
+                .unwrap_or_default()
+        }),
+        ("relay", |row| {
+            row.claim
+                .relay
+                .iter()
+                .map(|r| r.name.clone())
+                .collect::<Vec<_>>()
+                .join("; ")
+        }),
+        ("cue", |row| {
+            row.claim.cue.as_ref().map(|q| q.text.clone()).unwrap_or_default()
+        }),
+        ("stance", |row| row.claim.stance.name().to_string()),
+        ("quotation", |row| row.claim.quotation.name().to_string()),
+        ("certainty", |row| row.claim.certainty.name().to_string()),
+        ("content", |row| content(row)),
+        ("judged", |row| {
+            row.judged
+                .as_ref()
+                .map(|held| cell(&held.verdict))
+                .unwrap_or_default()
+        }),
+    ];
+    emit(cli, asked.format, &found, columns, |width| {
         let rows: Vec<Vec<Piece>> = found.iter().map(claim).collect();
         table(
             &["CLAIM", "DAY", "WHO", "STANCE", "WHAT", "IN", ""],
@@ -147,24 +141,20 @@ pub fn search(cli: &Cli, asked: &Search) -> Result<(), Stop> {
     let words: Vec<String> = asked.words.iter().map(quoted).collect();
     let found =
         ledger::search(&ledger, &words.join(" "), &asked.only.filter()).map_err(|error| at.stop(error))?;
-    let row = |hit: &Hit| {
-        vec![
-            ("document", hit.document.clone()),
-            ("title", cell(&hit.title)),
-            ("outlet", cell(&hit.outlet)),
-            ("published", cell(&hit.published)),
-            (
-                "start",
-                hit.span.as_ref().map(|s| s.start.to_string()).unwrap_or_default(),
-            ),
-            (
-                "end",
-                hit.span.as_ref().map(|s| s.end.to_string()).unwrap_or_default(),
-            ),
-            ("around", hit.around.concat()),
-        ]
-    };
-    emit(cli, asked.format, &found, row, |width| {
+    let columns: Columns<Hit> = &[
+        ("document", |hit| hit.document.clone()),
+        ("title", |hit| cell(&hit.title)),
+        ("outlet", |hit| cell(&hit.outlet)),
+        ("published", |hit| cell(&hit.published)),
+        ("start", |hit| {
+            hit.span.as_ref().map(|s| s.start.to_string()).unwrap_or_default()
+        }),
+        ("end", |hit| {
+            hit.span.as_ref().map(|s| s.end.to_string()).unwrap_or_default()
+        }),
+        ("around", |hit| hit.around.concat()),
+    ];
+    emit(cli, asked.format, &found, columns, |width| {
         let rows: Vec<Vec<Piece>> = found.iter().map(hit).collect();
         table(
             &["DOCUMENT", "PUBLISHED", "OUTLET", "TITLE", "WHERE IT STANDS"],

@@ -1,7 +1,7 @@
 //! `onrecord judge`, `judgements`: what people hold, signed and dated.
 
 use super::document::{judged, second, target};
-use super::list::{cell, emit, table};
+use super::list::{Columns, cell, emit, table};
 use super::{At, ask, open, settle};
 use crate::args::{Cli, Judge, Judgements, Plain, Signed, Verdict};
 use crate::view::layout::{FAINT, ID, PLAIN, Piece, STRONG, VALUE, flow, piece};
@@ -86,35 +86,27 @@ pub fn list(cli: &Cli, asked: &Judgements) -> Result<(), Stop> {
     let (ledger, at): (_, At) = ask(cli)?;
     let mut found = ledger::judgements(&ledger, asked.as_of.as_deref()).map_err(|error| at.stop(error))?;
     found.retain(|judgement| asked.by.as_ref().is_none_or(|by| *by == judgement.by));
-    let row = |judgement: &Judgement| {
-        let detail = &judgement.detail;
-        let set: Vec<String> = detail
-            .set
-            .iter()
-            .map(|(field, value)| format!("{field}={value}"))
-            .collect();
-        vec![
-            ("id", judgement.id.clone()),
-            ("time", judgement.time.clone()),
-            ("by", judgement.by.clone()),
-            ("action", detail.action.name().to_string()),
-            ("subject", judgement.subject.clone()),
-            ("item", cell(&detail.item)),
-            (
-                "words",
-                detail
-                    .key
-                    .as_ref()
-                    .map(|key| key.words.clone())
-                    .unwrap_or_default(),
-            ),
-            ("set", set.join("; ")),
-            ("note", cell(&detail.note)),
-            ("undoes", cell(&detail.undoes)),
-            ("undone_by", cell(&judgement.undone_by)),
-        ]
-    };
-    emit(cli, asked.format, &found, row, |width| {
+    let columns: Columns<Judgement> = &[
+        ("id", |judgement| judgement.id.clone()),
+        ("time", |judgement| judgement.time.clone()),
+        ("by", |judgement| judgement.by.clone()),
+        ("action", |judgement| judgement.detail.action.name().to_string()),
+        ("subject", |judgement| judgement.subject.clone()),
+        ("item", |judgement| cell(&judgement.detail.item)),
+        ("words", |judgement| {
+            let key = judgement.detail.key.as_ref();
+            key.map(|key| key.words.clone()).unwrap_or_default()
+        }),
+        ("set", |judgement| {
+            let set = judgement.detail.set.iter();
+            let set: Vec<String> = set.map(|(field, value)| format!("{field}={value}")).collect();
+            set.join("; ")
+        }),
+        ("note", |judgement| cell(&judgement.detail.note)),
+        ("undoes", |judgement| cell(&judgement.detail.undoes)),
+        ("undone_by", |judgement| cell(&judgement.undone_by)),
+    ];
+    emit(cli, asked.format, &found, columns, |width| {
         let rows: Vec<Vec<Piece>> = found.iter().map(line).collect();
         table(
             &["", "TIME (UTC)", "WHO", "WHAT", "ON", "", ""],

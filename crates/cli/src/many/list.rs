@@ -10,12 +10,15 @@ use ledger::{Moment, Shown, TollRow};
 use record::{Dispute, Incident, Side, Toll};
 use serde::Serialize;
 
-/// Prints a list: as it is for JSON, by cells for CSV, as a table for a person.
+/// Columns of a list as CSV: names, and what stands in them.
+pub type Columns<'a, T> = &'a [(&'static str, fn(&T) -> String)];
+
+/// Prints a list: as it is for JSON, by columns for CSV, as a table for a person.
 pub fn emit<T: Serialize>(
     cli: &Cli,
     format: Listing,
     items: &[T],
-    cells: impl Fn(&T) -> Vec<(&'static str, String)>,
+    columns: Columns<T>,
     table: impl FnOnce(usize) -> String,
 ) -> Result<(), Stop> {
     let json = |error: serde_json::Error| error.to_string();
@@ -31,27 +34,20 @@ pub fn emit<T: Serialize>(
             }
             Ok(output::print_raw(&lines)?)
         }
-        Listing::Csv => {
-            let rows: Vec<Vec<(&str, String)>> = items.iter().map(cells).collect();
-            Ok(output::print_raw(&csv(&rows))?)
-        }
+        Listing::Csv => Ok(output::print_raw(&csv(items, columns))?),
     }
 }
 
-/// Rows as CSV (RFC 4180), with a header where there are rows.
-fn csv(rows: &[Vec<(&str, String)>]) -> String {
-    let quote = |cell: &str| match cell.contains(['"', ',', '\n', '\r']) {
+/// A list as CSV (RFC 4180): the names of the columns, then a row for each item.
+fn csv<T>(items: &[T], columns: Columns<T>) -> String {
+    let quote = |cell: String| match cell.contains(['"', ',', '\n', '\r']) {
         true => format!("\"{}\"", cell.replace('"', "\"\"")),
-        false => cell.to_string(),
+        false => cell,
     };
     let line = |cells: Vec<String>| cells.join(",") + "\r\n";
-    let header = rows
-        .first()
-        .map(|row| line(row.iter().map(|(name, _)| (*name).to_string()).collect()));
-    let rows = rows
-        .iter()
-        .map(|row| line(row.iter().map(|(_, cell)| quote(cell)).collect()));
-    header.into_iter().chain(rows).collect()
+    let header = columns.iter().map(|(name, _)| (*name).to_string()).collect();
+    let row = |item: &T| line(columns.iter().map(|(_, cell)| quote(cell(item))).collect());
+    line(header) + &items.iter().map(row).collect::<String>()
 }
 
 /// A value that may be missing, as a cell.
@@ -73,31 +69,57 @@ pub fn mark(judged: Option<&ledger::Held>) -> Piece {
 pub fn incidents(cli: &Cli, asked: &List) -> Result<(), Stop> {
     let (ledger, at) = ask(cli)?;
     let found = ledger::incidents(&ledger, &asked.only.filter()).map_err(|error| at.stop(error))?;
-    let row = |shown: &Shown| {
-        let x = &shown.incident;
-        let place = x.place.as_ref();
-        vec![
-            ("id", x.id.clone()),
-            ("type", x.kind.name().to_string()),
-            ("mode", cell(&x.mode)),
-            ("from", cell(&x.from)),
-            ("to", cell(&x.to)),
-            ("place", place.map(|p| p.name.clone()).unwrap_or_default()),
-            ("country", place.map(|p| cell(&p.country)).unwrap_or_default()),
-            ("lat", place.map(|p| cell(&p.lat)).unwrap_or_default()),
-            ("lon", place.map(|p| cell(&p.lon)).unwrap_or_default()),
-            ("agents", x.agents.join("; ")),
-            ("targets", x.targets.join("; ")),
-            ("documents", x.documents.join(" ")),
-            ("independent_sources", x.independent_sources.to_string()),
-            (
-                "tolls",
-                x.tolls.iter().map(toll_words).collect::<Vec<_>>().join("; "),
-            ),
-            ("disputes", x.disputes.join(" ")),
-        ]
-    };
-    emit(cli, asked.format, &found, row, |width| {
+    let columns: Columns<Shown> = &[
+        ("id", |s| s.incident.id.clone()),
+        ("type", |s| s.incident.kind.name().to_string()),
+        ("mode", |s| cell(&s.incident.mode)),
+        ("from", |s| cell(&s.incident.from)),
+        ("to", |s| cell(&s.incident.to)),
+        ("place", |s| {
+            s.incident
+                .place
+                .as_ref()
+                .map(|p| p.name.clone())
+                .unwrap_or_default()
+        }),
+        ("country", |s| {
+            s.incident
+                .place
+                .as_ref()
+                .map(|p| cell(&p.country))
+                .unwrap_or_default()
+        }),
+        ("lat", |s| {
+            s.incident
+                .place
+                .as_ref()
+                .map(|p| cell(&p.lat))
+                .unwrap_or_default()
+        }),
+        ("lon", |s| {
+            s.incident
+                .place
+                .as_ref()
+                .map(|p| cell(&p.lon))
+                .unwrap_or_default()
+        }),
+        ("agents", |s| s.incident.agents.join("; ")),
+        ("targets", |s| s.incident.targets.join("; ")),
+        ("documents", |s| s.incident.documents.join(" ")),
+        ("independent_sources", |s| {
+            s.incident.independent_sources.to_string()
+        }),
+        ("tolls", |s| {
+            s.incident
+                .tolls
+                .iter()
+                .map(toll_words)
+                .collect::<Vec<_>>()
+                .join("; ")
+        }),
+        ("disputes", |s| s.incident.disputes.join(" ")),
+    ];
+    emit(cli, asked.format, &found, columns, |width| {
         let rows: Vec<Vec<Piece>> = found.iter().map(incident).collect();
         table(
             &[
@@ -189,25 +211,23 @@ pub fn toll_words(toll: &Toll) -> String {
 pub fn tolls(cli: &Cli, asked: &List) -> Result<(), Stop> {
     let (ledger, at) = ask(cli)?;
     let found = ledger::tolls(&ledger, &asked.only.filter()).map_err(|error| at.stop(error))?;
-    let row = |row: &TollRow| {
-        vec![
-            ("incident", row.incident.clone()),
-            ("type", row.kind.name().to_string()),
-            ("place", cell(&row.place)),
-            ("from", cell(&row.from)),
-            ("number", row.number.to_string()),
-            ("measure", row.toll.measure.name().to_string()),
-            ("source", cell(&row.toll.source)),
-            ("low", cell(&row.toll.low)),
-            ("high", cell(&row.toll.high)),
-            ("of", cell(&row.toll.of)),
-            ("said", cell(&row.toll.said)),
-            ("superseded_by", cell(&row.toll.superseded_by)),
-            ("unverified_by", row.toll.unverified_by.join(" ")),
-            ("documents", row.toll.documents.join(" ")),
-        ]
-    };
-    emit(cli, asked.format, &found, row, |width| {
+    let columns: Columns<TollRow> = &[
+        ("incident", |row| row.incident.clone()),
+        ("type", |row| row.kind.name().to_string()),
+        ("place", |row| cell(&row.place)),
+        ("from", |row| cell(&row.from)),
+        ("number", |row| row.number.to_string()),
+        ("measure", |row| row.toll.measure.name().to_string()),
+        ("source", |row| cell(&row.toll.source)),
+        ("low", |row| cell(&row.toll.low)),
+        ("high", |row| cell(&row.toll.high)),
+        ("of", |row| cell(&row.toll.of)),
+        ("said", |row| cell(&row.toll.said)),
+        ("superseded_by", |row| cell(&row.toll.superseded_by)),
+        ("unverified_by", |row| row.toll.unverified_by.join(" ")),
+        ("documents", |row| row.toll.documents.join(" ")),
+    ];
+    emit(cli, asked.format, &found, columns, |width| {
         let rows: Vec<Vec<Piece>> = found.iter().map(toll).collect();
         let header = [
             "INCIDENT",
@@ -260,49 +280,33 @@ pub fn disputes(cli: &Cli, asked: &List) -> Result<(), Stop> {
             .iter()
             .flat_map(|(_, d)| d.sides.iter().map(move |s| (d, s)))
             .collect();
-        return emit(
-            cli,
-            asked.format,
-            &sides,
-            |(dispute, side)| side_cells(dispute, side),
-            |_| String::new(),
-        );
+        let columns: Columns<(&Dispute, &Side)> = &[
+            ("dispute", |(dispute, _)| dispute.id.clone()),
+            ("incident", |(dispute, _)| dispute.incident.clone()),
+            ("about", |(dispute, _)| dispute.about.name().to_string()),
+            ("source", |(_, side)| cell(&side.source)),
+            ("stance", |(_, side)| {
+                side.stance.map(|s| s.name().to_string()).unwrap_or_default()
+            }),
+            ("says", |(_, side)| side.says.clone()),
+            ("documents", |(_, side)| side.documents.join(" ")),
+        ];
+        return emit(cli, asked.format, &sides, columns, |_| String::new());
     }
     let only: Vec<&Dispute> = found.iter().map(|(_, dispute)| dispute).collect();
-    emit(
-        cli,
-        asked.format,
-        &only,
-        |_| Vec::new(),
-        |width| {
-            let rows = found.iter().flat_map(|(shown, dispute)| sides(shown, dispute));
-            let header = [
-                "DISPUTE",
-                "INCIDENT",
-                "WHERE, WHEN",
-                "ABOUT",
-                "WHO",
-                "SAYS",
-                "STANCE",
-            ];
-            table(&header, &rows.collect::<Vec<_>>(), "no disputes", width)
-        },
-    )
-}
-
-fn side_cells(dispute: &Dispute, side: &Side) -> Vec<(&'static str, String)> {
-    vec![
-        ("dispute", dispute.id.clone()),
-        ("incident", dispute.incident.clone()),
-        ("about", dispute.about.name().to_string()),
-        ("source", cell(&side.source)),
-        (
-            "stance",
-            side.stance.map(|s| s.name().to_string()).unwrap_or_default(),
-        ),
-        ("says", side.says.clone()),
-        ("documents", side.documents.join(" ")),
-    ]
+    emit(cli, asked.format, &only, &[], |width| {
+        let rows = found.iter().flat_map(|(shown, dispute)| sides(shown, dispute));
+        let header = [
+            "DISPUTE",
+            "INCIDENT",
+            "WHERE, WHEN",
+            "ABOUT",
+            "WHO",
+            "SAYS",
+            "STANCE",
+        ];
+        table(&header, &rows.collect::<Vec<_>>(), "no disputes", width)
+    })
 }
 
 /// A row for each side; what is of the whole dispute stands in the first.
@@ -329,18 +333,18 @@ fn sides(shown: &Shown, dispute: &Dispute) -> Vec<Vec<Piece>> {
 pub fn timeline(cli: &Cli, asked: &List) -> Result<(), Stop> {
     let (ledger, at) = ask(cli)?;
     let found = ledger::timeline(&ledger, &asked.only.filter()).map_err(|error| at.stop(error))?;
-    let row = |moment: &Moment| {
-        vec![
-            ("day", cell(&moment.day)),
-            ("what", moment.what.to_string()),
-            ("incident", moment.incident.clone()),
-            ("type", moment.kind.name().to_string()),
-            ("place", cell(&moment.place)),
-            ("toll", moment.toll.as_ref().map(toll_words).unwrap_or_default()),
-            ("documents", moment.documents.join(" ")),
-        ]
-    };
-    emit(cli, asked.format, &found, row, |width| {
+    let columns: Columns<Moment> = &[
+        ("day", |moment| cell(&moment.day)),
+        ("what", |moment| moment.what.to_string()),
+        ("incident", |moment| moment.incident.clone()),
+        ("type", |moment| moment.kind.name().to_string()),
+        ("place", |moment| cell(&moment.place)),
+        ("toll", |moment| {
+            moment.toll.as_ref().map(toll_words).unwrap_or_default()
+        }),
+        ("documents", |moment| moment.documents.join(" ")),
+    ];
+    emit(cli, asked.format, &found, columns, |width| {
         let mut last = None;
         let mut rows = Vec::new();
         for moment in &found {
@@ -384,12 +388,11 @@ mod tests {
     use super::csv;
 
     #[test]
-    fn csv_quotes_what_must_be_quoted() {
-        let rows = [vec![
-            ("a", "x".to_string()),
-            ("b", "one, \"two\"\nthree".to_string()),
-        ]];
-        assert_eq!(csv(&rows), "a,b\r\nx,\"one, \"\"two\"\"\nthree\"\r\n");
-        assert_eq!(csv(&[]), "");
+    fn csv_quotes_what_must_be_quoted_and_always_names_its_columns() {
+        let columns: super::Columns<[&str; 2]> =
+            &[("a", |row| row[0].to_string()), ("b", |row| row[1].to_string())];
+        let rows = [["x", "one, \"two\"\nthree"]];
+        assert_eq!(csv(&rows, columns), "a,b\r\nx,\"one, \"\"two\"\"\nthree\"\r\n");
+        assert_eq!(csv(&[], columns), "a,b\r\n");
     }
 }

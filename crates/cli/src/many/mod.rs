@@ -4,6 +4,7 @@ mod add;
 mod care;
 mod document;
 mod judge;
+mod lines;
 mod list;
 mod reread;
 

@@ -2,13 +2,11 @@
 
 use super::{bar, cores, count, open, settle, short};
 use crate::args::{Cli, Format, Origin, Reread};
-use crate::batch::{Kit, STACK, WAITING};
+use crate::batch::{Kit, spread};
 use crate::output::{complain, print_raw};
 use crate::{Stop, clock, kit};
 use ledger::{Difference, Key, Ledger, Reading};
 use record::Version;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc::{SyncSender, sync_channel};
 use std::sync::{Mutex, PoisonError};
 
 /// Reads again what another version read.
@@ -25,20 +23,27 @@ pub fn run(cli: &Cli, asked: &Reread) -> Result<(), Stop> {
     let bar = bar(due.len() as u64, "documents");
     let (mut failed, mut changed) = (0, 0);
     let threads = asked.threads.map_or_else(cores, usize::from);
-    let stopped = read(&kit, &Mutex::new(reader), &due, threads, |document, reading| {
-        bar.inc(1);
-        let reading = match reading {
-            Ok(reading) => reading,
-            Err(why) => {
-                failed += 1;
-                bar.suspend(|| complain(&format!("{document}: {why}")));
-                return Ok(());
-            }
-        };
-        let difference = ledger::reread(&mut ledger, &reading, &kit.knowledge, &clock::now())?;
-        changed += usize::from(differs(&difference));
-        // nowhere is left to say that standard output is gone; what was read stays
-        let _ = bar.suspend(|| print_raw(&told(&difference, asked.format)));
+    let reader = Mutex::new(reader);
+    let work = |at: usize| {
+        due.get(at)
+            .map(|document| (document, one(&kit, &reader, document)))
+    };
+    let stopped = spread(due.len(), threads, work, |made| {
+        for (document, reading) in made.iter().filter_map(|(_, made)| made) {
+            bar.inc(1);
+            let reading = match reading {
+                Ok(reading) => reading,
+                Err(why) => {
+                    failed += 1;
+                    bar.suspend(|| complain(&format!("{document}: {why}")));
+                    continue;
+                }
+            };
+            let difference = ledger::reread(&mut ledger, &reading, &kit.knowledge, &clock::now())?;
+            changed += usize::from(differs(&difference));
+            // nowhere is left to say that standard output is gone; what was read stays
+            let _ = bar.suspend(|| print_raw(&told(&difference, asked.format)));
+        }
         Ok(())
     });
     bar.finish_and_clear();
@@ -52,43 +57,6 @@ pub fn run(cli: &Cli, asked: &Reread) -> Result<(), Stop> {
         0 => Ok(()),
         _ => Err(Stop::Failed(None)),
     }
-}
-
-/// Reads documents on many threads and hands them on in their order of coming.
-fn read(
-    kit: &Kit,
-    ledger: &Mutex<Ledger>,
-    due: &[String],
-    threads: usize,
-    mut take: impl FnMut(&str, Result<Box<Reading>, String>) -> Result<(), ledger::LedgerError>,
-) -> Result<(), ledger::LedgerError> {
-    type Sent<'a> = (&'a str, Result<Box<Reading>, String>);
-    let next = AtomicUsize::new(0);
-    std::thread::scope(|scope| {
-        let (send, made) = sync_channel::<Sent>(WAITING);
-        for _ in 0..threads.clamp(1, due.len().max(1)) {
-            let (send, next): (SyncSender<Sent>, _) = (send.clone(), &next);
-            let work = move || {
-                while let Some(document) = due.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    if send.send((document, one(kit, ledger, document))).is_err() {
-                        return;
-                    }
-                }
-            };
-            if std::thread::Builder::new()
-                .stack_size(STACK)
-                .spawn_scoped(scope, work)
-                .is_err()
-            {
-                break; // fewer threads than asked for: the others do its share
-            }
-        }
-        drop(send);
-        for (document, reading) in made {
-            take(document, reading)?;
-        }
-        Ok(())
-    })
 }
 
 fn one(kit: &Kit, ledger: &Mutex<Ledger>, id: &str) -> Result<Box<Reading>, String> {

@@ -62,8 +62,11 @@ impl Check<'_> {
 
     /// Runs a part; that it cannot go on is a finding.
     fn part(&mut self, name: &str, part: impl FnOnce(&mut Self) -> Result<(), LedgerError>) {
-        if let Err(error) = part(self) {
-            self.find(format!("{name}: {error}"));
+        match part(self) {
+            Ok(()) => (),
+            // the error's own line sends people here
+            Err(LedgerError::Damaged(what)) => self.find(format!("{name}: {what}")),
+            Err(error) => self.find(format!("{name}: {error}")),
         }
     }
 }

@@ -8,7 +8,7 @@ use crate::filter::{self, Conditions, Filter, phrase, stood};
 use crate::judge::{self, Judgement};
 use crate::store::{Ledger, unpack};
 use crate::{find, log, query};
-use record::{Claim, Record};
+use record::{Claim, DocumentRecord, Place, Record};
 use rusqlite::types::Value;
 use rusqlite::{Connection, params, params_from_iter};
 use std::collections::btree_map::Entry;
@@ -259,22 +259,22 @@ pub fn claims(ledger: &Ledger, filter: &Filter) -> Result<Vec<ClaimRow>, LedgerE
     );
     let mut rows = view.prepare_cached(&sql)?;
     let mut rows = rows.query(params_from_iter(conditions.values))?;
-    let mut open: BTreeMap<i64, (Record, BTreeMap<String, Held>)> = BTreeMap::new();
+    let mut open: BTreeMap<i64, (Vec<Claim>, BTreeMap<String, Held>)> = BTreeMap::new();
     let mut found = Vec::new();
     while let Some(row) = rows.next()? {
-        let (id, document): (String, i64) = (row.get(0)?, row.get(2)?);
+        let (id, document, name): (String, i64, String) = (row.get(0)?, row.get(2)?, row.get(3)?);
         if open.len() > OPEN {
             open.clear();
         }
-        let (record, held) = match open.entry(document) {
+        let (claims, held) = match open.entry(document) {
             Entry::Occupied(known) => known.into_mut(),
-            Entry::Vacant(free) => free.insert(judged(&view, document, upto)?),
+            Entry::Vacant(free) => free.insert(judged(&view, (document, &name), upto)?),
         };
-        let Some(claim) = record.claims.iter().find(|c| c.id == id) else {
+        let Some(claim) = claims.iter().find(|c| c.id == id) else {
             continue;
         };
         found.push(ClaimRow {
-            document: row.get(3)?,
+            document: name,
             outlet: row.get(4)?,
             published: row.get(5)?,
             day: row.get(1)?,
@@ -285,17 +285,21 @@ pub fn claims(ledger: &Ledger, filter: &Filter) -> Result<Vec<ClaimRow>, LedgerE
     Ok(found)
 }
 
-/// A record as people edited it, and what they hold of its items.
+/// The claims of a document as people edited them, and what they hold of its items.
 fn judged(
     store: &Connection,
-    document: i64,
+    (document, id): (i64, &str),
     upto: i64,
-) -> Result<(Record, BTreeMap<String, Held>), LedgerError> {
+) -> Result<(Vec<Claim>, BTreeMap<String, Held>), LedgerError> {
     let missing = || LedgerError::damaged(format!("document {document} has no record"));
+    let judgements = judge::on(store, id, upto)?;
+    if judgements.is_empty() {
+        let part: Option<find::Claims> = find::part_at(store, document, upto)?;
+        return Ok((part.ok_or_else(missing)?.claims, BTreeMap::new()));
+    }
     let record = find::record_at(store, document, upto)?.ok_or_else(missing)?;
-    let judgements = judge::on(store, &record.document.id, upto)?;
     let held = apply::held(&record, &judgements);
-    Ok((apply::edited(&record, &judgements)?, held))
+    Ok((apply::edited(&record, &judgements)?.claims, held))
 }
 
 fn claim_conditions(store: &Connection, filter: &Filter, upto: i64) -> Result<Conditions, LedgerError> {
@@ -378,6 +382,13 @@ pub fn search(ledger: &Ledger, words: &str, filter: &Filter) -> Result<Vec<Hit>,
     Ok(hits)
 }
 
+/// What a hit needs of a record.
+#[derive(serde::Deserialize)]
+struct Part {
+    document: DocumentRecord,
+    places: Vec<Place>,
+}
+
 /// The documents of a question, in an order, most of them.
 fn hits(
     view: &Connection,
@@ -398,7 +409,7 @@ fn hits(
     let mut hits = Vec::new();
     while let Some(row) = rows.next()? {
         let missing = || LedgerError::damaged("a document has no record");
-        let record = find::record_at(view, row.get(0)?, upto)?.ok_or_else(missing)?;
+        let record: Part = find::part_at(view, row.get(0)?, upto)?.ok_or_else(missing)?;
         // the words of the place itself, where only their sound was asked for
         let sound = |name: &str| {
             terms

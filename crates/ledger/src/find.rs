@@ -3,7 +3,7 @@
 use crate::error::LedgerError;
 use crate::incident::{self, Bundle};
 use crate::store::unpack;
-use record::{Incident, Record};
+use record::{Claim, Incident, Record};
 use rusqlite::{Connection, OptionalExtension, params};
 
 /// Fewest letters of a hash that are taken for a name.
@@ -64,6 +64,21 @@ pub(crate) fn standing_record(store: &Connection, document: i64) -> Result<Recor
 
 /// The record that stood for a document after entry `upto`, if one did.
 pub(crate) fn record_at(store: &Connection, document: i64, upto: i64) -> Result<Option<Record>, LedgerError> {
+    part_at(store, document, upto)
+}
+
+/// The claims of a record; reading no more of it saves most of the time.
+#[derive(serde::Deserialize)]
+pub(crate) struct Claims {
+    pub claims: Vec<Claim>,
+}
+
+/// The same, or those fields of it that are asked for.
+pub(crate) fn part_at<T: serde::de::DeserializeOwned>(
+    store: &Connection,
+    document: i64,
+    upto: i64,
+) -> Result<Option<T>, LedgerError> {
     let mut find = store.prepare_cached(
         "SELECT r.sha256, r.packed FROM records r JOIN standing s ON s.record = r.record
          WHERE r.document = ?1 AND s.since <= ?2 AND (s.until IS NULL OR s.until > ?2)",
@@ -76,8 +91,12 @@ pub(crate) fn record_at(store: &Connection, document: i64, upto: i64) -> Result<
         .transpose()
 }
 
-/// Unpacks a record.
-pub(crate) fn opened(packed: &[u8], sha: &str, document: i64) -> Result<Record, LedgerError> {
+/// Unpacks a record, or a part of it.
+pub(crate) fn opened<T: serde::de::DeserializeOwned>(
+    packed: &[u8],
+    sha: &str,
+    document: i64,
+) -> Result<T, LedgerError> {
     let json = unpack(packed, sha, &format!("record of document {document}"))?;
     Ok(serde_json::from_slice(&json)?)
 }

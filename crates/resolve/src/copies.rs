@@ -11,6 +11,8 @@ const PART: f64 = 0.24;
 const PART_OF_ONE_ORIGIN: f64 = 0.17;
 /// Runs of words that must be shared at least: a headline or a single quotation is no copy.
 const RUNS: usize = 12;
+/// Runs that the whole of a shorter text must share, as far as the sample tells: one long sentence that two reporters took from one source is no copy.
+const SENTENCE: usize = 30;
 
 /// Two articles that carry one text.
 #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
@@ -36,7 +38,9 @@ pub fn copy(a: &Digest, b: &Digest) -> Option<Copy> {
     } else {
         PART
     };
-    if of_shorter < least || runs < RUNS.min(looked_at.max(1)) {
+    let shorter = a.sketch.runs.min(b.sketch.runs);
+    let in_all = of_shorter * shorter as f64;
+    if of_shorter < least || runs < RUNS.min(looked_at.max(1)) || in_all < SENTENCE.min(shorter) as f64 {
         return None;
     }
     let mut why = vec![format!(

@@ -199,6 +199,63 @@ proptest! {
     }
 }
 
+/// Texts that have stretches of each other: each word is one of forty, in runs that come again.
+fn texts() -> impl Strategy<Value = Vec<String>> {
+    let stretch = (0..6usize, 1..40usize).prop_map(|(from, len)| {
+        let word = |n: usize| format!("w{}", (n * (from + 3) + from) % 97);
+        (0..len).map(word).collect::<Vec<_>>().join(" ")
+    });
+    prop::collection::vec(
+        prop::collection::vec(stretch, 0..5).prop_map(|s| s.join(" ")),
+        0..9,
+    )
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    #[test]
+    fn texts_are_grouped_as_if_every_two_were_compared(all in texts()) {
+        let digests: Vec<Digest> = all.iter().enumerate().map(|(at, text)| digest_of(&format!("{at:02}"), text)).collect();
+        let given: Vec<&Digest> = digests.iter().collect();
+        let mut group: Vec<usize> = (0..digests.len()).collect();
+        for i in 0..digests.len() {
+            for j in i + 1..digests.len() {
+                if resolve::copy(&digests[i], &digests[j]).is_some() {
+                    let (to, from) = (group[i], group[j]);
+                    group.iter_mut().filter(|g| **g == from).for_each(|g| *g = to);
+                }
+            }
+        }
+        let mut expected: BTreeMap<usize, Vec<String>> = BTreeMap::new();
+        for (digest, g) in digests.iter().zip(group) {
+            expected.entry(g).or_default().push(digest.document.clone());
+        }
+        prop_assert_eq!(resolve::texts(&given), expected.into_values().collect::<Vec<_>>());
+    }
+}
+
+#[test]
+fn a_sentence_in_common_is_no_copy() {
+    let sentence = "an air strike killed fifteen civilians including four children in the northwestern province on saturday a monitor said";
+    let tail = |from: usize| {
+        (from..from + 60)
+            .map(|n| format!("x{n}"))
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
+    let (a, b) = (
+        format!("{sentence} {}", tail(0)),
+        format!("{sentence} {}", tail(500)),
+    );
+    assert_eq!(resolve::copy(&digest_of("a", &a), &digest_of("b", &b)), None);
+    let brief = digest_of("c", sentence);
+    assert!(
+        resolve::copy(&brief, &digest_of("a", &a)).is_some(),
+        "a brief that stands whole in another is one"
+    );
+}
+
 fn digest_of(id: &str, text: &str) -> Digest {
     Digest {
         document: id.to_string(),

@@ -96,7 +96,10 @@ fn jobs(asked: &Add) -> Result<Vec<Job>, Stop> {
     };
     let mut jobs: Vec<Job> = inputs.into_iter().map(job).collect();
     if let Some(list) = &asked.list {
-        let file = File::open(list);
+        let file = match list.is_dir() {
+            true => Err(std::io::ErrorKind::IsADirectory.into()),
+            false => File::open(list),
+        };
         let file = file.map_err(|error| format!("{}: {}", list.display(), input::reason(&error)))?;
         let entries = entries(BufReader::new(file));
         jobs.extend(entries.map(|(number, entry)| listed(list, number, entry, &asked.origin)));

@@ -11,6 +11,7 @@ mod instrument;
 mod link;
 mod merge;
 mod parties;
+mod real;
 mod scene;
 mod setting;
 mod slots;
@@ -53,7 +54,8 @@ pub fn read(
         setting::set(&scene, mentions, &tokens, draft);
     }
     let drafts = spoken::without_refused(&scene, drafts);
-    let mut drafts = merge::absorb_outcomes(&scene, drafts);
+    let drafts = real::kept(&scene, mentions, drafts);
+    let mut drafts = merge::absorb_outcomes(&scene, mentions, drafts);
     parties::cast(&scene, mentions, &mut drafts);
     let mut drafts = merge::merge(&scene, mentions, drafts);
     parties::through_events(&mut drafts);

@@ -13,7 +13,7 @@ use crate::setting::{same_place, same_time};
 use crate::slots;
 
 /// Drops what is only the outcome of another event: "missiles struck the base, killing 35".
-pub(crate) fn absorb_outcomes<'a>(scene: &Scene, drafts: Vec<Draft<'a>>) -> Vec<Draft<'a>> {
+pub(crate) fn absorb_outcomes<'a>(scene: &Scene, mentions: &Mentions, drafts: Vec<Draft<'a>>) -> Vec<Draft<'a>> {
     let mut kept: Vec<Draft<'a>> = Vec::new();
     let mut outcomes: Vec<(Draft<'a>, usize)> = Vec::new();
     let tokens: Vec<usize> = drafts
@@ -21,14 +21,22 @@ pub(crate) fn absorb_outcomes<'a>(scene: &Scene, drafts: Vec<Draft<'a>>) -> Vec<
         .filter(|d| d.kind == EventType::Assault && !is_outcome(d))
         .map(|d| d.token)
         .collect();
+    let wars: Vec<usize> = tokens.iter().copied().filter(|&t| scene.in_class("family-war", t)).collect();
     for draft in drafts {
-        match cause(scene, &tokens, &draft) {
+        let war = war_of(scene, mentions, &wars, &draft);
+        match war.or_else(|| cause(scene, &tokens, &draft)) {
             Some(of) => outcomes.push((draft, of)),
             None => kept.push(draft),
         }
     }
     for (draft, of) in outcomes {
         if let Some(event) = kept.iter_mut().find(|d| d.token == of) {
+            if cumulative(scene, mentions, &draft) {
+                // the dead of a whole war are nobody's target
+                event.mentions.extend(draft.mentions);
+                event.trace.push(Step::new("events/toll", Some(draft.quote), "counts its dead"));
+                continue;
+            }
             // "a blast in the port killed six sailors": those whom it met are known better than by the place
             let only_ground =
                 !event.target_tokens.is_empty() && event.target_tokens.iter().all(|&t| scene.only_place(t));
@@ -51,6 +59,16 @@ fn is_outcome(draft: &Draft) -> bool {
         .needs
         .iter()
         .any(|n| n.fillers.iter().any(|f| f.slot == "alone"))
+}
+
+/// The war whose dead a killing counts over a longer time: the one of its sentence, else the last one told before it.
+fn war_of(scene: &Scene, mentions: &Mentions, wars: &[usize], draft: &Draft) -> Option<usize> {
+    if !is_outcome(draft) || !draft.agent_tokens.iter().all(|t| wars.contains(t)) || !cumulative(scene, mentions, draft) {
+        return None;
+    }
+    let sentence = |t: usize| scene.reading.tokens[t].sentence;
+    let here = wars.iter().copied().find(|&w| sentence(w) == sentence(draft.token));
+    here.or_else(|| wars.iter().copied().rfind(|&w| w < draft.token))
 }
 
 /// The attack whose outcome a killing or injuring is, by the tree.
@@ -146,7 +164,18 @@ fn home(scene: &Scene, mentions: &Mentions, kept: &[Draft], draft: &Draft) -> Op
     let mut best: Option<(i32, usize)> = None;
     let far = kept.len().saturating_sub(WINDOW);
     for (at, other) in kept.iter().enumerate().skip(far) {
-        let Some(score) = likeness(scene, mentions, other, draft) else {
+        let found = likeness(scene, mentions, other, draft);
+        if std::env::var("EVDEBUG").is_ok() && other.kind == draft.kind {
+            eprintln!(
+                "{} ~ {}: {:?} status {:?}/{:?} modes {} apart {} cum {}/{} agents {:?} targets {:?} heads {:?} times {:?} places {:?} fam {} generic {} {:?}",
+                other.quote.text, draft.quote.text, found, other.status, draft.status, modes_meet(other, draft), set_apart(scene, other, draft),
+                cumulative(scene, mentions, other), cumulative(scene, mentions, draft),
+                parties(scene, mentions, &other.agents, &draft.agents), parties(scene, mentions, &other.targets, &draft.targets), same_heads(scene, other, draft),
+                same_time(mentions, other.time, draft.time), same_place(mentions, other.place, draft.place),
+                scene.knowledge.event_words.same_family(&scene.lemma(other.token), &scene.lemma(draft.token)), generic(scene, draft), draft.quote.start
+            );
+        }
+        let Some(score) = found else {
             continue;
         };
         let better = best.is_none_or(|(s, _)| score >= s);
@@ -159,7 +188,12 @@ fn home(scene: &Scene, mentions: &Mentions, kept: &[Draft], draft: &Draft) -> Op
 
 /// How much speaks for two mentions being one; `None` where something speaks against it.
 fn likeness(scene: &Scene, mentions: &Mentions, a: &Draft, b: &Draft) -> Option<i32> {
-    if a.kind != b.kind || !modes_meet(a, b) || !status_meets(a, b) || set_apart(scene, a, b) {
+    let truce = |d: &Draft| scene.in_class("truce", d.token);
+    let kinds = a.kind == b.kind || truce(a) && truce(b);
+    // "to end the attacks": that there are attacks is taken for granted
+    let granted = |d: &Draft| generic(scene, d) && d.time.is_none();
+    let told = status_meets(a, b) || granted(b) || granted(a) && a.aside;
+    if !kinds || !modes_meet(a, b) || !told || set_apart(scene, a, b) {
         return None;
     }
     if cumulative(scene, mentions, a) != cumulative(scene, mentions, b) {
@@ -185,7 +219,8 @@ fn likeness(scene: &Scene, mentions: &Mentions, a: &Draft, b: &Draft) -> Option<
     let family = scene
         .knowledge
         .event_words
-        .same_family(&scene.lemma(a.token), &scene.lemma(b.token));
+        .same_family(&scene.lemma(a.token), &scene.lemma(b.token))
+        || truce(a) && truce(b);
     if !family && !fixed {
         return None;
     }
@@ -240,8 +275,14 @@ fn set_apart(scene: &Scene, a: &Draft, b: &Draft) -> bool {
             .filter(|_| reading.relation(d.token) == "nmod");
         above.is_some_and(|h| reading.dependents(h, &["nummod"]).next().is_some())
     };
-    let others = |d: &Draft| marked(d.token) || counted(d) || d.target_tokens.iter().any(|&t| marked(t));
     let verb = |d: &Draft| d.row.pos == TriggerPos::Verb;
+    // "a child was also killed"
+    let added = |d: &Draft| {
+        let mut beside = reading.dependents(d.token, &["advmod"]);
+        verb(d) && d.kind == EventType::Assault && beside.any(|m| scene.in_class("apart", m))
+    };
+    let targets_marked = |d: &Draft| d.target_tokens.iter().any(|&t| marked(t));
+    let others = |d: &Draft| marked(d.token) || counted(d) || targets_marked(d) || added(d);
     let same_sentence = reading.tokens[a.token].sentence == reading.tokens[b.token].sentence;
     let disjoint = !a.agent_tokens.is_empty()
         && !b.agent_tokens.is_empty()
@@ -278,14 +319,13 @@ fn weapons(mode: &str) -> bool {
 }
 
 fn status_meets(a: &Draft, b: &Draft) -> bool {
-    let real = |s: Status| matches!(s, Status::Occurred | Status::Ongoing);
     let open = |s: Status| matches!(s, Status::Ongoing | Status::Planned);
     let talks = a.kind == EventType::Consult && open(a.status) && open(b.status);
     a.status == b.status || real(a.status) && real(b.status) || talks || b.denied || b.aside
 }
 
-/// Whether the parties of two mentions can be the same: by identifier, or by a name that both bear. Groups known only by a
-/// description do not differ for certain.
+/// Whether the parties of two mentions can be the same: by identifier, by a name that both bear, or as places of which one can
+/// hold the other. Groups and things known only by a description do not differ for certain.
 fn parties(scene: &Scene, mentions: &Mentions, a: &[String], b: &[String]) -> Option<bool> {
     if a.is_empty() || b.is_empty() {
         return None;
@@ -308,7 +348,18 @@ fn parties(scene: &Scene, mentions: &Mentions, a: &[String], b: &[String]) -> Op
     if a.iter().any(|x| b.contains(x)) || left.iter().any(|x| right.iter().any(|y| named(x, y))) {
         return Some(true);
     }
-    let described = |all: &[&Actor]| all.iter().any(|x| x.kind == ActorKind::Group);
+    let spots = |ids: &[String]| -> Vec<usize> {
+        let all = mentions.places.iter().enumerate();
+        all.filter(|(_, p)| ids.contains(&p.id)).map(|(at, _)| at).collect()
+    };
+    let (here, there) = (spots(a), spots(b));
+    let pairs = here.iter().flat_map(|&x| there.iter().map(move |&y| (x, y)));
+    let met: Vec<Option<bool>> = pairs.map(|(x, y)| same_place(mentions, Some(x), Some(y))).collect();
+    if !met.is_empty() && left.is_empty() && right.is_empty() {
+        return met.iter().copied().max().flatten();
+    }
+    let described =
+        |all: &[&Actor]| all.is_empty() || all.iter().any(|x| matches!(x.kind, ActorKind::Group | ActorKind::Object));
     if described(&left) || described(&right) {
         None
     } else {
@@ -331,15 +382,27 @@ fn same_heads(scene: &Scene, a: &Draft, b: &Draft) -> Option<bool> {
     }
     let heads = |d: &Draft| -> Vec<String> { d.target_tokens.iter().map(|&t| scene.lemma(t)).collect() };
     let (left, right) = (heads(a), heads(b));
-    if left.iter().any(|x| right.contains(x)) {
+    let words = &scene.knowledge.event_words;
+    let meet = |x: &String| right.iter().any(|y| words.same_family(x, y));
+    if left.iter().any(meet) {
         return Some(true);
     }
-    let people = |d: &Draft| {
-        d.target_tokens
-            .iter()
-            .any(|&t| scene.in_class("person", t) || !scene.in_class("site", t))
+    // people are hit somewhere, and a town holds the market that was hit
+    let holds = |d: &Draft| {
+        d.target_tokens.iter().any(|&t| {
+            let site = scene.in_class("site", t);
+            scene.in_class("person", t) || !site || scene.in_class("wide", t) && !told_apart_by_name(scene, t)
+        })
     };
-    if people(a) || people(b) { None } else { Some(false) }
+    if holds(a) || holds(b) { None } else { Some(false) }
+}
+
+/// Whether a noun for ground says which: by a name beneath it ("the town of Arlen") or a count ("two villages").
+fn told_apart_by_name(scene: &Scene, token: usize) -> bool {
+    let reading = scene.reading;
+    let below = reading.subtree(token);
+    let named = below.iter().any(|&t| scene.only_place(t));
+    named || reading.dependents(token, &["nummod"]).next().is_some()
 }
 
 /// "the attack", "these talks", "their kidnapping": a definite noun that says nothing new.
@@ -361,13 +424,22 @@ fn generic(scene: &Scene, draft: &Draft) -> bool {
 fn join<'a>(event: &mut Draft<'a>, draft: Draft<'a>) {
     let verb = |d: &Draft| usize::from(d.row.pos == TriggerPos::Verb || d.light.is_some());
     let clarity = |d: &Draft| 2 * d.filled() + verb(d);
-    let clearer = !draft.aside && !draft.denied && (event.aside || clarity(&draft) > clarity(event) + 1);
+    // what was done says more than what came of it
+    let only_outcome = is_outcome(&draft) && !is_outcome(event);
+    let margin = std::env::var("EVM").ok().and_then(|m| m.parse().ok()).unwrap_or(1);
+    let told = !draft.aside && !draft.denied && real(draft.status) >= real(event.status);
+    let clearer = told && !only_outcome && (event.aside || clarity(&draft) > clarity(event) + margin);
     if clearer {
         let old = std::mem::replace(event, draft);
         take_over(event, old, "events/same-event");
     } else {
         take_over(event, draft, "events/same-event");
     }
+}
+
+/// Whether an event of that status is told as a fact.
+fn real(status: Status) -> bool {
+    matches!(status, Status::Occurred | Status::Ongoing)
 }
 
 /// What one mention leaves open, another fills.

@@ -54,8 +54,13 @@ fn accident(scene: &Scene, attacks: &[usize], draft: &Draft) -> bool {
         .dependents(clause, &["nsubj", "obl", "advcl", "nmod", "compound", "amod", "conj"])
         .chain(reading.dependents(verb, &["nmod", "compound", "amod", "acl"]));
     let above = reading.tokens[verb].head.into_iter();
-    let words: Vec<usize> = beside.chain(above).chain(slots::subject(scene, verb)).collect();
-    let misfortune = |t: usize| scene.in_class("accident", t);
+    let later = reading.dependents(verb, &["conj"]).flat_map(|c| reading.dependents(c, &["advcl", "obl"]));
+    let words: Vec<usize> = beside.chain(above).chain(later).chain(slots::subject(scene, verb)).collect();
+    // "in a fire", but "under fire"
+    let blaze = |t: usize| {
+        scene.in_class("blaze", t) && reading.dependents(t, &["det", "amod", "compound"]).next().is_some()
+    };
+    let misfortune = |t: usize| scene.in_class("accident", t) || blaze(t);
     words
         .into_iter()
         .any(|t| misfortune(t) || reading.dependents(t, &["compound"]).any(misfortune))
@@ -72,7 +77,8 @@ fn contest(scene: &Scene, draft: &Draft) -> bool {
         return false;
     };
     let class = if fought { &["game", "vote"][..] } else { &["game"][..] };
-    (sentence.first..sentence.end).any(|t| class.iter().any(|c| scene.in_class(c, t)))
+    let noun = |t: usize| scene.reading.tokens[t].xpos.starts_with("NN");
+    (sentence.first..sentence.end).any(|t| noun(t) && class.iter().any(|c| scene.in_class(c, t)))
 }
 
 /// Whether a noun speaks of such events at large: "attacks on civilians are war crimes", "any attack", or a verb of a habit.

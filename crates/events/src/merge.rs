@@ -206,12 +206,14 @@ fn likeness(scene: &Scene, mentions: &Mentions, a: &Draft, b: &Draft) -> Option<
     let crossed = two_sided(a.kind)
         && (parties(scene, mentions, &a.agents, &b.targets) == Some(true)
             || parties(scene, mentions, &a.targets, &b.agents) == Some(true));
-    let fixed = times == Some(true) && places == Some(true);
+    let known = agents == Some(true) || targets == Some(true) || is_outcome(a) || is_outcome(b);
+    let fixed = times == Some(true) && places == Some(true) && known;
     if times == Some(false) || places == Some(false) || agents == Some(false) && !crossed {
         return None;
     }
     let empty = bare(a) || bare(b);
-    let nothing_new = |d: &Draft| d.target_tokens.is_empty() || targets == Some(true);
+    let people = |d: &Draft| d.target_tokens.iter().all(|&t| scene.can_act(t) && !scene.in_class("site", t));
+    let nothing_new = |d: &Draft| d.target_tokens.is_empty() || targets == Some(true) || people(d);
     let anaphor = generic(scene, b) && nothing_new(b) || generic(scene, a) && a.aside;
     if targets == Some(false) && !crossed && !anaphor && !fixed {
         return None;
@@ -228,8 +230,12 @@ fn likeness(scene: &Scene, mentions: &Mentions, a: &Draft, b: &Draft) -> Option<
     let mut score = gains(agents, 1) + gains(targets, 1) + gains(times, 1) + gains(places, 1);
     score += i32::from(family) + i32::from(b.aside) + i32::from(crossed && agents != Some(true));
     let unset = |d: &Draft| d.row.pos == TriggerPos::Noun && d.place.is_none() && d.time.is_none();
-    let happening = a.kind == EventType::Retreat || a.mode.as_deref() == Some("abduct") && a.mode == b.mode;
+    let war = |d: &Draft| scene.in_class("family-war", d.token);
+    let happening = war(a) && war(b) || a.kind == EventType::Retreat || a.mode.as_deref() == Some("abduct") && a.mode == b.mode;
     let restated = happening && (unset(a) || unset(b));
+    // two suicide bombings in one report are mostly one
+    let telling = |d: &Draft| d.mode.as_deref().is_some_and(|m| scene.knowledge.event_words.in_class("telling", m));
+    score += i32::from(telling(b) && a.mode == b.mode);
     score += if family {
         i32::from(anaphor) + i32::from(empty) + i32::from(restated)
     } else {
@@ -358,8 +364,12 @@ fn parties(scene: &Scene, mentions: &Mentions, a: &[String], b: &[String]) -> Op
     if !met.is_empty() && left.is_empty() && right.is_empty() {
         return met.iter().copied().max().flatten();
     }
-    let described =
-        |all: &[&Actor]| all.is_empty() || all.iter().any(|x| matches!(x.kind, ActorKind::Group | ActorKind::Object));
+    // "a judge" may be she whom the article names elsewhere
+    let unnamed = |x: &&Actor| {
+        let last = x.name.split(' ').next_back().unwrap_or("");
+        matches!(x.kind, ActorKind::Group | ActorKind::Object) || last.starts_with(char::is_lowercase)
+    };
+    let described = |all: &[&Actor]| all.is_empty() || all.iter().any(unnamed);
     if described(&left) || described(&right) {
         None
     } else {

@@ -25,6 +25,7 @@ pub(crate) fn kept<'a>(scene: &Scene, mentions: &Mentions, drafts: Vec<Draft<'a>
             || by_rule(scene, d)
             || unsaid(d)
             || wished(scene, d)
+            || own_people(scene, d)
     };
     drafts.into_iter().filter(|d| !unreal(d)).collect()
 }
@@ -127,6 +128,18 @@ fn unsaid(draft: &Draft) -> bool {
         EventType::Request | EventType::Accuse | EventType::Threaten | EventType::Support
     );
     said && draft.status == Status::Negated
+}
+
+/// Whether somebody bids his own people do something: that is no demand of one side on another.
+fn own_people(scene: &Scene, draft: &Draft) -> bool {
+    let owned = |&t: &usize| {
+        let mut owners = scene.reading.dependents(t, &["nmod:poss"]);
+        owners.any(|p| scene.reading.tokens[p].xpos == "PRP$")
+    };
+    draft.kind == EventType::Request
+        && scene.in_class("bidding", draft.token)
+        && !draft.target_tokens.is_empty()
+        && draft.target_tokens.iter().all(owned)
 }
 
 /// Whether the writer only says what should be, or bids somebody do it ("Let others accept them").

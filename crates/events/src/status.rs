@@ -125,13 +125,18 @@ fn governor(scene: &Scene, draft: &Draft) -> Option<Decision> {
             "xcomp" | "acl" if token.deprel != "acl:relcl" => true,
             "ccomp" | "csubj" => true,
             "obj" | "nsubj" => at == draft.token || Some(at) == draft.light,
-            "nmod" => at == draft.token && reading.dependents(at, &["case"]).any(|c| scene.lower(c) == "of"),
+            "nmod" => {
+                at == draft.token
+                    && reading
+                        .dependents(at, &["case"])
+                        .any(|c| matches!(scene.lower(c).as_str(), "of" | "for"))
+            }
             "obl" if step == 0 && reading.dependents(at, &["case"]).any(|c| scene.lower(c) == "for") => true,
             "advcl" | "obl" => infinitive(scene, at) || step == 0 && token.xpos == "VBG" && marked(scene, at),
             "conj" => reading.dependents(at, &["nsubj", "aux"]).next().is_none(),
             _ => false,
         };
-        if !reaches {
+        if !reaches || asked_of(scene, at) {
             return None;
         }
         if reading.relation(at) != "conj" {
@@ -163,6 +168,13 @@ fn governor(scene: &Scene, draft: &Draft) -> Option<Decision> {
         at = head;
     }
     None
+}
+
+/// Whether a clause asks who, what or how, and takes for granted that it happened: "could not say who carried out the raid".
+fn asked_of(scene: &Scene, clause: usize) -> bool {
+    let reading = scene.reading;
+    let asks = |t: usize| matches!(reading.tokens[t].xpos, "WP" | "WRB" | "WP$");
+    reading.relation(clause) == "ccomp" && reading.children[clause].iter().any(|&t| asks(t))
 }
 
 /// Whether the verb above a noun names an event itself: "foiled an attempt to enter" is one event, the foiling.

@@ -283,6 +283,11 @@ fn filled(scene: &Scene, token: usize, light: Option<usize>, row: &EventWord, fi
                 || party(scene, token, light, &row.target, target_slots(row.pos))
                 || filler.slot == "anchor" && set_in(scene, token)
         }
+        // "opposes the plan" tells what somebody thinks, "opposed it" what he did; headlines say what was done in the present
+        "present" => {
+            let verb = light.unwrap_or(token);
+            matches!(reading.tokens[verb].xpos, "VBP" | "VBZ") && scene.block(token) != BlockKind::Title
+        }
         "plural" => reading.tokens[token].xpos.ends_with('S'),
         "light" => light.is_some(),
         "reciprocal" => slots::subject(scene, token)

@@ -89,6 +89,7 @@ const SLOTS: &[&str] = &[
     "never",
     "the",
     "speaker",
+    "present",
 ];
 
 /// Those of them that may follow words.

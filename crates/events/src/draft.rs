@@ -26,6 +26,8 @@ pub(crate) struct Draft<'a> {
     pub target_tokens: Vec<usize>,
     /// Actor identifiers.
     pub agents: Vec<String>,
+    /// Whether a party that did it is known by a name.
+    pub named: bool,
     /// Actor or place identifiers.
     pub targets: Vec<String>,
     /// With what.

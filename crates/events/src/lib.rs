@@ -136,6 +136,7 @@ fn draft_of<'a>(scene: &Scene, trigger: &Trigger<'a>) -> Option<Draft<'a>> {
         agent_tokens: Vec::new(),
         target_tokens: Vec::new(),
         agents: Vec::new(),
+        named: false,
         targets: Vec::new(),
         instruments: Vec::new(),
         place: None,

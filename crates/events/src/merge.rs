@@ -164,18 +164,7 @@ fn home(scene: &Scene, mentions: &Mentions, kept: &[Draft], draft: &Draft) -> Op
     let mut best: Option<(i32, usize)> = None;
     let far = kept.len().saturating_sub(WINDOW);
     for (at, other) in kept.iter().enumerate().skip(far) {
-        let found = likeness(scene, mentions, other, draft);
-        if std::env::var("EVDEBUG").is_ok() && other.kind == draft.kind {
-            eprintln!(
-                "{} ~ {}: {:?} status {:?}/{:?} modes {} apart {} cum {}/{} agents {:?} targets {:?} heads {:?} times {:?} places {:?} fam {} generic {} {:?}",
-                other.quote.text, draft.quote.text, found, other.status, draft.status, modes_meet(other, draft), set_apart(scene, other, draft),
-                cumulative(scene, mentions, other), cumulative(scene, mentions, draft),
-                parties(scene, mentions, &other.agents, &draft.agents), parties(scene, mentions, &other.targets, &draft.targets), same_heads(scene, other, draft),
-                same_time(mentions, other.time, draft.time), same_place(mentions, other.place, draft.place),
-                scene.knowledge.event_words.same_family(&scene.lemma(other.token), &scene.lemma(draft.token)), generic(scene, draft), draft.quote.start
-            );
-        }
-        let Some(score) = found else {
+        let Some(score) = likeness(scene, mentions, other, draft) else {
             continue;
         };
         let better = best.is_none_or(|(s, _)| score >= s);
@@ -193,7 +182,7 @@ fn likeness(scene: &Scene, mentions: &Mentions, a: &Draft, b: &Draft) -> Option<
     // "to end the attacks": that there are attacks is taken for granted
     let granted = |d: &Draft| generic(scene, d) && d.time.is_none();
     let told = status_meets(a, b) || granted(b) || granted(a) && a.aside;
-    if !kinds || !modes_meet(a, b) || !told || set_apart(scene, a, b) {
+    if !kinds || !modes_meet(scene, a, b) || !told || set_apart(scene, a, b) {
         return None;
     }
     if cumulative(scene, mentions, a) != cumulative(scene, mentions, b) {
@@ -212,7 +201,11 @@ fn likeness(scene: &Scene, mentions: &Mentions, a: &Draft, b: &Draft) -> Option<
         return None;
     }
     let empty = bare(a) || bare(b);
-    let people = |d: &Draft| d.target_tokens.iter().all(|&t| scene.can_act(t) && !scene.in_class("site", t));
+    // "five were killed in the attack", but "the attack on the guards"
+    let people = |d: &Draft| {
+        let of_outcome = |&t: &usize| scene.can_act(t) && !scene.reading.dominates(d.token, t);
+        d.target_tokens.iter().all(of_outcome)
+    };
     let nothing_new = |d: &Draft| d.target_tokens.is_empty() || targets == Some(true) || people(d);
     let anaphor = generic(scene, b) && nothing_new(b) || generic(scene, a) && a.aside;
     if targets == Some(false) && !crossed && !anaphor && !fixed {
@@ -227,15 +220,20 @@ fn likeness(scene: &Scene, mentions: &Mentions, a: &Draft, b: &Draft) -> Option<
         return None;
     }
     let gains = |x: Option<bool>, worth: i32| if x == Some(true) { worth } else { 0 };
-    let mut score = gains(agents, 1) + gains(targets, 1) + gains(times, 1) + gains(places, 1);
+    // that both lie in one country says little
+    let told_short = a.aside || b.aside;
+    let spot = places.map(|met| met && (told_short || a.breadth.abs_diff(b.breadth) < 2));
+    let mut score = gains(agents, 1) + gains(targets, 1) + gains(times, 1) + gains(spot, 1);
     score += i32::from(family) + i32::from(b.aside) + i32::from(crossed && agents != Some(true));
     let unset = |d: &Draft| d.row.pos == TriggerPos::Noun && d.place.is_none() && d.time.is_none();
     let war = |d: &Draft| scene.in_class("family-war", d.token);
     let happening = war(a) && war(b) || a.kind == EventType::Retreat || a.mode.as_deref() == Some("abduct") && a.mode == b.mode;
-    let restated = happening && (unset(a) || unset(b));
+    let restated = happening && (unset(a) || unset(b)) && nothing_new(b);
     // two suicide bombings in one report are mostly one
     let telling = |d: &Draft| d.mode.as_deref().is_some_and(|m| scene.knowledge.event_words.in_class("telling", m));
-    score += i32::from(telling(b) && a.mode == b.mode);
+    let noun = |d: &Draft| d.row.pos == TriggerPos::Noun;
+    let others = agents.is_none() && !a.agents.is_empty() && !b.agents.is_empty();
+    score += i32::from(telling(b) && a.mode == b.mode && (noun(a) || noun(b) || !others));
     score += if family {
         i32::from(anaphor) + i32::from(empty) + i32::from(restated)
     } else {
@@ -287,6 +285,16 @@ fn set_apart(scene: &Scene, a: &Draft, b: &Draft) -> bool {
         let mut beside = reading.dependents(d.token, &["advmod"]);
         verb(d) && d.kind == EventType::Assault && beside.any(|m| scene.in_class("apart", m))
     };
+    let asked = |d: &Draft| -> Vec<String> {
+        let content = slots::fill(scene, d.token, d.light, "comp");
+        content.into_iter().map(|t| scene.lemma(t)).collect()
+    };
+    let (left, right) = (asked(a), asked(b));
+    let other_words = a.kind == EventType::Request
+        && !b.aside
+        && !left.is_empty()
+        && !right.is_empty()
+        && !left.iter().any(|x| right.contains(x));
     let targets_marked = |d: &Draft| d.target_tokens.iter().any(|&t| marked(t));
     let others = |d: &Draft| marked(d.token) || counted(d) || targets_marked(d) || added(d);
     let same_sentence = reading.tokens[a.token].sentence == reading.tokens[b.token].sentence;
@@ -297,31 +305,15 @@ fn set_apart(scene: &Scene, a: &Draft, b: &Draft) -> bool {
     let beside = |x: &Draft, y: &Draft| {
         reading.tokens[x.token].head == Some(y.token) && reading.tokens[x.token].deprel == "conj"
     };
-    others(b) && !b.aside || told_apart || beside(a, b) || beside(b, a)
+    others(b) && !b.aside || told_apart || other_words || beside(a, b) || beside(b, a)
 }
 
-fn modes_meet(a: &Draft, b: &Draft) -> bool {
+/// Whether one event can be told under both modes ("air strike", "gas attack", "bombing").
+fn modes_meet(scene: &Scene, a: &Draft, b: &Draft) -> bool {
     match (&a.mode, &b.mode) {
-        (Some(x), Some(y)) => x == y || weapons(x) && weapons(y),
+        (Some(x), Some(y)) => scene.knowledge.event_words.modes_akin(x, y),
         _ => true,
     }
-}
-
-/// Modes that one attack can be told under ("air strike", "gas attack", "bombing").
-fn weapons(mode: &str) -> bool {
-    matches!(
-        mode,
-        "aerial"
-            | "heavy-weapons"
-            | "unconventional"
-            | "explosives"
-            | "drone"
-            | "targeted"
-            | "destroy"
-            | "firearms"
-            | "suicide-attack"
-            | "primitive"
-    )
 }
 
 fn status_meets(a: &Draft, b: &Draft) -> bool {
@@ -365,16 +357,18 @@ fn parties(scene: &Scene, mentions: &Mentions, a: &[String], b: &[String]) -> Op
         return met.iter().copied().max().flatten();
     }
     // "a judge" may be she whom the article names elsewhere
-    let unnamed = |x: &&Actor| {
-        let last = x.name.split(' ').next_back().unwrap_or("");
-        matches!(x.kind, ActorKind::Group | ActorKind::Object) || last.starts_with(char::is_lowercase)
-    };
-    let described = |all: &[&Actor]| all.is_empty() || all.iter().any(unnamed);
+    let described = |all: &[&Actor]| !all.iter().any(|x| bears_own_name(x));
     if described(&left) || described(&right) {
         None
     } else {
         Some(false)
     }
+}
+
+/// Whether an actor is known by a name and not only by a description.
+fn bears_own_name(actor: &Actor) -> bool {
+    let last = actor.name.split(' ').next_back().unwrap_or("");
+    actor.kind != ActorKind::Object && !last.starts_with(char::is_lowercase)
 }
 
 /// Whether a word of a name tells one bearer from others: capitalised, and no adjective of a country.
@@ -404,7 +398,18 @@ fn same_heads(scene: &Scene, a: &Draft, b: &Draft) -> Option<bool> {
             scene.in_class("person", t) || !site || scene.in_class("wide", t) && !told_apart_by_name(scene, t)
         })
     };
+    if one_or_more(scene, a) != one_or_more(scene, b) && !left.iter().any(|x| right.contains(x)) {
+        return Some(false);
+    }
     if holds(a) || holds(b) { None } else { Some(false) }
+}
+
+/// Whether all that was hit is ground told of as one, as several, or neither.
+fn one_or_more(scene: &Scene, draft: &Draft) -> Option<bool> {
+    let tokens = &scene.reading.tokens;
+    let ground = draft.target_tokens.iter().all(|&t| scene.in_class("ground", t) && !scene.only_place(t));
+    let first = draft.target_tokens.first().filter(|_| ground && draft.target_tokens.len() == 1)?;
+    Some(tokens[*first].xpos.ends_with('S'))
 }
 
 /// Whether a noun for ground says which: by a name beneath it ("the town of Arlen") or a count ("two villages").
@@ -433,12 +438,11 @@ fn generic(scene: &Scene, draft: &Draft) -> bool {
 
 fn join<'a>(event: &mut Draft<'a>, draft: Draft<'a>) {
     let verb = |d: &Draft| usize::from(d.row.pos == TriggerPos::Verb || d.light.is_some());
-    let clarity = |d: &Draft| 2 * d.filled() + verb(d);
+    let clarity = |d: &Draft| 2 * d.filled() + verb(d) + usize::from(d.named);
     // what was done says more than what came of it
     let only_outcome = is_outcome(&draft) && !is_outcome(event);
-    let margin = std::env::var("EVM").ok().and_then(|m| m.parse().ok()).unwrap_or(1);
     let told = !draft.aside && !draft.denied && real(draft.status) >= real(event.status);
-    let clearer = told && !only_outcome && (event.aside || clarity(&draft) > clarity(event) + margin);
+    let clearer = told && !only_outcome && (event.aside || clarity(&draft) > clarity(event) + 1);
     if clearer {
         let old = std::mem::replace(event, draft);
         take_over(event, old, "events/same-event");

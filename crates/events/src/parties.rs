@@ -291,6 +291,7 @@ pub(crate) fn cast(scene: &Scene, mentions: &mut Mentions, drafts: &mut [Draft])
         }
         let agents = draft.agents.clone();
         draft.targets.retain(|t| !agents.contains(t));
+        draft.named = draft.agent_tokens.iter().any(|&t| scene.reading.name_at(t).is_some());
     }
 }
 

@@ -34,6 +34,8 @@ pub(crate) struct Draft<'a> {
     pub instruments: Vec<Quote>,
     /// Index among the article's places.
     pub place: Option<usize>,
+    /// All places that the text names for it, that one first named included.
+    pub places: Vec<usize>,
     /// How much ground that place covers, 0 the least.
     pub breadth: u8,
     /// Index among the article's times.

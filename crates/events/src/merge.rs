@@ -202,8 +202,12 @@ fn likeness(scene: &Scene, mentions: &Mentions, a: &Draft, b: &Draft) -> Option<
     }
     let empty = bare(a) || bare(b);
     // "five were killed in the attack", but "the attack on the guards"
+    let told = |t: usize| {
+        let the = |m: usize| scene.in_class("definite", m);
+        scene.in_class("anaphoric", t) && scene.reading.dependents(t, &["det"]).any(the)
+    };
     let people = |d: &Draft| {
-        let of_outcome = |&t: &usize| scene.can_act(t) && !scene.reading.dominates(d.token, t);
+        let of_outcome = |&t: &usize| told(t) || scene.can_act(t) && !scene.reading.dominates(d.token, t);
         d.target_tokens.iter().all(of_outcome)
     };
     let nothing_new = |d: &Draft| d.target_tokens.is_empty() || targets == Some(true) || people(d);
@@ -424,12 +428,9 @@ fn told_apart_by_name(scene: &Scene, token: usize) -> bool {
 fn generic(scene: &Scene, draft: &Draft) -> bool {
     let reading = scene.reading;
     let noun = reading.tokens[draft.token].xpos.starts_with("NN");
-    let definite = reading.dependents(draft.token, &["det"]).any(|d| {
-        matches!(
-            scene.lower(d).as_str(),
-            "the" | "this" | "that" | "these" | "those"
-        )
-    });
+    let definite = reading
+        .dependents(draft.token, &["det"])
+        .any(|d| scene.in_class("definite", d));
     let owned = reading
         .dependents(draft.token, &["nmod:poss"])
         .any(|p| reading.tokens[p].xpos == "PRP$");
@@ -472,6 +473,7 @@ fn take_over<'a>(event: &mut Draft<'a>, other: Draft<'a>, rule: &str) {
     }
     if event.place.is_none() || other.place.is_some() && other.breadth < event.breadth && event.breadth > 1 {
         event.place = other.place;
+        event.places = other.places;
         event.breadth = other.breadth;
     }
     event.time = event.time.or(other.time);

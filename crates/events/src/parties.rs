@@ -373,7 +373,7 @@ fn added(scene: &Scene, mentions: &mut Mentions, token: usize, things: bool) -> 
 }
 
 fn without_determiner(scene: &Scene, first: usize, end: usize, token: usize) -> Span {
-    let skip = first < token && matches!(scene.lower(first).as_str(), "a" | "an");
+    let skip = first < token && scene.in_class("indefinite", first);
     scene.reading.span(if skip { first + 1 } else { first }, end)
 }
 

@@ -144,10 +144,7 @@ impl<'a> Scene<'a> {
     pub fn can_act(&self, token: usize) -> bool {
         let t = &self.reading.tokens[token];
         if t.upos == Upos::Pron {
-            let told = !matches!(
-                self.lower(token).as_str(),
-                "this" | "that" | "there" | "what" | "which"
-            );
+            let told = !self.in_class("impersonal", token);
             return told && t.deprel != "expl";
         }
         self.reading

@@ -6,27 +6,6 @@ use reader::{Argument, NameKind, Reading, Upos};
 
 use crate::scene::Scene;
 
-/// Prepositions of circumstances, in which no party of the event is named.
-const ASIDE: &[&str] = &[
-    "in",
-    "outside",
-    "near",
-    "across",
-    "at",
-    "during",
-    "including",
-    "after",
-    "before",
-    "since",
-    "following",
-    "despite",
-    "amid",
-    "under",
-    "citing",
-];
-
-const RELATIVE: &[&str] = &["who", "whom", "which", "that", "whose"];
-
 /// Heads of the phrases in a slot of the word at `token`; `light` is the light verb that governs it, if one does.
 pub(crate) fn fill(scene: &Scene, token: usize, light: Option<usize>, slot: &str) -> Vec<usize> {
     if let Some(of_light) = slot.strip_prefix('^') {
@@ -167,7 +146,7 @@ pub(crate) fn object(scene: &Scene, verb: usize) -> Vec<usize> {
     if by_role.is_empty() && gap && !passive(reading, verb) {
         let relative = reading
             .dependents(verb, &["nsubj"])
-            .any(|t| RELATIVE.contains(&scene.lower(t).as_str()));
+            .any(|t| scene.in_class("relative", t));
         return if relative {
             Vec::new()
         } else {
@@ -505,8 +484,9 @@ fn inner_party(scene: &Scene, verb: usize, token: usize, clauses: bool, pronouns
         let aside = reading.relation(t) == "advcl"
             && !infinitive(reading, t)
             && !(clauses && reading.tokens[t].xpos == "VBG");
-        let mut cases = reading.dependents(t, &["case"]).map(|c| scene.lower(c));
-        tied && !aside && (scene.in_class("cause", t) || !cases.any(|c| ASIDE.contains(&c.as_str())))
+        // in phrases of circumstance no party of the event is named
+        let mut cases = reading.dependents(t, &["case"]);
+        tied && !aside && (scene.in_class("cause", t) || !cases.any(|c| scene.in_class("circumstance", c)))
     };
     let mut level: Vec<usize> = [verb, token]
         .iter()
@@ -565,7 +545,7 @@ pub(crate) fn head(reading: &Reading, argument: &Argument) -> usize {
 fn antecedents(scene: &Scene, tokens: &[usize]) -> Vec<usize> {
     let reading = scene.reading;
     let stands_for = |t: usize| {
-        let relative = RELATIVE.contains(&scene.lower(t).as_str()) && reading.tokens[t].upos == Upos::Pron;
+        let relative = scene.in_class("relative", t) && reading.tokens[t].upos == Upos::Pron;
         let mut at = reading.tokens[t].head.filter(|_| relative);
         for _ in 0..3 {
             let Some(verb) = at else { break };

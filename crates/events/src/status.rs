@@ -129,7 +129,7 @@ fn governor(scene: &Scene, draft: &Draft) -> Option<Decision> {
                 at == draft.token
                     && reading
                         .dependents(at, &["case"])
-                        .any(|c| matches!(scene.lower(c).as_str(), "of" | "for"))
+                        .any(|c| scene.in_class("of-for", c))
             }
             "obl" if step == 0 && reading.dependents(at, &["case"]).any(|c| scene.lower(c) == "for") => true,
             "advcl" | "obl" => infinitive(scene, at) || step == 0 && token.xpos == "VBG" && marked(scene, at),

@@ -298,11 +298,11 @@ fn filled(scene: &Scene, token: usize, light: Option<usize>, row: &EventWord, fi
         "speaker" => !scene.claims_at(token).is_empty(),
         "the" => reading
             .dependents(token, &["det"])
-            .any(|d| matches!(scene.lower(d).as_str(), "the" | "this" | "that")),
+            .any(|d| scene.in_class("definite", d)),
         "never" => slots::fill(scene, token, light, "comp").iter().any(|&c| {
             reading.children[c]
                 .iter()
-                .any(|&n| matches!(scene.lower(n).as_str(), "never" | "not"))
+                .any(|&n| scene.in_class("denial", n))
         }),
         "several" => several(scene, token, light),
         // "will not accept": somebody says that he refuses
@@ -365,7 +365,7 @@ pub(crate) fn content(scene: &Scene, token: usize) -> usize {
     let below = reading.dependents(token, &["nmod", "obl"]).find(|&n| {
         reading
             .dependents(n, &["case"])
-            .any(|c| matches!(scene.lower(c).as_str(), "of" | "among"))
+            .any(|c| scene.in_class("part-of", c))
     });
     below.unwrap_or(token)
 }

@@ -44,7 +44,7 @@ fn cause_of(scene: &Scene, by_token: &BTreeMap<usize, usize>, token: usize) -> O
     let named = reading
         .dependents(token, &["obl", "nmod", "advcl"])
         .filter(|&t| marked(scene, t));
-    let mut inside = named.flat_map(|t| std::iter::once(t).chain(beneath(scene, t)));
+    let mut inside = named.flat_map(|t| std::iter::once(t).chain(beneath(scene, token, t)));
     if let Some(cause) = inside.find_map(event) {
         return Some(cause);
     }
@@ -74,10 +74,11 @@ fn marked(scene: &Scene, phrase: usize) -> bool {
     case.into_iter().any(|c| scene.in_class("because", c)) || scene.in_class("response", phrase)
 }
 
-/// What hangs on "response" or "result": the raid in "in response to the raid".
-fn beneath(scene: &Scene, phrase: usize) -> Vec<usize> {
+/// What "response" or "result" is to: the raid in "in response to the raid", which may hang on it or beside it.
+fn beneath(scene: &Scene, token: usize, phrase: usize) -> Vec<usize> {
     if !scene.in_class("response", phrase) {
         return Vec::new();
     }
-    scene.reading.dependents(phrase, &["nmod", "obl"]).collect()
+    let beside = scene.reading.dependents(token, &["obl"]).filter(|&t| t > phrase);
+    scene.reading.dependents(phrase, &["nmod", "obl"]).chain(beside).collect()
 }

@@ -70,9 +70,12 @@ fn at<'a>(scene: &Scene<'a>, token: usize) -> Option<Trigger<'a>> {
     if part_of_hyphened(scene, token) {
         return None;
     }
+    // "the shelling", of which the model may give the verb as lemma
     let gerund = || {
-        row_for(scene, token, &scene.lower(token), light)
-            .filter(|_| scene.reading.tokens[token].xpos == "VBG")
+        let xpos = scene.reading.tokens[token].xpos;
+        let form = scene.lower(token);
+        let noun = xpos == "VBG" || xpos == "NN" && form.ends_with("ing");
+        row_for(scene, token, &form, light).filter(|_| noun)
     };
     let row = row_for(scene, token, &scene.lemma(token), light).or_else(gerund)?;
     let named = kept_in_name(scene, token) || modifies(scene, token);

@@ -8,6 +8,7 @@ mod codes;
 mod consequence;
 mod context;
 mod draft;
+mod ground;
 mod instrument;
 mod link;
 mod merge;
@@ -54,6 +55,7 @@ pub fn read(
     for draft in &mut drafts {
         setting::set(&scene, mentions, &tokens, draft);
     }
+    ground::fill(&scene, mentions, &mut drafts);
     let drafts = spoken::without_refused(&scene, drafts);
     let drafts = real::kept(&scene, mentions, drafts);
     let mut drafts = merge::absorb_outcomes(&scene, mentions, drafts);

@@ -503,7 +503,7 @@ fn locative(scene: &Scene, place: usize, above: usize) -> bool {
 }
 
 /// How much ground a place covers, from 0 for a settlement to 4 for a country.
-fn breadth(mentions: &Mentions, at: usize) -> u8 {
+pub(crate) fn breadth(mentions: &Mentions, at: usize) -> u8 {
     match mentions.places.get(at).and_then(|p| p.precision) {
         Some(PlacePrecision::Place) | None => 0,
         Some(PlacePrecision::District) => 1,

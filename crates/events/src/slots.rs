@@ -66,6 +66,8 @@ pub(crate) fn fill(scene: &Scene, token: usize, light: Option<usize>, slot: &str
         "demanded" => demanded(scene, token),
         "gov" => governor(reading, token).into_iter().collect(),
         "case" => reading.dependents(token, &["case"]).collect(),
+        // by the sense's own roles: "arg0", "arg2"
+        numbered if numbered.starts_with("arg") => role(scene, token, &numbered.to_uppercase()),
         _ => Vec::new(),
     }
 }

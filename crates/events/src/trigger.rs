@@ -317,6 +317,9 @@ fn filled(scene: &Scene, token: usize, light: Option<usize>, row: &EventWord, fi
             };
             has("future") && has("refusal")
         }
+        "sense" => reading
+            .predicate(token)
+            .is_some_and(|p| filler.words.contains(&p.sense)),
         "article" => (0..reading.tokens.len()).any(|t| filler.words.contains(&scene.lemma(t))),
         slot => {
             let found = slots::fill(scene, token, light, slot);

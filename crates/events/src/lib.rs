@@ -56,6 +56,7 @@ pub fn read(
         setting::set(&scene, mentions, &tokens, draft);
     }
     ground::fill(&scene, mentions, &mut drafts);
+    drafts.iter_mut().for_each(|d| parties::holders(&scene, d));
     let drafts = spoken::without_refused(&scene, drafts);
     let drafts = real::kept(&scene, mentions, drafts);
     let mut drafts = merge::absorb_outcomes(&scene, mentions, drafts);

@@ -38,8 +38,8 @@ pub(crate) fn absorb_outcomes<'a>(scene: &Scene, mentions: &Mentions, drafts: Ve
                 continue;
             }
             // "a blast in the port killed six sailors": those whom it met are known better than by the place
-            let only_ground =
-                !event.target_tokens.is_empty() && event.target_tokens.iter().all(|&t| scene.only_place(t));
+            let ground = |&t: &usize| scene.only_place(t) || scene.in_class("wide", t);
+            let only_ground = !event.target_tokens.is_empty() && event.target_tokens.iter().all(ground);
             // "killed nine villagers in an attack on the road"
             let beneath = scene.reading.relation(event.token) == "obl"
                 && scene.reading.tokens[event.token].head == Some(draft.token)

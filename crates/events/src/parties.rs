@@ -74,6 +74,24 @@ pub(crate) fn find(scene: &Scene, draft: &mut Draft) {
     draft.trace.push(Step::new("events/parties", None, detail));
 }
 
+/// From whom ground is taken, where the words say so; a town by its name is where it happens, and nobody whom it meets. Wants the
+/// draft's place already set.
+pub(crate) fn holders(scene: &Scene, draft: &mut Draft) {
+    if draft.kind != EventType::Assault || !scene.in_class("taking", draft.token) {
+        return;
+    }
+    let from = slots::fill(scene, draft.token, draft.light, "~from");
+    let held: Vec<usize> = from
+        .into_iter()
+        .filter(|&t| scene.can_act(t) && !scene.only_place(t))
+        .collect();
+    if held.is_empty() {
+        draft.target_tokens.retain(|&t| !scene.only_place(t));
+    } else {
+        draft.target_tokens = held;
+    }
+}
+
 /// Whether the event is done by words about somebody, so that the other party may stand inside what is said.
 fn spoken(kind: EventType) -> bool {
     matches!(

@@ -57,9 +57,14 @@ fn accident(scene: &Scene, attacks: &[usize], draft: &Draft) -> bool {
     let above = reading.tokens[verb].head.into_iter();
     let later = reading.dependents(verb, &["conj"]).flat_map(|c| reading.dependents(c, &["advcl", "obl"]));
     let words: Vec<usize> = beside.chain(above).chain(later).chain(slots::subject(scene, verb)).collect();
-    // "in a fire", but "under fire"
+    // "in a fire", but "under fire" and "by the sniper fire"
+    let weapon = |t: usize| {
+        let words = &scene.knowledge.event_words;
+        words.instrument(&[scene.lemma(t)]).is_some()
+    };
     let blaze = |t: usize| {
-        scene.in_class("blaze", t) && reading.dependents(t, &["det", "amod", "compound"]).next().is_some()
+        let fired = reading.dependents(t, &["compound"]).any(weapon);
+        scene.in_class("blaze", t) && !fired && reading.dependents(t, &["det"]).next().is_some()
     };
     let misfortune = |t: usize| scene.in_class("accident", t) || blaze(t);
     words

@@ -137,8 +137,13 @@ pub(crate) fn object(scene: &Scene, verb: usize) -> Vec<usize> {
     if !direct.is_empty() {
         return antecedents(scene, &direct);
     }
-    let gap =
-        reading.tokens[verb].deprel == "acl:relcl" && reading.dependents(verb, &["nsubj"]).next().is_some();
+    // "the city where they met" lacks no object
+    let whereabouts = reading
+        .dependents(verb, &["advmod"])
+        .any(|t| reading.tokens[t].xpos == "WRB");
+    let gap = reading.tokens[verb].deprel == "acl:relcl"
+        && !whereabouts
+        && reading.dependents(verb, &["nsubj"]).next().is_some();
     let moved = !passive(reading, verb) && role(scene, verb, "ARG0").is_empty();
     let by_role = if moved {
         Vec::new()

@@ -80,5 +80,9 @@ fn beneath(scene: &Scene, token: usize, phrase: usize) -> Vec<usize> {
         return Vec::new();
     }
     let beside = scene.reading.dependents(token, &["obl"]).filter(|&t| t > phrase);
-    scene.reading.dependents(phrase, &["nmod", "obl"]).chain(beside).collect()
+    scene
+        .reading
+        .dependents(phrase, &["nmod", "obl"])
+        .chain(beside)
+        .collect()
 }

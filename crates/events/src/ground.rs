@@ -57,7 +57,10 @@ fn of_nation(scene: &Scene, mentions: &Mentions, draft: &Draft) -> Option<usize>
 
 /// What "the city", "this town" or "their country" stands for, where the event meets it or happens in it: the last place of that sort.
 fn of_noun(scene: &Scene, mentions: &Mentions, draft: &Draft) -> Option<usize> {
-    if !matches!(draft.kind, EventType::Assault | EventType::Coerce | EventType::Aid | EventType::Retreat) {
+    if !matches!(
+        draft.kind,
+        EventType::Assault | EventType::Coerce | EventType::Aid | EventType::Retreat
+    ) {
         return None;
     }
     let reading = scene.reading;
@@ -65,7 +68,11 @@ fn of_noun(scene: &Scene, mentions: &Mentions, draft: &Draft) -> Option<usize> {
     let around = reading
         .dependents(draft.token, &["obl", "nmod"])
         .chain(reading.dependents(clause, &["obl"]))
-        .filter(|&t| reading.dependents(t, &["case"]).any(|c| scene.in_class("locative", c)));
+        .filter(|&t| {
+            reading
+                .dependents(t, &["case"])
+                .any(|c| scene.in_class("locative", c))
+        });
     let noun = draft
         .target_tokens
         .iter()
@@ -89,8 +96,13 @@ fn stands_for_place(scene: &Scene, token: usize) -> bool {
     let reading = scene.reading;
     let ground = scene.in_class("settlement", token) || scene.in_class("land", token);
     let one = !reading.tokens[token].xpos.ends_with('S');
-    let definite = reading.dependents(token, &["det"]).any(|d| scene.in_class("definite", d));
-    let named = reading.subtree(token).into_iter().any(|t| reading.name_at(t).is_some());
+    let definite = reading
+        .dependents(token, &["det"])
+        .any(|d| scene.in_class("definite", d));
+    let named = reading
+        .subtree(token)
+        .into_iter()
+        .any(|t| reading.name_at(t).is_some());
     ground && one && definite && !named
 }
 

@@ -199,7 +199,12 @@ fn codes_of(scene: &Scene, mentions: &Mentions, draft: &Draft, event: &Event) ->
         let tokens = scene.reading.tokens_in(mentions::span(instrument));
         words.extend(tokens.map(|t| scene.lemma(t)));
     }
-    words.extend(scene.reading.dependents(draft.token, &["compound"]).map(|t| scene.lemma(t)));
+    words.extend(
+        scene
+            .reading
+            .dependents(draft.token, &["compound"])
+            .map(|t| scene.lemma(t)),
+    );
     let sides = codes::Sides {
         kind: draft.kind.name(),
         mode: draft.mode.as_deref().unwrap_or(""),

@@ -13,7 +13,11 @@ use crate::setting::{same_place, same_time};
 use crate::slots;
 
 /// Drops what is only the outcome of another event: "missiles struck the base, killing 35".
-pub(crate) fn absorb_outcomes<'a>(scene: &Scene, mentions: &Mentions, drafts: Vec<Draft<'a>>) -> Vec<Draft<'a>> {
+pub(crate) fn absorb_outcomes<'a>(
+    scene: &Scene,
+    mentions: &Mentions,
+    drafts: Vec<Draft<'a>>,
+) -> Vec<Draft<'a>> {
     let mut kept: Vec<Draft<'a>> = Vec::new();
     let mut outcomes: Vec<(Draft<'a>, usize)> = Vec::new();
     let tokens: Vec<usize> = drafts
@@ -21,7 +25,11 @@ pub(crate) fn absorb_outcomes<'a>(scene: &Scene, mentions: &Mentions, drafts: Ve
         .filter(|d| d.kind == EventType::Assault && !is_outcome(d))
         .map(|d| d.token)
         .collect();
-    let wars: Vec<usize> = tokens.iter().copied().filter(|&t| scene.in_class("family-war", t)).collect();
+    let wars: Vec<usize> = tokens
+        .iter()
+        .copied()
+        .filter(|&t| scene.in_class("family-war", t))
+        .collect();
     for draft in drafts {
         let war = war_of(scene, mentions, &wars, &draft);
         match war.or_else(|| cause(scene, &tokens, &draft)) {
@@ -34,7 +42,9 @@ pub(crate) fn absorb_outcomes<'a>(scene: &Scene, mentions: &Mentions, drafts: Ve
             if cumulative(scene, mentions, &draft) {
                 // the dead of a whole war are nobody's target
                 event.mentions.extend(draft.mentions);
-                event.trace.push(Step::new("events/toll", Some(draft.quote), "counts its dead"));
+                event
+                    .trace
+                    .push(Step::new("events/toll", Some(draft.quote), "counts its dead"));
                 continue;
             }
             // "a blast in the port killed six sailors": those whom it met are known better than by the place
@@ -63,11 +73,17 @@ fn is_outcome(draft: &Draft) -> bool {
 
 /// The war whose dead a killing counts over a longer time: the one of its sentence, else the last one told before it.
 fn war_of(scene: &Scene, mentions: &Mentions, wars: &[usize], draft: &Draft) -> Option<usize> {
-    if !is_outcome(draft) || !draft.agent_tokens.iter().all(|t| wars.contains(t)) || !cumulative(scene, mentions, draft) {
+    if !is_outcome(draft)
+        || !draft.agent_tokens.iter().all(|t| wars.contains(t))
+        || !cumulative(scene, mentions, draft)
+    {
         return None;
     }
     let sentence = |t: usize| scene.reading.tokens[t].sentence;
-    let here = wars.iter().copied().find(|&w| sentence(w) == sentence(draft.token));
+    let here = wars
+        .iter()
+        .copied()
+        .find(|&w| sentence(w) == sentence(draft.token));
     here.or_else(|| wars.iter().copied().rfind(|&w| w < draft.token))
 }
 
@@ -231,10 +247,16 @@ fn likeness(scene: &Scene, mentions: &Mentions, a: &Draft, b: &Draft) -> Option<
     score += i32::from(family) + i32::from(b.aside) + i32::from(crossed && agents != Some(true));
     let unset = |d: &Draft| d.row.pos == TriggerPos::Noun && d.place.is_none() && d.time.is_none();
     let war = |d: &Draft| scene.in_class("family-war", d.token);
-    let happening = war(a) && war(b) || a.kind == EventType::Retreat || a.mode.as_deref() == Some("abduct") && a.mode == b.mode;
+    let happening = war(a) && war(b)
+        || a.kind == EventType::Retreat
+        || a.mode.as_deref() == Some("abduct") && a.mode == b.mode;
     let restated = happening && (unset(a) || unset(b)) && nothing_new(b);
     // two suicide bombings in one report are mostly one
-    let telling = |d: &Draft| d.mode.as_deref().is_some_and(|m| scene.knowledge.event_words.in_class("telling", m));
+    let telling = |d: &Draft| {
+        d.mode
+            .as_deref()
+            .is_some_and(|m| scene.knowledge.event_words.in_class("telling", m))
+    };
     let noun = |d: &Draft| d.row.pos == TriggerPos::Noun;
     let others = agents.is_none() && !a.agents.is_empty() && !b.agents.is_empty();
     score += i32::from(telling(b) && a.mode == b.mode && (noun(a) || noun(b) || !others));
@@ -352,11 +374,15 @@ fn parties(scene: &Scene, mentions: &Mentions, a: &[String], b: &[String]) -> Op
     }
     let spots = |ids: &[String]| -> Vec<usize> {
         let all = mentions.places.iter().enumerate();
-        all.filter(|(_, p)| ids.contains(&p.id)).map(|(at, _)| at).collect()
+        all.filter(|(_, p)| ids.contains(&p.id))
+            .map(|(at, _)| at)
+            .collect()
     };
     let (here, there) = (spots(a), spots(b));
     let pairs = here.iter().flat_map(|&x| there.iter().map(move |&y| (x, y)));
-    let met: Vec<Option<bool>> = pairs.map(|(x, y)| same_place(mentions, Some(x), Some(y))).collect();
+    let met: Vec<Option<bool>> = pairs
+        .map(|(x, y)| same_place(mentions, Some(x), Some(y)))
+        .collect();
     if !met.is_empty() && left.is_empty() && right.is_empty() {
         return met.iter().copied().max().flatten();
     }
@@ -411,8 +437,14 @@ fn same_heads(scene: &Scene, a: &Draft, b: &Draft) -> Option<bool> {
 /// Whether all that was hit is ground told of as one, as several, or neither.
 fn one_or_more(scene: &Scene, draft: &Draft) -> Option<bool> {
     let tokens = &scene.reading.tokens;
-    let ground = draft.target_tokens.iter().all(|&t| scene.in_class("ground", t) && !scene.only_place(t));
-    let first = draft.target_tokens.first().filter(|_| ground && draft.target_tokens.len() == 1)?;
+    let ground = draft
+        .target_tokens
+        .iter()
+        .all(|&t| scene.in_class("ground", t) && !scene.only_place(t));
+    let first = draft
+        .target_tokens
+        .first()
+        .filter(|_| ground && draft.target_tokens.len() == 1)?;
     Some(tokens[*first].xpos.ends_with('S'))
 }
 

@@ -164,7 +164,10 @@ fn first_filled<'s>(
                 Upos::Noun | Upos::Propn | Upos::Pron | Upos::Num
             );
             let names_place = slot != "mod" && scene.in_class("site", t);
-            let adjective = scene.reading.tokens[t].upos == Upos::Adj && !scene.is_nation(t);
+            // "a jihadist raid", but "a fierce raid"
+            let adjective = scene.reading.tokens[t].upos == Upos::Adj
+                && !scene.is_nation(t)
+                && !scene.in_class("faction", t);
             if slot == "mod" && (adjective || scene.only_place(t)) {
                 return false;
             }
@@ -309,7 +312,10 @@ pub(crate) fn cast(scene: &Scene, mentions: &mut Mentions, drafts: &mut [Draft])
         }
         let agents = draft.agents.clone();
         draft.targets.retain(|t| !agents.contains(t));
-        draft.named = draft.agent_tokens.iter().any(|&t| scene.reading.name_at(t).is_some());
+        draft.named = draft
+            .agent_tokens
+            .iter()
+            .any(|&t| scene.reading.name_at(t).is_some());
     }
 }
 

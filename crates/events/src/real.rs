@@ -52,11 +52,20 @@ fn accident(scene: &Scene, attacks: &[usize], draft: &Draft) -> bool {
     }
     let clause = draft.light.unwrap_or(verb);
     let beside = reading
-        .dependents(clause, &["nsubj", "obl", "advcl", "nmod", "compound", "amod", "conj"])
+        .dependents(
+            clause,
+            &["nsubj", "obl", "advcl", "nmod", "compound", "amod", "conj"],
+        )
         .chain(reading.dependents(verb, &["nmod", "compound", "amod", "acl"]));
     let above = reading.tokens[verb].head.into_iter();
-    let later = reading.dependents(verb, &["conj"]).flat_map(|c| reading.dependents(c, &["advcl", "obl"]));
-    let words: Vec<usize> = beside.chain(above).chain(later).chain(slots::subject(scene, verb)).collect();
+    let later = reading
+        .dependents(verb, &["conj"])
+        .flat_map(|c| reading.dependents(c, &["advcl", "obl"]));
+    let words: Vec<usize> = beside
+        .chain(above)
+        .chain(later)
+        .chain(slots::subject(scene, verb))
+        .collect();
     // "in a fire", but "under fire" and "by the sniper fire"
     let weapon = |t: usize| {
         let words = &scene.knowledge.event_words;
@@ -66,10 +75,14 @@ fn accident(scene: &Scene, attacks: &[usize], draft: &Draft) -> bool {
         let fired = reading.dependents(t, &["compound"]).any(weapon);
         scene.in_class("blaze", t) && !fired && reading.dependents(t, &["det"]).next().is_some()
     };
+    let fuel = |t: usize, c: usize| scene.in_class("blast", t) && scene.in_class("fuel", c);
     let misfortune = |t: usize| scene.in_class("accident", t) || blaze(t);
-    words
-        .into_iter()
-        .any(|t| misfortune(t) || reading.dependents(t, &["compound"]).any(misfortune))
+    words.into_iter().any(|t| {
+        misfortune(t)
+            || reading
+                .dependents(t, &["compound"])
+                .any(|c| misfortune(c) || fuel(t, c))
+    })
 }
 
 /// Whether a game or a vote is meant: "defeated the Rangers in the final", "the battle for the nomination".
@@ -79,10 +92,18 @@ fn contest(scene: &Scene, draft: &Draft) -> bool {
     if !fought && !met || !scene.in_class("contested", draft.token) {
         return false;
     }
-    let Some(sentence) = scene.reading.sentences.get(scene.reading.tokens[draft.token].sentence) else {
+    let Some(sentence) = scene
+        .reading
+        .sentences
+        .get(scene.reading.tokens[draft.token].sentence)
+    else {
         return false;
     };
-    let class = if fought { &["game", "vote"][..] } else { &["game"][..] };
+    let class = if fought {
+        &["game", "vote"][..]
+    } else {
+        &["game"][..]
+    };
     let noun = |t: usize| scene.reading.tokens[t].xpos.starts_with("NN");
     (sentence.first..sentence.end).any(|t| noun(t) && class.iter().any(|c| scene.in_class(c, t)))
 }
@@ -120,7 +141,9 @@ fn general(scene: &Scene, mentions: &Mentions, draft: &Draft) -> bool {
 fn by_rule(scene: &Scene, draft: &Draft) -> bool {
     let reading = scene.reading;
     let clause = draft.light.unwrap_or(draft.token);
-    let shall = reading.dependents(clause, &["aux"]).any(|a| scene.in_class("ruling", a));
+    let shall = reading
+        .dependents(clause, &["aux"])
+        .any(|a| scene.in_class("ruling", a));
     let law = |t: &usize| scene.in_class("law", *t);
     let by = slots::fill(scene, draft.token, draft.light, "by");
     shall || by.iter().any(law) || slots::subject(scene, clause).iter().any(law)
@@ -155,7 +178,10 @@ fn wished(scene: &Scene, draft: &Draft) -> bool {
         draft.kind,
         EventType::Request | EventType::Accuse | EventType::Support | EventType::Reject | EventType::Agree
     );
-    let duty = spoken && reading.dependents(clause, &["aux"]).any(|a| scene.in_class("duty", a));
+    let duty = spoken
+        && reading
+            .dependents(clause, &["aux"])
+            .any(|a| scene.in_class("duty", a));
     let mut at = clause;
     for _ in 0..4 {
         let t = &reading.tokens[at];
@@ -168,7 +194,10 @@ fn wished(scene: &Scene, draft: &Draft) -> bool {
         if bidden {
             return true;
         }
-        match t.head.filter(|_| matches!(reading.relation(at), "xcomp" | "ccomp")) {
+        match t
+            .head
+            .filter(|_| matches!(reading.relation(at), "xcomp" | "ccomp"))
+        {
             Some(head) => at = head,
             None => break,
         }

@@ -157,7 +157,10 @@ fn clause_time(scene: &Scene, draft: &Draft, near: &[Near]) -> Option<Chosen> {
         return Some((at, "events/time-clause"));
     }
     let above = chain(scene, draft.token);
-    above.into_iter().find_map(heard).map(|at| (at, "events/time-governor"))
+    above
+        .into_iter()
+        .find_map(heard)
+        .map(|at| (at, "events/time-governor"))
 }
 
 /// The only time of a sentence that tells of hardly anything else.
@@ -172,7 +175,9 @@ fn sentence_time(scene: &Scene, triggers: &[usize], draft: &Draft, near: &[Near]
         .filter(|(_, _, a)| above(*a) && !(triggers.contains(a) && *a != draft.token));
     let free: Vec<usize> = free.map(|(at, _, _)| *at).collect();
     let sentence = reading.tokens[draft.token].sentence;
-    let told = triggers.iter().filter(|&&t| reading.tokens[t].sentence == sentence);
+    let told = triggers
+        .iter()
+        .filter(|&&t| reading.tokens[t].sentence == sentence);
     match free.as_slice() {
         [only] if told.count() <= 2 => Some((*only, "events/time-sentence")),
         _ => None,
@@ -189,12 +194,7 @@ fn predicated(scene: &Scene, draft: &Draft, near: &[Near]) -> Option<usize> {
 }
 
 /// A time right behind an event noun and what hangs on it, though the tree hangs it on a verb of saying: "confirmed a raid on the port Friday".
-fn right_behind(
-    scene: &Scene,
-    mentions: &Mentions,
-    draft: &Draft,
-    near: &[Near],
-) -> Option<usize> {
+fn right_behind(scene: &Scene, mentions: &Mentions, draft: &Draft, near: &[Near]) -> Option<usize> {
     if !scene.reading.tokens[draft.token].xpos.starts_with("NN") || draft.light.is_some() {
         return None;
     }
@@ -286,7 +286,12 @@ fn place(scene: &Scene, mentions: &Mentions, triggers: &[usize], draft: &Draft) 
     best(target_places(scene, draft, &near), "events/place-target")
         .or_else(|| best(role_places(scene, draft, &near), "events/place-role"))
         .or_else(|| best(governor_places(scene, draft, &near), "events/place-governor"))
-        .or_else(|| best(sentence_places(scene, triggers, draft, &near), "events/place-sentence"))
+        .or_else(|| {
+            best(
+                sentence_places(scene, triggers, draft, &near),
+                "events/place-sentence",
+            )
+        })
 }
 
 /// Places of the event's sentence.

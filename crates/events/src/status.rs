@@ -148,6 +148,9 @@ fn governor(scene: &Scene, draft: &Draft) -> Option<Decision> {
             let attempt = || !told_above(scene, head);
             let found =
                 found.filter(|s| !noun || *s == Status::Planned || *s == Status::Ongoing && attempt());
+            // "have been trying for months to take the town"
+            let tries = scene.in_class("trying", head) && progressive(scene, head).is_some();
+            let found = found.map(|s| if tries { Status::Ongoing } else { s });
             if let Some(status) = found.filter(|_| !speaks || reading.relation(at) != "ccomp") {
                 return Some((status, Some(head), "events/status-governor"));
             }
@@ -202,17 +205,18 @@ fn marked(scene: &Scene, token: usize) -> bool {
         .is_some()
 }
 
+/// The "be" of a progressive form.
+fn progressive(scene: &Scene, verb: usize) -> Option<usize> {
+    let mut aux = scene.reading.dependents(verb, &["aux"]);
+    let be = aux.find(|&a| scene.lemma(a) == "be");
+    be.filter(|_| scene.reading.tokens[verb].xpos == "VBG")
+}
+
 /// Progressive forms, and what is a lasting state by its nature.
 fn aspect(scene: &Scene, draft: &Draft, clause: usize, verbal: bool) -> Option<Decision> {
     let reading = scene.reading;
     let form = reading.tokens[clause].xpos;
-    let be = reading
-        .dependents(clause, &["aux"])
-        .find(|&a| scene.lemma(a) == "be");
-    if verbal
-        && form == "VBG"
-        && let Some(be) = be
-    {
+    if let Some(be) = progressive(scene, clause).filter(|_| verbal) {
         return Some((Status::Ongoing, Some(be), "events/status-progressive"));
     }
     let lasting = draft.row.status.as_deref().and_then(Status::from_name)?;

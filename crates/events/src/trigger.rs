@@ -302,11 +302,9 @@ fn filled(scene: &Scene, token: usize, light: Option<usize>, row: &EventWord, fi
         "the" => reading
             .dependents(token, &["det"])
             .any(|d| scene.in_class("definite", d)),
-        "never" => slots::fill(scene, token, light, "comp").iter().any(|&c| {
-            reading.children[c]
-                .iter()
-                .any(|&n| scene.in_class("denial", n))
-        }),
+        "never" => slots::fill(scene, token, light, "comp")
+            .iter()
+            .any(|&c| reading.children[c].iter().any(|&n| scene.in_class("denial", n))),
         "several" => several(scene, token, light),
         // "will not accept": somebody says that he refuses
         "refused" => {

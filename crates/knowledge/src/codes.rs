@@ -75,7 +75,9 @@ impl Codes {
     #[must_use]
     pub fn goldstein(&self, cameo: &str) -> Option<f64> {
         let above = (2..=cameo.len()).rev().filter_map(|n| cameo.get(..n));
-        above.into_iter().find_map(|code| self.goldstein.get(code).copied())
+        above
+            .into_iter()
+            .find_map(|code| self.goldstein.get(code).copied())
     }
 }
 

@@ -178,7 +178,12 @@ fn event(record: &Record, x: &Event) -> Item {
         ),
         (
             "places",
-            one(&x.places.iter().filter_map(|p| place_names(record, p).first().cloned()).collect::<Vec<_>>().join(", ")),
+            one(&x
+                .places
+                .iter()
+                .filter_map(|p| place_names(record, p).first().cloned())
+                .collect::<Vec<_>>()
+                .join(", ")),
         ),
         ("because", event_words(record, x.consequence_of.as_slice())),
         (

@@ -191,81 +191,105 @@ fn home(scene: &Scene, mentions: &Mentions, kept: &[Draft], draft: &Draft) -> Op
     best.filter(|(score, _)| *score >= 2).map(|(_, at)| at)
 }
 
+/// How two mentions meet: what is the same (`Some(true)`), what differs, what is open.
+struct Meeting {
+    agents: Option<bool>,
+    targets: Option<bool>,
+    times: Option<bool>,
+    places: Option<bool>,
+    /// Whether who did it in one is whom it met in the other.
+    crossed: bool,
+    /// Whether both words name one kind of happening.
+    family: bool,
+    /// Whether the later one only points back.
+    anaphor: bool,
+    /// Whether the later one meets nobody that the earlier does not.
+    nothing_new: bool,
+}
+
 /// How much speaks for two mentions being one; `None` where something speaks against it.
 fn likeness(scene: &Scene, mentions: &Mentions, a: &Draft, b: &Draft) -> Option<i32> {
     let truce = |d: &Draft| scene.in_class("truce", d.token);
     let kinds = a.kind == b.kind || truce(a) && truce(b);
+    if !kinds || !modes_meet(scene, a, b) {
+        return None;
+    }
     // "to end the attacks": that there are attacks is taken for granted
     let granted = |d: &Draft| generic(scene, d) && d.time.is_none();
     let told = status_meets(a, b) || granted(b) || granted(a) && a.aside;
-    if !kinds || !modes_meet(scene, a, b) || !told || set_apart(scene, a, b) {
+    if !told || set_apart(scene, a, b) || cumulative(scene, mentions, a) != cumulative(scene, mentions, b) {
         return None;
     }
-    if cumulative(scene, mentions, a) != cumulative(scene, mentions, b) {
+    let met = meeting(scene, mentions, a, b);
+    let no = |x: Option<bool>| x == Some(false);
+    if no(met.times) || no(met.places) || no(met.agents) && !met.crossed {
         return None;
     }
-    let agents = parties(scene, mentions, &a.agents, &b.agents);
-    let targets = parties(scene, mentions, &a.targets, &b.targets).or_else(|| same_heads(scene, a, b));
-    let times = same_time(mentions, a.time, b.time);
-    let places = same_place(mentions, a.place, b.place);
-    let crossed = two_sided(a.kind)
-        && (parties(scene, mentions, &a.agents, &b.targets) == Some(true)
-            || parties(scene, mentions, &a.targets, &b.agents) == Some(true));
-    let known = agents == Some(true) || targets == Some(true) || is_outcome(a) || is_outcome(b);
-    let fixed = times == Some(true) && places == Some(true) && known;
-    if times == Some(false) || places == Some(false) || agents == Some(false) && !crossed {
+    let known = met.agents == Some(true) || met.targets == Some(true) || is_outcome(a) || is_outcome(b);
+    let fixed = met.times == Some(true) && met.places == Some(true) && known;
+    if no(met.targets) && !met.crossed && !met.anaphor && !fixed || !met.family && !fixed {
         return None;
     }
-    let empty = bare(a) || bare(b);
-    // "five were killed in the attack", but "the attack on the guards"
+    Some(weight(scene, a, b, &met))
+}
+
+fn meeting(scene: &Scene, mentions: &Mentions, a: &Draft, b: &Draft) -> Meeting {
+    let sides = |x: &[String], y: &[String]| parties(scene, mentions, x, y);
+    let targets = sides(&a.targets, &b.targets).or_else(|| same_heads(scene, a, b));
+    let nothing_new = b.target_tokens.is_empty() || targets == Some(true) || only_victims(scene, b);
+    let words = &scene.knowledge.event_words;
+    let truce = |d: &Draft| scene.in_class("truce", d.token);
+    Meeting {
+        agents: sides(&a.agents, &b.agents),
+        targets,
+        times: same_time(mentions, a.time, b.time),
+        places: same_place(mentions, a.place, b.place),
+        crossed: two_sided(a.kind)
+            && (sides(&a.agents, &b.targets) == Some(true) || sides(&a.targets, &b.agents) == Some(true)),
+        family: words.same_family(&scene.lemma(a.token), &scene.lemma(b.token)) || truce(a) && truce(b),
+        anaphor: generic(scene, b) && nothing_new || generic(scene, a) && a.aside,
+        nothing_new,
+    }
+}
+
+/// Whether a mention names as targets only what came of it ("five were killed in the attack") or points back to ("the captives"),
+/// and no target of its own ("the attack on the guards").
+fn only_victims(scene: &Scene, draft: &Draft) -> bool {
     let told = |t: usize| {
         let the = |m: usize| scene.in_class("definite", m);
         scene.in_class("anaphoric", t) && scene.reading.dependents(t, &["det"]).any(the)
     };
-    let people = |d: &Draft| {
-        let of_outcome = |&t: &usize| told(t) || scene.can_act(t) && !scene.reading.dominates(d.token, t);
-        d.target_tokens.iter().all(of_outcome)
-    };
-    let nothing_new = |d: &Draft| d.target_tokens.is_empty() || targets == Some(true) || people(d);
-    let anaphor = generic(scene, b) && nothing_new(b) || generic(scene, a) && a.aside;
-    if targets == Some(false) && !crossed && !anaphor && !fixed {
-        return None;
-    }
-    let family = scene
-        .knowledge
-        .event_words
-        .same_family(&scene.lemma(a.token), &scene.lemma(b.token))
-        || truce(a) && truce(b);
-    if !family && !fixed {
-        return None;
-    }
-    let gains = |x: Option<bool>, worth: i32| if x == Some(true) { worth } else { 0 };
+    let of_outcome = |&t: &usize| told(t) || scene.can_act(t) && !scene.reading.dominates(draft.token, t);
+    draft.target_tokens.iter().all(of_outcome)
+}
+
+/// The sum of what speaks for it.
+fn weight(scene: &Scene, a: &Draft, b: &Draft, met: &Meeting) -> i32 {
+    let gains = |x: Option<bool>| i32::from(x == Some(true));
     // that both lie in one country says little
     let told_short = a.aside || b.aside;
-    let spot = places.map(|met| met && (told_short || a.breadth.abs_diff(b.breadth) < 2));
-    let mut score = gains(agents, 1) + gains(targets, 1) + gains(times, 1) + gains(spot, 1);
-    score += i32::from(family) + i32::from(b.aside) + i32::from(crossed && agents != Some(true));
-    let unset = |d: &Draft| d.row.pos == TriggerPos::Noun && d.place.is_none() && d.time.is_none();
+    let spot = met
+        .places
+        .map(|met| met && (told_short || a.breadth.abs_diff(b.breadth) < 2));
+    let mut score = gains(met.agents) + gains(met.targets) + gains(met.times) + gains(spot);
+    score += i32::from(met.family) + i32::from(b.aside);
+    score += i32::from(met.crossed && met.agents != Some(true));
+    // two suicide bombings in one report are mostly one
+    let words = &scene.knowledge.event_words;
+    let telling = b.mode.as_deref().is_some_and(|m| words.in_class("telling", m));
+    let noun = |d: &Draft| d.row.pos == TriggerPos::Noun;
+    let others = met.agents.is_none() && !a.agents.is_empty() && !b.agents.is_empty();
+    score += i32::from(telling && a.mode == b.mode && (noun(a) || noun(b) || !others));
+    if !met.family {
+        return score;
+    }
+    let unset = |d: &Draft| noun(d) && d.place.is_none() && d.time.is_none();
     let war = |d: &Draft| scene.in_class("family-war", d.token);
     let happening = war(a) && war(b)
         || a.kind == EventType::Retreat
         || a.mode.as_deref() == Some("abduct") && a.mode == b.mode;
-    let restated = happening && (unset(a) || unset(b)) && nothing_new(b);
-    // two suicide bombings in one report are mostly one
-    let telling = |d: &Draft| {
-        d.mode
-            .as_deref()
-            .is_some_and(|m| scene.knowledge.event_words.in_class("telling", m))
-    };
-    let noun = |d: &Draft| d.row.pos == TriggerPos::Noun;
-    let others = agents.is_none() && !a.agents.is_empty() && !b.agents.is_empty();
-    score += i32::from(telling(b) && a.mode == b.mode && (noun(a) || noun(b) || !others));
-    score += if family {
-        i32::from(anaphor) + i32::from(empty) + i32::from(restated)
-    } else {
-        0
-    };
-    Some(score)
+    let restated = happening && (unset(a) || unset(b)) && met.nothing_new;
+    score + i32::from(met.anaphor) + i32::from(bare(a) || bare(b)) + i32::from(restated)
 }
 
 /// Whether a mention counts the dead of a longer time: such a toll is no incident's.

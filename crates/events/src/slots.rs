@@ -13,27 +13,7 @@ pub(crate) fn fill(scene: &Scene, token: usize, light: Option<usize>, slot: &str
     }
     let reading = scene.reading;
     if let Some(word) = slot.strip_prefix('~') {
-        let own = prepositional(scene, token, word);
-        if !own.is_empty() {
-            return own;
-        }
-        if let Some(carrier) = carrier(scene, token) {
-            let of_carrier = prepositional(scene, carrier, word);
-            if !of_carrier.is_empty() {
-                return of_carrier;
-            }
-        }
-        let verb = light.unwrap_or(token);
-        let of_verb = light.map_or_else(Vec::new, |l| prepositional(scene, l, word));
-        if !of_verb.is_empty() || word == "of" || reading.tokens[verb].upos != Upos::Verb {
-            return of_verb;
-        }
-        // "sent an envoy to Cairo": the phrase may hang on the object
-        let objects = object(scene, verb)
-            .into_iter()
-            .filter(|&o| o != token && reading.tokens[o].head == Some(verb))
-            .filter(|&o| word != "from" || !names_event(scene, o));
-        return objects.flat_map(|o| prepositional(scene, o, word)).collect();
+        return behind(scene, token, light, word);
     }
     match slot {
         "subj" => subject(scene, token),
@@ -70,6 +50,31 @@ pub(crate) fn fill(scene: &Scene, token: usize, light: Option<usize>, slot: &str
         numbered if numbered.starts_with("arg") => role(scene, token, &numbered.to_uppercase()),
         _ => Vec::new(),
     }
+}
+
+/// Phrases behind a preposition: on the word, on the noun that carries it, on its light verb, or on the object of a verb.
+fn behind(scene: &Scene, token: usize, light: Option<usize>, word: &str) -> Vec<usize> {
+    let own = prepositional(scene, token, word);
+    if !own.is_empty() {
+        return own;
+    }
+    if let Some(carrier) = carrier(scene, token) {
+        let of_carrier = prepositional(scene, carrier, word);
+        if !of_carrier.is_empty() {
+            return of_carrier;
+        }
+    }
+    let verb = light.unwrap_or(token);
+    let of_verb = light.map_or_else(Vec::new, |l| prepositional(scene, l, word));
+    if !of_verb.is_empty() || word == "of" || scene.reading.tokens[verb].upos != Upos::Verb {
+        return of_verb;
+    }
+    // "sent an envoy to Cairo": the phrase may hang on the object
+    let objects = object(scene, verb)
+        .into_iter()
+        .filter(|&o| o != token && scene.reading.tokens[o].head == Some(verb))
+        .filter(|&o| word != "from" || !names_event(scene, o));
+    objects.flat_map(|o| prepositional(scene, o, word)).collect()
 }
 
 /// The noun that carries an event noun before it and stands for it in the clause: "mission" in "a rescue mission".

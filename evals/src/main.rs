@@ -36,110 +36,124 @@ fn main() -> ExitCode {
     }
 }
 
-fn run() -> Result<ExitCode, String> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let mut shared = root.join("../shared");
-    let (mut raise, mut beside) = (false, false);
-    let mut tables: Option<PathBuf> = None;
+/// What is to be done.
+enum Task {
+    Gate { raise: bool },
+    Beside,
+    Differences,
+    Freeze,
+    Incidents,
+    Coref(PathBuf),
+    CorefExamples(PathBuf, PathBuf, Option<PathBuf>),
+    RoleExamples(PathBuf, PathBuf),
+    Plover(PathBuf),
+    PloverUnjudged(PathBuf),
+    Help,
+}
+
+/// What the command line asks for.
+struct Asked {
+    task: Task,
+    shared: PathBuf,
+    tables: Option<PathBuf>,
+}
+
+fn asked(root: &Path) -> Result<Asked, String> {
+    let mut asked = Asked {
+        task: Task::Gate { raise: false },
+        shared: root.join("../shared"),
+        tables: None,
+    };
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
-        match argument.as_str() {
-            "--shared" => shared = PathBuf::from(arguments.next().ok_or(USAGE)?),
-            "--knowledge" => tables = Some(PathBuf::from(arguments.next().ok_or(USAGE)?)),
-            "--raise" => raise = true,
-            "--coref-examples" => {
-                let from = arguments.next().ok_or(USAGE)?;
-                let to = arguments.next().ok_or(USAGE)?;
-                let weights = arguments.next().map(std::fs::read_to_string).transpose();
-                let weights = weights.map_err(|e| e.to_string())?;
-                let count = coref_examples(
-                    &kit(tables.as_deref())?,
-                    Path::new(&from),
-                    Path::new(&to),
-                    weights.as_deref(),
-                )?;
-                println!("{count} examples");
-                return Ok(ExitCode::SUCCESS);
+        let mut path = || arguments.next().map(PathBuf::from).ok_or(USAGE);
+        asked.task = match argument.as_str() {
+            "--shared" => {
+                asked.shared = path()?;
+                continue;
             }
-            "--role-examples" => {
-                let from = arguments.next().ok_or(USAGE)?;
-                let to = arguments.next().ok_or(USAGE)?;
-                let count = role_examples(&kit(tables.as_deref())?, Path::new(&from), Path::new(&to))?;
-                println!("{count} predicates");
-                return Ok(ExitCode::SUCCESS);
+            "--knowledge" => {
+                asked.tables = Some(path()?);
+                continue;
             }
-            "--coref" => {
-                let from = arguments.next().ok_or(USAGE)?;
-                let sections = [coref(
-                    &kit(tables.as_deref())?,
-                    "coref",
-                    "Coreference",
-                    Path::new(&from),
-                )?];
-                println!("{}", page(&kit(tables.as_deref())?, &sections));
-                return Ok(ExitCode::SUCCESS);
-            }
-            "--plover" => {
-                let from = PathBuf::from(arguments.next().ok_or(USAGE)?);
-                println!("{}", plover_studied(&kit(tables.as_deref())?, &from)?);
-                println!(
-                    "{}",
-                    page(
-                        &kit(tables.as_deref())?,
-                        &[plover(&kit(tables.as_deref())?, &from)?]
-                    )
-                );
-                return Ok(ExitCode::SUCCESS);
-            }
-            "--plover-unjudged" => {
-                let from = PathBuf::from(arguments.next().ok_or(USAGE)?);
-                print!("{}", plover_unjudged(&kit(tables.as_deref())?, &from)?);
-                return Ok(ExitCode::SUCCESS);
-            }
-            "--incidents" => {
-                let kit = kit(tables.as_deref())?;
-                println!(
-                    "{}",
-                    page(
-                        &kit,
-                        &[
-                            incidents(&kit, &shared)?,
-                            seed(&kit, &root, &shared)?,
-                            copies(&shared)?
-                        ]
-                    )
-                );
-                return Ok(ExitCode::SUCCESS);
-            }
-            "--peers" => beside = true,
-            "--diff" => return differences(&kit(tables.as_deref())?, &root),
-            "--freeze" => {
-                let count = frozen::freeze(&kit(tables.as_deref())?, &root)?;
-                println!("froze {count} records");
-                return Ok(ExitCode::SUCCESS);
-            }
-            "--help" | "-h" => {
-                println!("{USAGE}");
-                return Ok(ExitCode::SUCCESS);
-            }
+            "--raise" => Task::Gate { raise: true },
+            "--peers" => Task::Beside,
+            "--diff" => Task::Differences,
+            "--freeze" => Task::Freeze,
+            "--incidents" => Task::Incidents,
+            "--coref" => Task::Coref(path()?),
+            "--coref-examples" => Task::CorefExamples(path()?, path()?, path().ok()),
+            "--role-examples" => Task::RoleExamples(path()?, path()?),
+            "--plover" => Task::Plover(path()?),
+            "--plover-unjudged" => Task::PloverUnjudged(path()?),
+            "--help" | "-h" => Task::Help,
             _ => return Err(format!("{argument}: no such option\n{USAGE}")),
-        }
+        };
     }
+    Ok(asked)
+}
+
+fn run() -> Result<ExitCode, String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let Asked { task, shared, tables } = asked(&root)?;
+    let kit = || kit(tables.as_deref());
+    let text = match task {
+        Task::Gate { raise } => return measured(&kit, &shared, |kit| gate(kit, &root, &shared, raise)),
+        Task::Beside => return measured(&kit, &shared, |kit| peers_anew(kit, &root, &shared)),
+        Task::Differences => return differences(&kit()?, &root),
+        Task::Help => USAGE.to_string(),
+        Task::Freeze => format!("froze {} records", frozen::freeze(&kit()?, &root)?),
+        Task::Incidents => {
+            let kit = kit()?;
+            let sections = [
+                incidents(&kit, &shared)?,
+                seed(&kit, &root, &shared)?,
+                copies(&shared)?,
+            ];
+            page(&kit, &sections)
+        }
+        Task::Coref(from) => {
+            let kit = kit()?;
+            page(&kit, &[coref(&kit, "coref", "Coreference", &from)?])
+        }
+        Task::CorefExamples(from, to, weights) => {
+            let weights = weights.map(std::fs::read_to_string).transpose();
+            let weights = weights.map_err(|e| e.to_string())?;
+            let count = coref_examples(&kit()?, &from, &to, weights.as_deref())?;
+            format!("{count} examples")
+        }
+        Task::RoleExamples(from, to) => format!("{} predicates", role_examples(&kit()?, &from, &to)?),
+        Task::Plover(from) => {
+            let kit = kit()?;
+            let studied = plover_studied(&kit, &from)?;
+            format!("{studied}\n{}", page(&kit, &[plover(&kit, &from)?]))
+        }
+        Task::PloverUnjudged(from) => plover_unjudged(&kit()?, &from)?,
+    };
+    println!("{}", text.trim_end_matches('\n'));
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Runs a task that needs the annotated articles; says so where they are not there.
+fn measured(
+    kit: &dyn Fn() -> Result<Kit, String>,
+    shared: &Path,
+    task: impl Fn(&Kit) -> Result<ExitCode, String>,
+) -> Result<ExitCode, String> {
     if !shared.join("gold/dev").is_dir() {
         println!("skipped: {} not found", shared.display());
         return Ok(ExitCode::SUCCESS);
     }
-    if beside {
-        let ship = shared.join("corpora/ship");
-        let file = root.join("evals/peers.json");
-        std::fs::write(&file, peers(&root, &ship)?).map_err(|e| format!("peers.json: {e}"))?;
-        println!(
-            "{}",
-            page_of_peers(&root, &shared_tasks(&kit(tables.as_deref())?, &ship)?)?
-        );
-        return Ok(ExitCode::SUCCESS);
-    }
-    gate(&kit(tables.as_deref())?, &root, &shared, raise)
+    task(&kit()?)
+}
+
+/// Measures the peers and writes what they score beside us.
+fn peers_anew(kit: &Kit, root: &Path, shared: &Path) -> Result<ExitCode, String> {
+    let ship = shared.join("corpora/ship");
+    let file = root.join("evals/peers.json");
+    std::fs::write(&file, peers(root, &ship)?).map_err(|e| format!("peers.json: {e}"))?;
+    println!("{}", page_of_peers(root, &shared_tasks(kit, &ship)?)?);
+    Ok(ExitCode::SUCCESS)
 }
 
 /// The model, and the built-in tables with those of a folder laid over them.

@@ -31,9 +31,12 @@ const FIELDS: &[(&str, &str)] = &[
     ),
     (
         "/events/0",
-        "id span type mode contexts status agents targets instruments place time figures claims codes",
+        "id span type mode contexts status agents targets instruments place places time figures claims consequence_of codes",
     ),
-    ("/events/0/codes", "cameo acled ucdp lossy"),
+    (
+        "/events/0/codes",
+        "cameo acled ucdp quad intensity goldstein lossy",
+    ),
     (
         "/claims/0",
         "id source relay cue stance quotation certainty content time events figures answers covers",

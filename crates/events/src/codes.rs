@@ -1,7 +1,8 @@
-//! Codes: an event in CAMEO, ACLED and UCDP, by type, mode and the sides.
+//! Codes: an event in CAMEO, ACLED and UCDP, by type, mode, the sides and what came of it; its PLOVER and Goldstein scores.
 //!
-//! In come type, mode and the sectors of the parties; out come codes and the names of those that lose or guess something.
-//! The pair of sides decides ACLED and UCDP, not the verb.
+//! In come type, mode, words, the sectors of the parties and whether a death is on record; out come codes, scores and the names of
+//! those codes that lose or guess something. The pair of sides decides ACLED and UCDP, not the verb. All of it is data (`codes.tsv`,
+//! `intensity.tsv`, `goldstein.tsv`).
 
 use knowledge::{CodeRow, Knowledge};
 use record::{Actor, Codes};
@@ -12,8 +13,8 @@ pub(crate) struct Sides<'a> {
     pub kind: &'a str,
     /// PLOVER mode.
     pub mode: &'a str,
-    /// Lemma of the trigger.
-    pub lemma: &'a str,
+    /// Lemma of the trigger, lemmas of its instruments.
+    pub words: Vec<String>,
     /// Who did it.
     pub agents: Vec<&'a Actor>,
     /// To whom, as far as it is an actor.
@@ -36,9 +37,11 @@ pub(crate) fn of(knowledge: &Knowledge, sides: &Sides) -> Codes {
     let fits = |row: &&CodeRow| {
         row.kind == sides.kind
             && (row.mode.is_empty() || row.mode == sides.mode)
-            && (row.words.is_empty() || row.words.iter().any(|w| w == sides.lemma))
+            && (row.words.is_empty() || row.words.iter().any(|w| sides.words.contains(w)))
+            && (row.outcome.is_empty() || row.outcome == "dead" && sides.deaths)
             && parties_fit(&row.parties, agent, target)
     };
+    let (quad, intensity) = knowledge.codes.intensity(sides.kind, sides.mode).unzip();
     let Some(row) = knowledge.codes.rows().iter().find(fits) else {
         return Codes::default();
     };
@@ -64,6 +67,9 @@ pub(crate) fn of(knowledge: &Knowledge, sides: &Sides) -> Codes {
         cameo: Some(row.cameo.clone()),
         acled,
         ucdp,
+        quad,
+        intensity: intensity.flatten(),
+        goldstein: knowledge.codes.goldstein(&row.cameo),
         lossy,
     }
 }

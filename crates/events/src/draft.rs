@@ -26,12 +26,16 @@ pub(crate) struct Draft<'a> {
     pub target_tokens: Vec<usize>,
     /// Actor identifiers.
     pub agents: Vec<String>,
+    /// Whether a party that did it is known by a name.
+    pub named: bool,
     /// Actor or place identifiers.
     pub targets: Vec<String>,
     /// With what.
     pub instruments: Vec<Quote>,
     /// Index among the article's places.
     pub place: Option<usize>,
+    /// All places that the text names for it, that one first named included.
+    pub places: Vec<usize>,
     /// How much ground that place covers, 0 the least.
     pub breadth: u8,
     /// Index among the article's times.

@@ -49,11 +49,25 @@ pub(crate) fn set(scene: &Scene, draft: &mut Draft) {
                 format!("mode {told}"),
             ));
         }
+        let blown = draft.mode.as_deref() == Some("explosives")
+            && mode_of(scene, head).as_deref() == Some("suicide-attack");
+        if draft.kind == EventType::Assault && blown {
+            draft.mode = Some("suicide-attack".to_string());
+            let detail = "mode suicide-attack".to_string();
+            draft
+                .trace
+                .push(Step::new("events/instrument", Some(words.clone()), detail));
+        }
         if head != draft.token && !draft.instruments.iter().any(|q| q.start == words.start) {
             draft.instruments.push(words);
         }
     }
     draft.instruments.sort_by_key(|q| q.start);
+}
+
+/// The mode that an instrument tells.
+fn mode_of(scene: &Scene, head: usize) -> Option<String> {
+    longest(scene, head).and_then(|(_, mode)| mode)
 }
 
 /// Whether the object of the event's verb is what was fired.

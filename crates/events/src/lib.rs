@@ -5,12 +5,15 @@
 #![forbid(unsafe_code)]
 
 mod codes;
+mod consequence;
 mod context;
 mod draft;
+mod ground;
 mod instrument;
 mod link;
 mod merge;
 mod parties;
+mod real;
 mod scene;
 mod setting;
 mod slots;
@@ -52,8 +55,11 @@ pub fn read(
     for draft in &mut drafts {
         setting::set(&scene, mentions, &tokens, draft);
     }
+    ground::fill(&scene, mentions, &mut drafts);
+    drafts.iter_mut().for_each(|d| parties::holders(&scene, d));
     let drafts = spoken::without_refused(&scene, drafts);
-    let mut drafts = merge::absorb_outcomes(&scene, drafts);
+    let drafts = real::kept(&scene, mentions, drafts);
+    let mut drafts = merge::absorb_outcomes(&scene, mentions, drafts);
     parties::cast(&scene, mentions, &mut drafts);
     let mut drafts = merge::merge(&scene, mentions, drafts);
     parties::through_events(&mut drafts);
@@ -61,6 +67,7 @@ pub fn read(
     drafts.retain(|d| stands(&scene, d) && !(d.aside && told.contains(&d.kind)));
     let figure_links = link::figures(&scene, &mentions.figures, &drafts);
     let claim_links = link::claims(&scene, &drafts);
+    let causes = consequence::links(&scene, &drafts);
     let mut events: Vec<Event> = Vec::new();
     for (at, draft) in drafts.iter().enumerate() {
         let mut event = event_of(&scene, mentions, draft, at);
@@ -74,6 +81,7 @@ pub fn read(
             .filter_map(|(c, _)| claims.get(*c))
             .map(|c| c.id.clone())
             .collect();
+        event.consequence_of = causes.get(&at).map(|cause| format!("e{}", cause + 1));
         event.codes = codes_of(&scene, mentions, draft, &event);
         events.push(event);
     }
@@ -134,9 +142,11 @@ fn draft_of<'a>(scene: &Scene, trigger: &Trigger<'a>) -> Option<Draft<'a>> {
         agent_tokens: Vec::new(),
         target_tokens: Vec::new(),
         agents: Vec::new(),
+        named: false,
         targets: Vec::new(),
         instruments: Vec::new(),
         place: None,
+        places: Vec::new(),
         breadth: 0,
         time: None,
         mentions: vec![trigger.token],
@@ -154,6 +164,7 @@ fn stands(scene: &Scene, draft: &Draft) -> bool {
 }
 
 fn event_of(scene: &Scene, mentions: &Mentions, draft: &Draft, at: usize) -> Event {
+    let place = |p: usize| mentions.places.get(p).map(|p| p.id.clone());
     Event {
         id: format!("e{}", at + 1),
         span: draft.quote.clone(),
@@ -164,16 +175,15 @@ fn event_of(scene: &Scene, mentions: &Mentions, draft: &Draft, at: usize) -> Eve
         agents: draft.agents.clone(),
         targets: draft.targets.clone(),
         instruments: draft.instruments.clone(),
-        place: draft
-            .place
-            .and_then(|p| mentions.places.get(p))
-            .map(|p| p.id.clone()),
+        place: draft.place.and_then(place),
+        places: draft.places.iter().copied().filter_map(place).collect(),
         time: draft
             .time
             .and_then(|t| mentions.times.get(t))
             .map(|t| t.id.clone()),
         figures: Vec::new(),
         claims: Vec::new(),
+        consequence_of: None,
         codes: record::Codes::default(),
         trace: draft.trace.clone(),
     }
@@ -184,11 +194,21 @@ fn codes_of(scene: &Scene, mentions: &Mentions, draft: &Draft, event: &Event) ->
         |ids: &[String]| -> Vec<&Actor> { mentions.actors.iter().filter(|a| ids.contains(&a.id)).collect() };
     let dead = |f: &&record::Figure| f.measure == Measure::Killed && event.figures.contains(&f.id);
     let killed = scene.lemma(draft.token) == "kill" || draft.mode.as_deref() == Some("targeted");
-    let lemma = scene.lemma(draft.token);
+    let mut words = vec![scene.lemma(draft.token)];
+    for instrument in &draft.instruments {
+        let tokens = scene.reading.tokens_in(mentions::span(instrument));
+        words.extend(tokens.map(|t| scene.lemma(t)));
+    }
+    words.extend(
+        scene
+            .reading
+            .dependents(draft.token, &["compound"])
+            .map(|t| scene.lemma(t)),
+    );
     let sides = codes::Sides {
         kind: draft.kind.name(),
         mode: draft.mode.as_deref().unwrap_or(""),
-        lemma: &lemma,
+        words,
         agents: actors(&event.agents),
         targets: actors(&event.targets),
         deaths: killed || mentions.figures.iter().any(|f| dead(&f)),

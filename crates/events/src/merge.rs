@@ -13,7 +13,11 @@ use crate::setting::{same_place, same_time};
 use crate::slots;
 
 /// Drops what is only the outcome of another event: "missiles struck the base, killing 35".
-pub(crate) fn absorb_outcomes<'a>(scene: &Scene, drafts: Vec<Draft<'a>>) -> Vec<Draft<'a>> {
+pub(crate) fn absorb_outcomes<'a>(
+    scene: &Scene,
+    mentions: &Mentions,
+    drafts: Vec<Draft<'a>>,
+) -> Vec<Draft<'a>> {
     let mut kept: Vec<Draft<'a>> = Vec::new();
     let mut outcomes: Vec<(Draft<'a>, usize)> = Vec::new();
     let tokens: Vec<usize> = drafts
@@ -21,17 +25,31 @@ pub(crate) fn absorb_outcomes<'a>(scene: &Scene, drafts: Vec<Draft<'a>>) -> Vec<
         .filter(|d| d.kind == EventType::Assault && !is_outcome(d))
         .map(|d| d.token)
         .collect();
+    let wars: Vec<usize> = tokens
+        .iter()
+        .copied()
+        .filter(|&t| scene.in_class("family-war", t))
+        .collect();
     for draft in drafts {
-        match cause(scene, &tokens, &draft) {
+        let war = war_of(scene, mentions, &wars, &draft);
+        match war.or_else(|| cause(scene, &tokens, &draft)) {
             Some(of) => outcomes.push((draft, of)),
             None => kept.push(draft),
         }
     }
     for (draft, of) in outcomes {
         if let Some(event) = kept.iter_mut().find(|d| d.token == of) {
+            if cumulative(scene, mentions, &draft) {
+                // the dead of a whole war are nobody's target
+                event.mentions.extend(draft.mentions);
+                event
+                    .trace
+                    .push(Step::new("events/toll", Some(draft.quote), "counts its dead"));
+                continue;
+            }
             // "a blast in the port killed six sailors": those whom it met are known better than by the place
-            let only_ground =
-                !event.target_tokens.is_empty() && event.target_tokens.iter().all(|&t| scene.only_place(t));
+            let ground = |&t: &usize| scene.only_place(t) || scene.in_class("wide", t);
+            let only_ground = !event.target_tokens.is_empty() && event.target_tokens.iter().all(ground);
             // "killed nine villagers in an attack on the road"
             let beneath = scene.reading.relation(event.token) == "obl"
                 && scene.reading.tokens[event.token].head == Some(draft.token)
@@ -51,6 +69,22 @@ fn is_outcome(draft: &Draft) -> bool {
         .needs
         .iter()
         .any(|n| n.fillers.iter().any(|f| f.slot == "alone"))
+}
+
+/// The war whose dead a killing counts over a longer time: the one of its sentence, else the last one told before it.
+fn war_of(scene: &Scene, mentions: &Mentions, wars: &[usize], draft: &Draft) -> Option<usize> {
+    if !is_outcome(draft)
+        || !draft.agent_tokens.iter().all(|t| wars.contains(t))
+        || !cumulative(scene, mentions, draft)
+    {
+        return None;
+    }
+    let sentence = |t: usize| scene.reading.tokens[t].sentence;
+    let here = wars
+        .iter()
+        .copied()
+        .find(|&w| sentence(w) == sentence(draft.token));
+    here.or_else(|| wars.iter().copied().rfind(|&w| w < draft.token))
 }
 
 /// The attack whose outcome a killing or injuring is, by the tree.
@@ -157,50 +191,105 @@ fn home(scene: &Scene, mentions: &Mentions, kept: &[Draft], draft: &Draft) -> Op
     best.filter(|(score, _)| *score >= 2).map(|(_, at)| at)
 }
 
+/// How two mentions meet: what is the same (`Some(true)`), what differs, what is open.
+struct Meeting {
+    agents: Option<bool>,
+    targets: Option<bool>,
+    times: Option<bool>,
+    places: Option<bool>,
+    /// Whether who did it in one is whom it met in the other.
+    crossed: bool,
+    /// Whether both words name one kind of happening.
+    family: bool,
+    /// Whether the later one only points back.
+    anaphor: bool,
+    /// Whether the later one meets nobody that the earlier does not.
+    nothing_new: bool,
+}
+
 /// How much speaks for two mentions being one; `None` where something speaks against it.
 fn likeness(scene: &Scene, mentions: &Mentions, a: &Draft, b: &Draft) -> Option<i32> {
-    if a.kind != b.kind || !modes_meet(a, b) || !status_meets(a, b) || set_apart(scene, a, b) {
+    let truce = |d: &Draft| scene.in_class("truce", d.token);
+    let kinds = a.kind == b.kind || truce(a) && truce(b);
+    if !kinds || !modes_meet(scene, a, b) {
         return None;
     }
-    if cumulative(scene, mentions, a) != cumulative(scene, mentions, b) {
+    // "to end the attacks": that there are attacks is taken for granted
+    let granted = |d: &Draft| generic(scene, d) && d.time.is_none();
+    let told = status_meets(a, b) || granted(b) || granted(a) && a.aside;
+    if !told || set_apart(scene, a, b) || cumulative(scene, mentions, a) != cumulative(scene, mentions, b) {
         return None;
     }
-    let agents = parties(scene, mentions, &a.agents, &b.agents);
-    let targets = parties(scene, mentions, &a.targets, &b.targets).or_else(|| same_heads(scene, a, b));
-    let times = same_time(mentions, a.time, b.time);
-    let places = same_place(mentions, a.place, b.place);
-    let crossed = two_sided(a.kind)
-        && (parties(scene, mentions, &a.agents, &b.targets) == Some(true)
-            || parties(scene, mentions, &a.targets, &b.agents) == Some(true));
-    let fixed = times == Some(true) && places == Some(true);
-    if times == Some(false) || places == Some(false) || agents == Some(false) && !crossed {
+    let met = meeting(scene, mentions, a, b);
+    let no = |x: Option<bool>| x == Some(false);
+    if no(met.times) || no(met.places) || no(met.agents) && !met.crossed {
         return None;
     }
-    let empty = bare(a) || bare(b);
-    let nothing_new = |d: &Draft| d.target_tokens.is_empty() || targets == Some(true);
-    let anaphor = generic(scene, b) && nothing_new(b) || generic(scene, a) && a.aside;
-    if targets == Some(false) && !crossed && !anaphor && !fixed {
+    let known = met.agents == Some(true) || met.targets == Some(true) || is_outcome(a) || is_outcome(b);
+    let fixed = met.times == Some(true) && met.places == Some(true) && known;
+    if no(met.targets) && !met.crossed && !met.anaphor && !fixed || !met.family && !fixed {
         return None;
     }
-    let family = scene
-        .knowledge
-        .event_words
-        .same_family(&scene.lemma(a.token), &scene.lemma(b.token));
-    if !family && !fixed {
-        return None;
+    Some(weight(scene, a, b, &met))
+}
+
+fn meeting(scene: &Scene, mentions: &Mentions, a: &Draft, b: &Draft) -> Meeting {
+    let sides = |x: &[String], y: &[String]| parties(scene, mentions, x, y);
+    let targets = sides(&a.targets, &b.targets).or_else(|| same_heads(scene, a, b));
+    let nothing_new = b.target_tokens.is_empty() || targets == Some(true) || only_victims(scene, b);
+    let words = &scene.knowledge.event_words;
+    let truce = |d: &Draft| scene.in_class("truce", d.token);
+    Meeting {
+        agents: sides(&a.agents, &b.agents),
+        targets,
+        times: same_time(mentions, a.time, b.time),
+        places: same_place(mentions, a.place, b.place),
+        crossed: two_sided(a.kind)
+            && (sides(&a.agents, &b.targets) == Some(true) || sides(&a.targets, &b.agents) == Some(true)),
+        family: words.same_family(&scene.lemma(a.token), &scene.lemma(b.token)) || truce(a) && truce(b),
+        anaphor: generic(scene, b) && nothing_new || generic(scene, a) && a.aside,
+        nothing_new,
     }
-    let gains = |x: Option<bool>, worth: i32| if x == Some(true) { worth } else { 0 };
-    let mut score = gains(agents, 1) + gains(targets, 1) + gains(times, 1) + gains(places, 1);
-    score += i32::from(family) + i32::from(b.aside) + i32::from(crossed && agents != Some(true));
-    let unset = |d: &Draft| d.row.pos == TriggerPos::Noun && d.place.is_none() && d.time.is_none();
-    let happening = a.kind == EventType::Retreat || a.mode.as_deref() == Some("abduct") && a.mode == b.mode;
-    let restated = happening && (unset(a) || unset(b));
-    score += if family {
-        i32::from(anaphor) + i32::from(empty) + i32::from(restated)
-    } else {
-        0
+}
+
+/// Whether a mention names as targets only what came of it ("five were killed in the attack") or points back to ("the captives"),
+/// and no target of its own ("the attack on the guards").
+fn only_victims(scene: &Scene, draft: &Draft) -> bool {
+    let told = |t: usize| {
+        let the = |m: usize| scene.in_class("definite", m);
+        scene.in_class("anaphoric", t) && scene.reading.dependents(t, &["det"]).any(the)
     };
-    Some(score)
+    let of_outcome = |&t: &usize| told(t) || scene.can_act(t) && !scene.reading.dominates(draft.token, t);
+    draft.target_tokens.iter().all(of_outcome)
+}
+
+/// The sum of what speaks for it.
+fn weight(scene: &Scene, a: &Draft, b: &Draft, met: &Meeting) -> i32 {
+    let gains = |x: Option<bool>| i32::from(x == Some(true));
+    // that both lie in one country says little
+    let told_short = a.aside || b.aside;
+    let spot = met
+        .places
+        .map(|met| met && (told_short || a.breadth.abs_diff(b.breadth) < 2));
+    let mut score = gains(met.agents) + gains(met.targets) + gains(met.times) + gains(spot);
+    score += i32::from(met.family) + i32::from(b.aside);
+    score += i32::from(met.crossed && met.agents != Some(true));
+    // two suicide bombings in one report are mostly one
+    let words = &scene.knowledge.event_words;
+    let telling = b.mode.as_deref().is_some_and(|m| words.in_class("telling", m));
+    let noun = |d: &Draft| d.row.pos == TriggerPos::Noun;
+    let others = met.agents.is_none() && !a.agents.is_empty() && !b.agents.is_empty();
+    score += i32::from(telling && a.mode == b.mode && (noun(a) || noun(b) || !others));
+    if !met.family {
+        return score;
+    }
+    let unset = |d: &Draft| noun(d) && d.place.is_none() && d.time.is_none();
+    let war = |d: &Draft| scene.in_class("family-war", d.token);
+    let happening = war(a) && war(b)
+        || a.kind == EventType::Retreat
+        || a.mode.as_deref() == Some("abduct") && a.mode == b.mode;
+    let restated = happening && (unset(a) || unset(b)) && met.nothing_new;
+    score + i32::from(met.anaphor) + i32::from(bare(a) || bare(b)) + i32::from(restated)
 }
 
 /// Whether a mention counts the dead of a longer time: such a toll is no incident's.
@@ -240,8 +329,24 @@ fn set_apart(scene: &Scene, a: &Draft, b: &Draft) -> bool {
             .filter(|_| reading.relation(d.token) == "nmod");
         above.is_some_and(|h| reading.dependents(h, &["nummod"]).next().is_some())
     };
-    let others = |d: &Draft| marked(d.token) || counted(d) || d.target_tokens.iter().any(|&t| marked(t));
     let verb = |d: &Draft| d.row.pos == TriggerPos::Verb;
+    // "a child was also killed"
+    let added = |d: &Draft| {
+        let mut beside = reading.dependents(d.token, &["advmod"]);
+        verb(d) && d.kind == EventType::Assault && beside.any(|m| scene.in_class("apart", m))
+    };
+    let asked = |d: &Draft| -> Vec<String> {
+        let content = slots::fill(scene, d.token, d.light, "comp");
+        content.into_iter().map(|t| scene.lemma(t)).collect()
+    };
+    let (left, right) = (asked(a), asked(b));
+    let other_words = a.kind == EventType::Request
+        && !b.aside
+        && !left.is_empty()
+        && !right.is_empty()
+        && !left.iter().any(|x| right.contains(x));
+    let targets_marked = |d: &Draft| d.target_tokens.iter().any(|&t| marked(t));
+    let others = |d: &Draft| marked(d.token) || counted(d) || targets_marked(d) || added(d);
     let same_sentence = reading.tokens[a.token].sentence == reading.tokens[b.token].sentence;
     let disjoint = !a.agent_tokens.is_empty()
         && !b.agent_tokens.is_empty()
@@ -250,42 +355,25 @@ fn set_apart(scene: &Scene, a: &Draft, b: &Draft) -> bool {
     let beside = |x: &Draft, y: &Draft| {
         reading.tokens[x.token].head == Some(y.token) && reading.tokens[x.token].deprel == "conj"
     };
-    others(b) && !b.aside || told_apart || beside(a, b) || beside(b, a)
+    others(b) && !b.aside || told_apart || other_words || beside(a, b) || beside(b, a)
 }
 
-fn modes_meet(a: &Draft, b: &Draft) -> bool {
+/// Whether one event can be told under both modes ("air strike", "gas attack", "bombing").
+fn modes_meet(scene: &Scene, a: &Draft, b: &Draft) -> bool {
     match (&a.mode, &b.mode) {
-        (Some(x), Some(y)) => x == y || weapons(x) && weapons(y),
+        (Some(x), Some(y)) => scene.knowledge.event_words.modes_akin(x, y),
         _ => true,
     }
 }
 
-/// Modes that one attack can be told under ("air strike", "gas attack", "bombing").
-fn weapons(mode: &str) -> bool {
-    matches!(
-        mode,
-        "aerial"
-            | "heavy-weapons"
-            | "unconventional"
-            | "explosives"
-            | "drone"
-            | "targeted"
-            | "destroy"
-            | "firearms"
-            | "suicide-attack"
-            | "primitive"
-    )
-}
-
 fn status_meets(a: &Draft, b: &Draft) -> bool {
-    let real = |s: Status| matches!(s, Status::Occurred | Status::Ongoing);
     let open = |s: Status| matches!(s, Status::Ongoing | Status::Planned);
     let talks = a.kind == EventType::Consult && open(a.status) && open(b.status);
     a.status == b.status || real(a.status) && real(b.status) || talks || b.denied || b.aside
 }
 
-/// Whether the parties of two mentions can be the same: by identifier, or by a name that both bear. Groups known only by a
-/// description do not differ for certain.
+/// Whether the parties of two mentions can be the same: by identifier, by a name that both bear, or as places of which one can
+/// hold the other. Groups and things known only by a description do not differ for certain.
 fn parties(scene: &Scene, mentions: &Mentions, a: &[String], b: &[String]) -> Option<bool> {
     if a.is_empty() || b.is_empty() {
         return None;
@@ -308,12 +396,33 @@ fn parties(scene: &Scene, mentions: &Mentions, a: &[String], b: &[String]) -> Op
     if a.iter().any(|x| b.contains(x)) || left.iter().any(|x| right.iter().any(|y| named(x, y))) {
         return Some(true);
     }
-    let described = |all: &[&Actor]| all.iter().any(|x| x.kind == ActorKind::Group);
+    let spots = |ids: &[String]| -> Vec<usize> {
+        let all = mentions.places.iter().enumerate();
+        all.filter(|(_, p)| ids.contains(&p.id))
+            .map(|(at, _)| at)
+            .collect()
+    };
+    let (here, there) = (spots(a), spots(b));
+    let pairs = here.iter().flat_map(|&x| there.iter().map(move |&y| (x, y)));
+    let met: Vec<Option<bool>> = pairs
+        .map(|(x, y)| same_place(mentions, Some(x), Some(y)))
+        .collect();
+    if !met.is_empty() && left.is_empty() && right.is_empty() {
+        return met.iter().copied().max().flatten();
+    }
+    // "a judge" may be she whom the article names elsewhere
+    let described = |all: &[&Actor]| !all.iter().any(|x| bears_own_name(x));
     if described(&left) || described(&right) {
         None
     } else {
         Some(false)
     }
+}
+
+/// Whether an actor is known by a name and not only by a description.
+fn bears_own_name(actor: &Actor) -> bool {
+    let last = actor.name.split(' ').next_back().unwrap_or("");
+    actor.kind != ActorKind::Object && !last.starts_with(char::is_lowercase)
 }
 
 /// Whether a word of a name tells one bearer from others: capitalised, and no adjective of a country.
@@ -331,27 +440,53 @@ fn same_heads(scene: &Scene, a: &Draft, b: &Draft) -> Option<bool> {
     }
     let heads = |d: &Draft| -> Vec<String> { d.target_tokens.iter().map(|&t| scene.lemma(t)).collect() };
     let (left, right) = (heads(a), heads(b));
-    if left.iter().any(|x| right.contains(x)) {
+    let words = &scene.knowledge.event_words;
+    let meet = |x: &String| right.iter().any(|y| words.same_family(x, y));
+    if left.iter().any(meet) {
         return Some(true);
     }
-    let people = |d: &Draft| {
-        d.target_tokens
-            .iter()
-            .any(|&t| scene.in_class("person", t) || !scene.in_class("site", t))
+    // people are hit somewhere, and a town holds the market that was hit
+    let holds = |d: &Draft| {
+        d.target_tokens.iter().any(|&t| {
+            let site = scene.in_class("site", t);
+            scene.in_class("person", t) || !site || scene.in_class("wide", t) && !told_apart_by_name(scene, t)
+        })
     };
-    if people(a) || people(b) { None } else { Some(false) }
+    if one_or_more(scene, a) != one_or_more(scene, b) && !left.iter().any(|x| right.contains(x)) {
+        return Some(false);
+    }
+    if holds(a) || holds(b) { None } else { Some(false) }
+}
+
+/// Whether all that was hit is ground told of as one, as several, or neither.
+fn one_or_more(scene: &Scene, draft: &Draft) -> Option<bool> {
+    let tokens = &scene.reading.tokens;
+    let ground = draft
+        .target_tokens
+        .iter()
+        .all(|&t| scene.in_class("ground", t) && !scene.only_place(t));
+    let first = draft
+        .target_tokens
+        .first()
+        .filter(|_| ground && draft.target_tokens.len() == 1)?;
+    Some(tokens[*first].xpos.ends_with('S'))
+}
+
+/// Whether a noun for ground says which: by a name beneath it ("the town of Arlen") or a count ("two villages").
+fn told_apart_by_name(scene: &Scene, token: usize) -> bool {
+    let reading = scene.reading;
+    let below = reading.subtree(token);
+    let named = below.iter().any(|&t| scene.only_place(t));
+    named || reading.dependents(token, &["nummod"]).next().is_some()
 }
 
 /// "the attack", "these talks", "their kidnapping": a definite noun that says nothing new.
 fn generic(scene: &Scene, draft: &Draft) -> bool {
     let reading = scene.reading;
     let noun = reading.tokens[draft.token].xpos.starts_with("NN");
-    let definite = reading.dependents(draft.token, &["det"]).any(|d| {
-        matches!(
-            scene.lower(d).as_str(),
-            "the" | "this" | "that" | "these" | "those"
-        )
-    });
+    let definite = reading
+        .dependents(draft.token, &["det"])
+        .any(|d| scene.in_class("definite", d));
     let owned = reading
         .dependents(draft.token, &["nmod:poss"])
         .any(|p| reading.tokens[p].xpos == "PRP$");
@@ -360,14 +495,22 @@ fn generic(scene: &Scene, draft: &Draft) -> bool {
 
 fn join<'a>(event: &mut Draft<'a>, draft: Draft<'a>) {
     let verb = |d: &Draft| usize::from(d.row.pos == TriggerPos::Verb || d.light.is_some());
-    let clarity = |d: &Draft| 2 * d.filled() + verb(d);
-    let clearer = !draft.aside && !draft.denied && (event.aside || clarity(&draft) > clarity(event) + 1);
+    let clarity = |d: &Draft| 2 * d.filled() + verb(d) + usize::from(d.named);
+    // what was done says more than what came of it
+    let only_outcome = is_outcome(&draft) && !is_outcome(event);
+    let told = !draft.aside && !draft.denied && real(draft.status) >= real(event.status);
+    let clearer = told && !only_outcome && (event.aside || clarity(&draft) > clarity(event) + 1);
     if clearer {
         let old = std::mem::replace(event, draft);
         take_over(event, old, "events/same-event");
     } else {
         take_over(event, draft, "events/same-event");
     }
+}
+
+/// Whether an event of that status is told as a fact.
+fn real(status: Status) -> bool {
+    matches!(status, Status::Occurred | Status::Ongoing)
 }
 
 /// What one mention leaves open, another fills.
@@ -386,6 +529,7 @@ fn take_over<'a>(event: &mut Draft<'a>, other: Draft<'a>, rule: &str) {
     }
     if event.place.is_none() || other.place.is_some() && other.breadth < event.breadth && event.breadth > 1 {
         event.place = other.place;
+        event.places = other.places;
         event.breadth = other.breadth;
     }
     event.time = event.time.or(other.time);

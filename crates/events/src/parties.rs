@@ -74,6 +74,24 @@ pub(crate) fn find(scene: &Scene, draft: &mut Draft) {
     draft.trace.push(Step::new("events/parties", None, detail));
 }
 
+/// From whom ground is taken, where the words say so; a town by its name is where it happens, and nobody whom it meets. Wants the
+/// draft's place already set.
+pub(crate) fn holders(scene: &Scene, draft: &mut Draft) {
+    if draft.kind != EventType::Assault || !scene.in_class("taking", draft.token) {
+        return;
+    }
+    let from = slots::fill(scene, draft.token, draft.light, "~from");
+    let held: Vec<usize> = from
+        .into_iter()
+        .filter(|&t| scene.can_act(t) && !scene.only_place(t))
+        .collect();
+    if held.is_empty() {
+        draft.target_tokens.retain(|&t| !scene.only_place(t));
+    } else {
+        draft.target_tokens = held;
+    }
+}
+
 /// Whether the event is done by words about somebody, so that the other party may stand inside what is said.
 fn spoken(kind: EventType) -> bool {
     matches!(
@@ -146,7 +164,10 @@ fn first_filled<'s>(
                 Upos::Noun | Upos::Propn | Upos::Pron | Upos::Num
             );
             let names_place = slot != "mod" && scene.in_class("site", t);
-            let adjective = scene.reading.tokens[t].upos == Upos::Adj && !scene.is_nation(t);
+            // "a jihadist raid", but "a fierce raid"
+            let adjective = scene.reading.tokens[t].upos == Upos::Adj
+                && !scene.is_nation(t)
+                && !scene.in_class("faction", t);
             if slot == "mod" && (adjective || scene.only_place(t)) {
                 return false;
             }
@@ -291,6 +312,10 @@ pub(crate) fn cast(scene: &Scene, mentions: &mut Mentions, drafts: &mut [Draft])
         }
         let agents = draft.agents.clone();
         draft.targets.retain(|t| !agents.contains(t));
+        draft.named = draft
+            .agent_tokens
+            .iter()
+            .any(|&t| scene.reading.name_at(t).is_some());
     }
 }
 
@@ -372,7 +397,7 @@ fn added(scene: &Scene, mentions: &mut Mentions, token: usize, things: bool) -> 
 }
 
 fn without_determiner(scene: &Scene, first: usize, end: usize, token: usize) -> Span {
-    let skip = first < token && matches!(scene.lower(first).as_str(), "a" | "an");
+    let skip = first < token && scene.in_class("indefinite", first);
     scene.reading.span(if skip { first + 1 } else { first }, end)
 }
 

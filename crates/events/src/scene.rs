@@ -121,6 +121,18 @@ impl<'a> Scene<'a> {
             || countries.metonym(words).is_some_and(|m| !m.name.is_empty())
     }
 
+    /// ISO code of the country that the word names, or whose adjective it is.
+    pub fn country(&self, token: usize) -> Option<String> {
+        let countries = &self.knowledge.countries;
+        let words = match self.reading.name_at(token) {
+            Some(name) => self.reading.words(&self.document.text, name.first, name.end),
+            None => self.reading.tokens[token].text.as_str(),
+        };
+        let alone = self.reading.tokens[token].text.as_str();
+        let found = countries.by_name(words).or_else(|| countries.by_demonym(alone));
+        found.map(|c| c.iso.clone())
+    }
+
     /// Whether the word is part of a place's name and no country's ("the Paris attacks").
     pub fn only_place(&self, token: usize) -> bool {
         let Some(name) = self
@@ -144,10 +156,7 @@ impl<'a> Scene<'a> {
     pub fn can_act(&self, token: usize) -> bool {
         let t = &self.reading.tokens[token];
         if t.upos == Upos::Pron {
-            let told = !matches!(
-                self.lower(token).as_str(),
-                "this" | "that" | "there" | "what" | "which"
-            );
+            let told = !self.in_class("impersonal", token);
             return told && t.deprel != "expl";
         }
         self.reading

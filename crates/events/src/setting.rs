@@ -9,6 +9,7 @@ use record::{EventType, PlacePrecision, Step};
 
 use crate::draft::Draft;
 use crate::scene::Scene;
+use crate::slots;
 use crate::status::clause_of;
 
 /// Finds time and place of a draft; `triggers` are the tokens of all events.
@@ -22,6 +23,7 @@ pub(crate) fn set(scene: &Scene, mentions: &Mentions, triggers: &[usize], draft:
         let words = mentions.places.get(at).map(|p| p.span.clone());
         draft.trace.push(Step::new(rule, words, "place"));
         draft.place = Some(at);
+        draft.places = each_named(scene, mentions, at);
         draft.breadth = breadth(mentions, at);
     }
 }
@@ -80,19 +82,28 @@ fn head_of(scene: &Scene, words: &record::Quote) -> Option<usize> {
     (!range.is_empty()).then(|| scene.reading.head_of(range.start, range.end))
 }
 
-fn time(
-    scene: &Scene,
-    mentions: &Mentions,
-    triggers: &[usize],
-    draft: &Draft,
-) -> Option<(usize, &'static str)> {
+/// A time or place of the sentence: its index, the word that heads its phrase, and the event word or verb above it.
+type Near = (usize, usize, usize);
+
+/// A time or place chosen, and the rule that chose it.
+type Chosen = (usize, &'static str);
+
+fn time(scene: &Scene, mentions: &Mentions, triggers: &[usize], draft: &Draft) -> Option<Chosen> {
+    let near = times_near(scene, mentions, triggers, draft);
+    own_time(scene, mentions, triggers, draft, &near)
+        .or_else(|| clause_time(scene, draft, &near))
+        .or_else(|| sentence_time(scene, triggers, draft, &near))
+}
+
+/// Times of the event's sentence that have a value and are not the time of speaking.
+fn times_near(scene: &Scene, mentions: &Mentions, triggers: &[usize], draft: &Draft) -> Vec<Near> {
     let reading = scene.reading;
     let sentence = reading.tokens[draft.token].sentence;
-    let clause = clause_of(reading, draft.token);
-    let mut near = Vec::new();
-    for at in within(scene, sentence, mentions.times.len(), |i| {
+    let here = within(scene, sentence, mentions.times.len(), |i| {
         mentions.times[i].span.start
-    }) {
+    });
+    let mut near = Vec::new();
+    for at in here {
         let when = &mentions.times[at];
         let Some(head) = head_of(scene, &when.span) else {
             continue;
@@ -105,46 +116,56 @@ fn time(
             near.push((at, head, anchor(scene, triggers, head)));
         }
     }
-    let under = |what: usize| near.iter().find(|(_, _, a)| *a == what).map(|(at, _, _)| *at);
-    if let Some(at) = under(draft.token) {
+    near
+}
+
+/// The time that hangs on a word.
+fn under(near: &[Near], word: usize) -> Option<usize> {
+    near.iter().find(|(_, _, a)| *a == word).map(|(at, _, _)| *at)
+}
+
+/// The time that hangs on the event's own word, is said of it, stands right behind it, or is an argument of it.
+fn own_time(
+    scene: &Scene,
+    mentions: &Mentions,
+    triggers: &[usize],
+    draft: &Draft,
+    near: &[Near],
+) -> Option<Chosen> {
+    if let Some(at) = under(near, draft.token) {
         return Some((at, "events/time-own"));
     }
-    if let Some(at) = predicated(scene, draft, &near).or_else(|| right_behind(scene, mentions, draft, &near))
-    {
+    if let Some(at) = predicated(scene, draft, near).or_else(|| right_behind(scene, mentions, draft, near)) {
         return Some((at, "events/time-beside"));
     }
-    let by_role = reading
-        .predicate(draft.token)
+    let predicate = scene.reading.predicate(draft.token)?;
+    let arguments = predicate.arguments.iter().filter(|a| a.role == "ARGM-TMP");
+    let free = |a: usize| !speaks(scene, draft, a) && !triggers.contains(&a);
+    let mut inside = arguments.filter_map(|argument| {
+        let held = |head: usize| (argument.first..argument.end).contains(&head);
+        near.iter().find(|(_, head, a)| held(*head) && free(*a))
+    });
+    inside.next().map(|(at, _, _)| (*at, "events/time-role"))
+}
+
+/// The time of the clause that an event noun happens in, or of the verbs that it shares its time with.
+fn clause_time(scene: &Scene, draft: &Draft, near: &[Near]) -> Option<Chosen> {
+    let clause = clause_of(scene.reading, draft.token);
+    let shared = Some(clause).filter(|&c| shares_clause(scene, draft, c));
+    let heard = |c: usize| under(near, c).filter(|_| !speaks(scene, draft, c));
+    if let Some(at) = [draft.light, shared].into_iter().flatten().find_map(heard) {
+        return Some((at, "events/time-clause"));
+    }
+    let above = chain(scene, draft.token);
+    above
         .into_iter()
-        .flat_map(|p| p.arguments.iter());
-    for argument in by_role.filter(|a| a.role == "ARGM-TMP") {
-        let inside = near.iter().find(|(_, head, a)| {
-            (argument.first..argument.end).contains(head)
-                && !speaks(scene, draft, *a)
-                && !triggers.contains(a)
-        });
-        if let Some((at, _, _)) = inside {
-            return Some((*at, "events/time-role"));
-        }
-    }
-    for above in [
-        draft.light,
-        Some(clause).filter(|&c| shares_clause(scene, draft, c)),
-    ]
-    .into_iter()
-    .flatten()
-    {
-        if let Some(at) = under(above).filter(|_| !speaks(scene, draft, above)) {
-            return Some((at, "events/time-clause"));
-        }
-    }
-    let chain = chain(scene, draft.token);
-    if let Some(at) = chain
-        .iter()
-        .find_map(|&c| under(c).filter(|_| !speaks(scene, draft, c)))
-    {
-        return Some((at, "events/time-governor"));
-    }
+        .find_map(heard)
+        .map(|at| (at, "events/time-governor"))
+}
+
+/// The only time of a sentence that tells of hardly anything else.
+fn sentence_time(scene: &Scene, triggers: &[usize], draft: &Draft, near: &[Near]) -> Option<Chosen> {
+    let reading = scene.reading;
     if circumstantial(scene, draft) {
         return None;
     }
@@ -153,19 +174,18 @@ fn time(
         .iter()
         .filter(|(_, _, a)| above(*a) && !(triggers.contains(a) && *a != draft.token));
     let free: Vec<usize> = free.map(|(at, _, _)| *at).collect();
-    let alone = triggers
+    let sentence = reading.tokens[draft.token].sentence;
+    let told = triggers
         .iter()
-        .filter(|&&t| reading.tokens[t].sentence == sentence)
-        .count()
-        <= 2;
+        .filter(|&&t| reading.tokens[t].sentence == sentence);
     match free.as_slice() {
-        [only] if alone => Some((*only, "events/time-sentence")),
+        [only] if told.count() <= 2 => Some((*only, "events/time-sentence")),
         _ => None,
     }
 }
 
 /// A time that is said of an event noun: "the last test was on Monday".
-fn predicated(scene: &Scene, draft: &Draft, near: &[(usize, usize, usize)]) -> Option<usize> {
+fn predicated(scene: &Scene, draft: &Draft, near: &[Near]) -> Option<usize> {
     let head = scene.reading.tokens[draft.token].head?;
     let subject = scene.reading.relation(draft.token) == "nsubj";
     near.iter()
@@ -174,12 +194,7 @@ fn predicated(scene: &Scene, draft: &Draft, near: &[(usize, usize, usize)]) -> O
 }
 
 /// A time right behind an event noun and what hangs on it, though the tree hangs it on a verb of saying: "confirmed a raid on the port Friday".
-fn right_behind(
-    scene: &Scene,
-    mentions: &Mentions,
-    draft: &Draft,
-    near: &[(usize, usize, usize)],
-) -> Option<usize> {
+fn right_behind(scene: &Scene, mentions: &Mentions, draft: &Draft, near: &[Near]) -> Option<usize> {
     if !scene.reading.tokens[draft.token].xpos.starts_with("NN") || draft.light.is_some() {
         return None;
     }
@@ -232,7 +247,7 @@ fn circumstantial(scene: &Scene, draft: &Draft) -> bool {
 fn shares_clause(scene: &Scene, draft: &Draft, clause: usize) -> bool {
     let rel = scene.reading.relation(draft.token);
     let direct = scene.reading.tokens[draft.token].head == Some(clause);
-    let during = |t: usize| matches!(scene.lower(t).as_str(), "in" | "during" | "at" | "by");
+    let during = |t: usize| scene.in_class("while", t);
     let circumstance = rel == "obl" && scene.reading.dependents(draft.token, &["case"]).any(during);
     clause == draft.token
         || direct && (matches!(rel, "nsubj" | "obj") || circumstance) && scene.claim_of_cue(clause).is_none()
@@ -259,128 +274,148 @@ fn chain(scene: &Scene, token: usize) -> Vec<usize> {
     all
 }
 
-const LOCATIVE: &[&str] = &[
-    "in",
-    "at",
-    "near",
-    "on",
-    "outside",
-    "inside",
-    "around",
-    "across",
-    "over",
-    "off",
-    "along",
-    "of",
-    "into",
-    "from",
-    "to",
-    "through",
-    "throughout",
-    "within",
-    "between",
-    "against",
-    "beside",
-    "close",
-    "northwest",
-    "north",
-    "south",
-    "east",
-    "west",
-];
-
-fn place(
-    scene: &Scene,
-    mentions: &Mentions,
-    triggers: &[usize],
-    draft: &Draft,
-) -> Option<(usize, &'static str)> {
-    let reading = scene.reading;
-    let sentence = reading.tokens[draft.token].sentence;
-    let mut near = Vec::new();
-    for at in within(scene, sentence, mentions.places.len(), |i| {
-        mentions.places[i].span.start
-    }) {
-        let place = &mentions.places[at];
-        let Some(head) = head_of(scene, &place.span) else {
-            continue;
-        };
-        if reading.tokens[head].sentence == sentence && !flown_over(scene, draft, head) {
-            near.push((at, head, anchor(scene, triggers, head)));
-        }
+fn place(scene: &Scene, mentions: &Mentions, triggers: &[usize], draft: &Draft) -> Option<Chosen> {
+    let near = places_near(scene, mentions, triggers, draft);
+    let best = |found: Vec<usize>, rule: &'static str| finest(mentions, &found).map(|at| (at, rule));
+    if let Some(own) = best(own_places(scene, triggers, draft, &near), "events/place-own") {
+        return Some(own);
     }
+    if !physical(draft.kind) {
+        return None;
+    }
+    best(target_places(scene, draft, &near), "events/place-target")
+        .or_else(|| best(role_places(scene, draft, &near), "events/place-role"))
+        .or_else(|| best(governor_places(scene, draft, &near), "events/place-governor"))
+        .or_else(|| {
+            best(
+                sentence_places(scene, triggers, draft, &near),
+                "events/place-sentence",
+            )
+        })
+}
+
+/// Places of the event's sentence.
+fn places_near(scene: &Scene, mentions: &Mentions, triggers: &[usize], draft: &Draft) -> Vec<Near> {
+    let sentence = scene.reading.tokens[draft.token].sentence;
+    let here = within(scene, sentence, mentions.places.len(), |i| {
+        mentions.places[i].span.start
+    });
+    let heads = here.filter_map(|at| Some((at, head_of(scene, &mentions.places[at].span)?)));
+    let fit =
+        |head: usize| scene.reading.tokens[head].sentence == sentence && !flown_over(scene, draft, head);
+    heads
+        .filter(|(_, head)| fit(*head))
+        .map(|(at, head)| (at, head, anchor(scene, triggers, head)))
+        .collect()
+}
+
+/// Places that hang on the event's own word, its light verb or its clause, or in which its target lies.
+fn own_places(scene: &Scene, triggers: &[usize], draft: &Draft, near: &[Near]) -> Vec<usize> {
+    let reading = scene.reading;
     let clause = clause_of(reading, draft.token);
-    let mut own: Vec<usize> = Vec::new();
     let mut wide = vec![draft.token];
     wide.extend(draft.light);
     if shares_clause(scene, draft, clause) {
         wide.push(clause);
     }
-    for &(at, head, a) in &near {
+    let own = |&&(_, head, a): &&Near| {
         if beside(scene, head) && found_there(scene, triggers, draft, a) {
-            own.push(at);
-            continue;
+            return true;
+        }
+        if wide.contains(&a) && where_they_meet(scene, draft, head) {
+            return true;
         }
         let targeted = draft.target_tokens.iter().any(|&t| reading.dominates(t, head));
         let acting = draft.agent_tokens.iter().any(|&t| reading.dominates(t, head));
-        if wide.contains(&a) && where_they_meet(scene, draft, head) {
-            own.push(at);
-            continue;
-        }
         if acting || !wide.contains(&a) || speaks(scene, draft, a) {
-            continue;
+            return false;
         }
         let happens_at_target = targeted && on_the_ground(draft);
         let here = physical(draft.kind) || a == draft.token && beside(scene, head);
-        if happens_at_target || !targeted && here && locative(scene, head, a) {
-            own.push(at);
+        happens_at_target || !targeted && here && locative(scene, head, a)
+    };
+    near.iter().filter(own).map(|(at, _, _)| *at).collect()
+}
+
+/// Places inside the words for the target.
+fn target_places(scene: &Scene, draft: &Draft, near: &[Near]) -> Vec<usize> {
+    let inside = |h: usize| {
+        let mut targets = draft.target_tokens.iter();
+        targets.any(|&t| t != h && scene.reading.dominates(t, h))
+    };
+    let with_target = near
+        .iter()
+        .filter(|(_, h, a)| inside(*h) && on_the_ground(draft) && locative(scene, *h, *a));
+    with_target.map(|(at, _, _)| *at).collect()
+}
+
+/// Places inside the argument that says where.
+fn role_places(scene: &Scene, draft: &Draft, near: &[Near]) -> Vec<usize> {
+    let predicate = scene.reading.predicate(draft.token);
+    let arguments = predicate.into_iter().flat_map(|p| p.arguments.iter());
+    for argument in arguments.filter(|a| a.role == "ARGM-LOC") {
+        let held = |h: usize| (argument.first..argument.end).contains(&h);
+        let inside: Vec<usize> = near
+            .iter()
+            .filter(|(_, h, _)| held(*h))
+            .map(|(at, _, _)| *at)
+            .collect();
+        if !inside.is_empty() {
+            return inside;
         }
     }
-    if let Some(best) = finest(mentions, &own) {
-        return Some((best, "events/place-own"));
-    }
-    if !physical(draft.kind) {
-        return None;
-    }
-    let with_target = near.iter().filter(|(_, h, a)| {
-        let inside = draft
-            .target_tokens
-            .iter()
-            .any(|&t| t != *h && reading.dominates(t, *h));
-        inside && on_the_ground(draft) && locative(scene, *h, *a)
-    });
-    if let Some(best) = finest(mentions, &with_target.map(|(at, _, _)| *at).collect::<Vec<_>>()) {
-        return Some((best, "events/place-target"));
-    }
-    let by_role = reading
-        .predicate(draft.token)
-        .into_iter()
-        .flat_map(|p| p.arguments.iter());
-    for argument in by_role.filter(|a| a.role == "ARGM-LOC") {
-        let inside = near
-            .iter()
-            .filter(|(_, h, _)| (argument.first..argument.end).contains(h))
-            .map(|(at, _, _)| *at);
-        if let Some(best) = finest(mentions, &inside.collect::<Vec<_>>()) {
-            return Some((best, "events/place-role"));
-        }
-    }
+    Vec::new()
+}
+
+/// Places of the verbs that the event shares its setting with.
+fn governor_places(scene: &Scene, draft: &Draft, near: &[Near]) -> Vec<usize> {
     let chain = chain(scene, draft.token);
     let chained = near
         .iter()
         .filter(|(_, h, a)| chain.contains(a) && !speaks(scene, draft, *a) && locative(scene, *h, *a));
-    if let Some(best) = finest(mentions, &chained.map(|(at, _, _)| *at).collect::<Vec<_>>()) {
-        return Some((best, "events/place-governor"));
-    }
+    chained.map(|(at, _, _)| *at).collect()
+}
+
+/// Places of the sentence that hang above the event and on no other event.
+fn sentence_places(scene: &Scene, triggers: &[usize], draft: &Draft, near: &[Near]) -> Vec<usize> {
     if circumstantial(scene, draft) {
-        return None;
+        return Vec::new();
     }
-    let above = |a: usize| reading.dominates(a, draft.token) && !speaks(scene, draft, a);
+    let above = |a: usize| scene.reading.dominates(a, draft.token) && !speaks(scene, draft, a);
     let free = near.iter().filter(|(_, h, a)| {
         above(*a) && !(triggers.contains(a) && *a != draft.token) && locative(scene, *h, *a)
     });
-    finest(mentions, &free.map(|(at, _, _)| *at).collect::<Vec<_>>())
-        .map(|best| (best, "events/place-sentence"))
+    free.map(|(at, _, _)| *at).collect()
+}
+
+/// A place with those that are named beside it in one phrase ("in Lviv, Lutsk and Rivne"), in text order. A wider place that only
+/// says where the first one lies ("in Aleppo and the whole of Syria") is left out.
+fn each_named(scene: &Scene, mentions: &Mentions, at: usize) -> Vec<usize> {
+    let reading = scene.reading;
+    let Some(head) = mentions.places.get(at).and_then(|p| head_of(scene, &p.span)) else {
+        return vec![at];
+    };
+    let first = match reading.tokens[head].head {
+        Some(above) if reading.tokens[head].deprel == "conj" => above,
+        _ => head,
+    };
+    let between = reading
+        .dependents(first, &["case"])
+        .any(|c| scene.in_class("from-to", c));
+    if between {
+        return vec![at];
+    }
+    let phrase = slots::with_conjuncts(reading, first);
+    let sentence = reading.tokens[head].sentence;
+    let here = within(scene, sentence, mentions.places.len(), |i| {
+        mentions.places[i].span.start
+    });
+    let like = |p: &usize| breadth(mentions, *p) <= breadth(mentions, at).max(1);
+    let named = here.filter(|&p| {
+        let own = head_of(scene, &mentions.places[p].span);
+        p == at || own.is_some_and(|h| phrase.contains(&h)) && like(&p)
+    });
+    named.collect()
 }
 
 /// Whether a participle tells where somebody was when it happened: "was found wandering in the marsh".
@@ -413,7 +448,7 @@ fn where_they_meet(scene: &Scene, draft: &Draft, place: usize) -> bool {
     let between = |t: usize| {
         reading
             .dependents(t, &["case"])
-            .any(|c| scene.lower(c) == "between")
+            .any(|c| scene.in_class("between", c))
     };
     draft.kind == EventType::Consult
         && beside(scene, place)
@@ -427,7 +462,7 @@ fn beside(scene: &Scene, place: usize) -> bool {
     scene
         .reading
         .dependents(place, &["case"])
-        .any(|c| matches!(scene.lower(c).as_str(), "in" | "at"))
+        .any(|c| scene.in_class("there", c))
 }
 
 /// Whether it happens where its target is.
@@ -460,7 +495,7 @@ fn locative(scene: &Scene, place: usize, above: usize) -> bool {
         }
         let behind = reading
             .dependents(at, &["case"])
-            .any(|c| LOCATIVE.contains(&scene.lower(c).as_str()));
+            .any(|c| scene.in_class("locative", c));
         if behind && reading.tokens[at].deprel != "nmod:poss" {
             return true;
         }
@@ -473,7 +508,7 @@ fn locative(scene: &Scene, place: usize, above: usize) -> bool {
 }
 
 /// How much ground a place covers, from 0 for a settlement to 4 for a country.
-fn breadth(mentions: &Mentions, at: usize) -> u8 {
+pub(crate) fn breadth(mentions: &Mentions, at: usize) -> u8 {
     match mentions.places.get(at).and_then(|p| p.precision) {
         Some(PlacePrecision::Place) | None => 0,
         Some(PlacePrecision::District) => 1,

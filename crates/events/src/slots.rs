@@ -6,27 +6,6 @@ use reader::{Argument, NameKind, Reading, Upos};
 
 use crate::scene::Scene;
 
-/// Prepositions of circumstances, in which no party of the event is named.
-const ASIDE: &[&str] = &[
-    "in",
-    "outside",
-    "near",
-    "across",
-    "at",
-    "during",
-    "including",
-    "after",
-    "before",
-    "since",
-    "following",
-    "despite",
-    "amid",
-    "under",
-    "citing",
-];
-
-const RELATIVE: &[&str] = &["who", "whom", "which", "that", "whose"];
-
 /// Heads of the phrases in a slot of the word at `token`; `light` is the light verb that governs it, if one does.
 pub(crate) fn fill(scene: &Scene, token: usize, light: Option<usize>, slot: &str) -> Vec<usize> {
     if let Some(of_light) = slot.strip_prefix('^') {
@@ -34,27 +13,7 @@ pub(crate) fn fill(scene: &Scene, token: usize, light: Option<usize>, slot: &str
     }
     let reading = scene.reading;
     if let Some(word) = slot.strip_prefix('~') {
-        let own = prepositional(scene, token, word);
-        if !own.is_empty() {
-            return own;
-        }
-        if let Some(carrier) = carrier(scene, token) {
-            let of_carrier = prepositional(scene, carrier, word);
-            if !of_carrier.is_empty() {
-                return of_carrier;
-            }
-        }
-        let verb = light.unwrap_or(token);
-        let of_verb = light.map_or_else(Vec::new, |l| prepositional(scene, l, word));
-        if !of_verb.is_empty() || word == "of" || reading.tokens[verb].upos != Upos::Verb {
-            return of_verb;
-        }
-        // "sent an envoy to Cairo": the phrase may hang on the object
-        let objects = object(scene, verb)
-            .into_iter()
-            .filter(|&o| o != token && reading.tokens[o].head == Some(verb))
-            .filter(|&o| word != "from" || !names_event(scene, o));
-        return objects.flat_map(|o| prepositional(scene, o, word)).collect();
+        return behind(scene, token, light, word);
     }
     match slot {
         "subj" => subject(scene, token),
@@ -87,8 +46,35 @@ pub(crate) fn fill(scene: &Scene, token: usize, light: Option<usize>, slot: &str
         "demanded" => demanded(scene, token),
         "gov" => governor(reading, token).into_iter().collect(),
         "case" => reading.dependents(token, &["case"]).collect(),
+        // by the sense's own roles: "arg0", "arg2"
+        numbered if numbered.starts_with("arg") => role(scene, token, &numbered.to_uppercase()),
         _ => Vec::new(),
     }
+}
+
+/// Phrases behind a preposition: on the word, on the noun that carries it, on its light verb, or on the object of a verb.
+fn behind(scene: &Scene, token: usize, light: Option<usize>, word: &str) -> Vec<usize> {
+    let own = prepositional(scene, token, word);
+    if !own.is_empty() {
+        return own;
+    }
+    if let Some(carrier) = carrier(scene, token) {
+        let of_carrier = prepositional(scene, carrier, word);
+        if !of_carrier.is_empty() {
+            return of_carrier;
+        }
+    }
+    let verb = light.unwrap_or(token);
+    let of_verb = light.map_or_else(Vec::new, |l| prepositional(scene, l, word));
+    if !of_verb.is_empty() || word == "of" || scene.reading.tokens[verb].upos != Upos::Verb {
+        return of_verb;
+    }
+    // "sent an envoy to Cairo": the phrase may hang on the object
+    let objects = object(scene, verb)
+        .into_iter()
+        .filter(|&o| o != token && scene.reading.tokens[o].head == Some(verb))
+        .filter(|&o| word != "from" || !names_event(scene, o));
+    objects.flat_map(|o| prepositional(scene, o, word)).collect()
 }
 
 /// The noun that carries an event noun before it and stands for it in the clause: "mission" in "a rescue mission".
@@ -156,8 +142,13 @@ pub(crate) fn object(scene: &Scene, verb: usize) -> Vec<usize> {
     if !direct.is_empty() {
         return antecedents(scene, &direct);
     }
-    let gap =
-        reading.tokens[verb].deprel == "acl:relcl" && reading.dependents(verb, &["nsubj"]).next().is_some();
+    // "the city where they met" lacks no object
+    let whereabouts = reading
+        .dependents(verb, &["advmod"])
+        .any(|t| reading.tokens[t].xpos == "WRB");
+    let gap = reading.tokens[verb].deprel == "acl:relcl"
+        && !whereabouts
+        && reading.dependents(verb, &["nsubj"]).next().is_some();
     let moved = !passive(reading, verb) && role(scene, verb, "ARG0").is_empty();
     let by_role = if moved {
         Vec::new()
@@ -167,7 +158,7 @@ pub(crate) fn object(scene: &Scene, verb: usize) -> Vec<usize> {
     if by_role.is_empty() && gap && !passive(reading, verb) {
         let relative = reading
             .dependents(verb, &["nsubj"])
-            .any(|t| RELATIVE.contains(&scene.lower(t).as_str()));
+            .any(|t| scene.in_class("relative", t));
         return if relative {
             Vec::new()
         } else {
@@ -505,8 +496,9 @@ fn inner_party(scene: &Scene, verb: usize, token: usize, clauses: bool, pronouns
         let aside = reading.relation(t) == "advcl"
             && !infinitive(reading, t)
             && !(clauses && reading.tokens[t].xpos == "VBG");
-        let mut cases = reading.dependents(t, &["case"]).map(|c| scene.lower(c));
-        tied && !aside && (scene.in_class("cause", t) || !cases.any(|c| ASIDE.contains(&c.as_str())))
+        // in phrases of circumstance no party of the event is named
+        let mut cases = reading.dependents(t, &["case"]);
+        tied && !aside && (scene.in_class("cause", t) || !cases.any(|c| scene.in_class("circumstance", c)))
     };
     let mut level: Vec<usize> = [verb, token]
         .iter()
@@ -565,7 +557,7 @@ pub(crate) fn head(reading: &Reading, argument: &Argument) -> usize {
 fn antecedents(scene: &Scene, tokens: &[usize]) -> Vec<usize> {
     let reading = scene.reading;
     let stands_for = |t: usize| {
-        let relative = RELATIVE.contains(&scene.lower(t).as_str()) && reading.tokens[t].upos == Upos::Pron;
+        let relative = scene.in_class("relative", t) && reading.tokens[t].upos == Upos::Pron;
         let mut at = reading.tokens[t].head.filter(|_| relative);
         for _ in 0..3 {
             let Some(verb) = at else { break };

@@ -125,13 +125,18 @@ fn governor(scene: &Scene, draft: &Draft) -> Option<Decision> {
             "xcomp" | "acl" if token.deprel != "acl:relcl" => true,
             "ccomp" | "csubj" => true,
             "obj" | "nsubj" => at == draft.token || Some(at) == draft.light,
-            "nmod" => at == draft.token && reading.dependents(at, &["case"]).any(|c| scene.lower(c) == "of"),
+            "nmod" => {
+                at == draft.token
+                    && reading
+                        .dependents(at, &["case"])
+                        .any(|c| scene.in_class("of-for", c))
+            }
             "obl" if step == 0 && reading.dependents(at, &["case"]).any(|c| scene.lower(c) == "for") => true,
             "advcl" | "obl" => infinitive(scene, at) || step == 0 && token.xpos == "VBG" && marked(scene, at),
             "conj" => reading.dependents(at, &["nsubj", "aux"]).next().is_none(),
             _ => false,
         };
-        if !reaches {
+        if !reaches || asked_of(scene, at) {
             return None;
         }
         if reading.relation(at) != "conj" {
@@ -143,6 +148,9 @@ fn governor(scene: &Scene, draft: &Draft) -> Option<Decision> {
             let attempt = || !told_above(scene, head);
             let found =
                 found.filter(|s| !noun || *s == Status::Planned || *s == Status::Ongoing && attempt());
+            // "have been trying for months to take the town"
+            let tries = scene.in_class("trying", head) && progressive(scene, head).is_some();
+            let found = found.map(|s| if tries { Status::Ongoing } else { s });
             if let Some(status) = found.filter(|_| !speaks || reading.relation(at) != "ccomp") {
                 return Some((status, Some(head), "events/status-governor"));
             }
@@ -163,6 +171,13 @@ fn governor(scene: &Scene, draft: &Draft) -> Option<Decision> {
         at = head;
     }
     None
+}
+
+/// Whether a clause asks who, what or how, and takes for granted that it happened: "could not say who carried out the raid".
+fn asked_of(scene: &Scene, clause: usize) -> bool {
+    let reading = scene.reading;
+    let asks = |t: usize| matches!(reading.tokens[t].xpos, "WP" | "WRB" | "WP$");
+    reading.relation(clause) == "ccomp" && reading.children[clause].iter().any(|&t| asks(t))
 }
 
 /// Whether the verb above a noun names an event itself: "foiled an attempt to enter" is one event, the foiling.
@@ -190,17 +205,18 @@ fn marked(scene: &Scene, token: usize) -> bool {
         .is_some()
 }
 
+/// The "be" of a progressive form.
+fn progressive(scene: &Scene, verb: usize) -> Option<usize> {
+    let mut aux = scene.reading.dependents(verb, &["aux"]);
+    let be = aux.find(|&a| scene.lemma(a) == "be");
+    be.filter(|_| scene.reading.tokens[verb].xpos == "VBG")
+}
+
 /// Progressive forms, and what is a lasting state by its nature.
 fn aspect(scene: &Scene, draft: &Draft, clause: usize, verbal: bool) -> Option<Decision> {
     let reading = scene.reading;
     let form = reading.tokens[clause].xpos;
-    let be = reading
-        .dependents(clause, &["aux"])
-        .find(|&a| scene.lemma(a) == "be");
-    if verbal
-        && form == "VBG"
-        && let Some(be) = be
-    {
+    if let Some(be) = progressive(scene, clause).filter(|_| verbal) {
         return Some((Status::Ongoing, Some(be), "events/status-progressive"));
     }
     let lasting = draft.row.status.as_deref().and_then(Status::from_name)?;

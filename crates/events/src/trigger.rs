@@ -70,9 +70,12 @@ fn at<'a>(scene: &Scene<'a>, token: usize) -> Option<Trigger<'a>> {
     if part_of_hyphened(scene, token) {
         return None;
     }
+    // "the shelling", of which the model may give the verb as lemma
     let gerund = || {
-        row_for(scene, token, &scene.lower(token), light)
-            .filter(|_| scene.reading.tokens[token].xpos == "VBG")
+        let xpos = scene.reading.tokens[token].xpos;
+        let form = scene.lower(token);
+        let noun = xpos == "VBG" || xpos == "NN" && form.ends_with("ing");
+        row_for(scene, token, &form, light).filter(|_| noun)
     };
     let row = row_for(scene, token, &scene.lemma(token), light).or_else(gerund)?;
     let named = kept_in_name(scene, token) || modifies(scene, token);
@@ -283,6 +286,11 @@ fn filled(scene: &Scene, token: usize, light: Option<usize>, row: &EventWord, fi
                 || party(scene, token, light, &row.target, target_slots(row.pos))
                 || filler.slot == "anchor" && set_in(scene, token)
         }
+        // "opposes the plan" tells what somebody thinks, "opposed it" what he did; headlines say what was done in the present
+        "present" => {
+            let verb = light.unwrap_or(token);
+            matches!(reading.tokens[verb].xpos, "VBP" | "VBZ") && scene.block(token) != BlockKind::Title
+        }
         "plural" => reading.tokens[token].xpos.ends_with('S'),
         "light" => light.is_some(),
         "reciprocal" => slots::subject(scene, token)
@@ -293,12 +301,10 @@ fn filled(scene: &Scene, token: usize, light: Option<usize>, row: &EventWord, fi
         "speaker" => !scene.claims_at(token).is_empty(),
         "the" => reading
             .dependents(token, &["det"])
-            .any(|d| matches!(scene.lower(d).as_str(), "the" | "this" | "that")),
-        "never" => slots::fill(scene, token, light, "comp").iter().any(|&c| {
-            reading.children[c]
-                .iter()
-                .any(|&n| matches!(scene.lower(n).as_str(), "never" | "not"))
-        }),
+            .any(|d| scene.in_class("definite", d)),
+        "never" => slots::fill(scene, token, light, "comp")
+            .iter()
+            .any(|&c| reading.children[c].iter().any(|&n| scene.in_class("denial", n))),
         "several" => several(scene, token, light),
         // "will not accept": somebody says that he refuses
         "refused" => {
@@ -309,6 +315,9 @@ fn filled(scene: &Scene, token: usize, light: Option<usize>, row: &EventWord, fi
             };
             has("future") && has("refusal")
         }
+        "sense" => reading
+            .predicate(token)
+            .is_some_and(|p| filler.words.contains(&p.sense)),
         "article" => (0..reading.tokens.len()).any(|t| filler.words.contains(&scene.lemma(t))),
         slot => {
             let found = slots::fill(scene, token, light, slot);
@@ -360,7 +369,7 @@ pub(crate) fn content(scene: &Scene, token: usize) -> usize {
     let below = reading.dependents(token, &["nmod", "obl"]).find(|&n| {
         reading
             .dependents(n, &["case"])
-            .any(|c| matches!(scene.lower(c).as_str(), "of" | "among"))
+            .any(|c| scene.in_class("part-of", c))
     });
     below.unwrap_or(token)
 }

@@ -89,6 +89,7 @@ const SLOTS: &[&str] = &[
     "never",
     "the",
     "speaker",
+    "present",
 ];
 
 /// Those of them that may follow words.
@@ -168,14 +169,18 @@ impl EventWords {
     /// Whether two lemmas are in one of the classes whose names start with `family-`: words for one happening.
     #[must_use]
     pub fn same_family(&self, a: &str, b: &str) -> bool {
-        let families = self
-            .classes
-            .iter()
-            .filter(|(name, _)| name.starts_with("family-"));
-        a == b
-            || families
-                .into_iter()
-                .any(|(_, words)| words.contains(a) && words.contains(b))
+        self.akin("family-", a, b)
+    }
+
+    /// Whether one attack can be told under both modes: they stand in one class whose name starts with `mode-`.
+    #[must_use]
+    pub fn modes_akin(&self, a: &str, b: &str) -> bool {
+        self.akin("mode-", a, b)
+    }
+
+    fn akin(&self, prefix: &str, a: &str, b: &str) -> bool {
+        let mut classes = self.classes.iter().filter(|(name, _)| name.starts_with(prefix));
+        a == b || classes.any(|(_, words)| words.contains(a) && words.contains(b))
     }
 
     /// What a word says of an event, standing there (`gov`, `aux`, `mark`, `case`, `mod`, `neg`).

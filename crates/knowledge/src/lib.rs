@@ -65,6 +65,7 @@ const BUILT_IN: &[(&str, &str)] = &[
         "given_names.tsv",
         include_str!("../../../knowledge/given_names.tsv"),
     ),
+    ("goldstein.tsv", include_str!("../../../knowledge/goldstein.tsv")),
     ("hedges.tsv", include_str!("../../../knowledge/hedges.tsv")),
     (
         "incident_words.tsv",
@@ -74,6 +75,7 @@ const BUILT_IN: &[(&str, &str)] = &[
         "instruments.tsv",
         include_str!("../../../knowledge/instruments.tsv"),
     ),
+    ("intensity.tsv", include_str!("../../../knowledge/intensity.tsv")),
     ("irregular.tsv", include_str!("../../../knowledge/irregular.tsv")),
     ("measures.tsv", include_str!("../../../knowledge/measures.tsv")),
     ("metonyms.tsv", include_str!("../../../knowledge/metonyms.tsv")),
@@ -106,7 +108,7 @@ pub struct Knowledge {
     pub actors: Actors,
     /// Named days, months, seasons.
     pub calendar: Calendar,
-    /// Crosswalks of events to other code books.
+    /// Crosswalks of events to other code books, and scales of intensity.
     pub codes: Codes,
     /// Countries with demonyms, capitals and metonyms.
     pub countries: Countries,

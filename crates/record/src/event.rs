@@ -57,7 +57,7 @@ named! {
 }
 
 /// The event in other code books.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize, Default)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize, Default)]
 pub struct Codes {
     /// CAMEO code, leading zeros kept.
     pub cameo: Option<String>,
@@ -65,12 +65,21 @@ pub struct Codes {
     pub acled: Option<Vec<String>>,
     /// UCDP type of violence (1, 2, 3).
     pub ucdp: Option<u8>,
-    /// Which of these lose or guess something.
+    /// PLOVER quad class: 1 verbal cooperation, 2 material cooperation, 3 verbal conflict, 4 material conflict.
+    #[serde(default)]
+    pub quad: Option<u8>,
+    /// PLOVER intensity of type and mode, from -10 (conflict) to 10 (cooperation).
+    #[serde(default)]
+    pub intensity: Option<f64>,
+    /// Goldstein's scale for the CAMEO code, from -10 to 10.
+    #[serde(default)]
+    pub goldstein: Option<f64>,
+    /// Which of the crosswalks lose or guess something.
     pub lossy: Vec<String>,
 }
 
 /// One event of the article.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Event {
     /// `e1`, `e2` ... in text order.
     pub id: String,
@@ -91,14 +100,21 @@ pub struct Event {
     pub targets: Vec<String>,
     /// With what.
     pub instruments: Vec<Quote>,
-    /// Where (place identifier).
+    /// Where (place identifier); the first of `places`.
     pub place: Option<String>,
+    /// All places where the text says it happened: more than one only where it names each ("in Lviv, Lutsk and Rivne").
+    #[serde(default)]
+    pub places: Vec<String>,
     /// When (time identifier).
     pub time: Option<String>,
     /// Counts that are its outcome.
     pub figures: Vec<String>,
     /// Claims that carry it.
     pub claims: Vec<String>,
+    /// The event that brought it about, where the text says so (event identifier): displacement by fighting, a raid in
+    /// retaliation for an attack.
+    #[serde(default)]
+    pub consequence_of: Option<String>,
     /// Crosswalks.
     pub codes: Codes,
     /// How it was found.

@@ -177,6 +177,16 @@ fn event(record: &Record, x: &Event) -> Item {
             x.place.as_ref().map_or_else(Vec::new, |p| place_names(record, p)),
         ),
         (
+            "places",
+            one(&x
+                .places
+                .iter()
+                .filter_map(|p| place_names(record, p).first().cloned())
+                .collect::<Vec<_>>()
+                .join(", ")),
+        ),
+        ("because", event_words(record, x.consequence_of.as_slice())),
+        (
             "time",
             x.time.as_ref().map_or_else(Vec::new, |t| time_values(record, t)),
         ),
@@ -186,6 +196,9 @@ fn event(record: &Record, x: &Event) -> Item {
         ("cameo", maybe(x.codes.cameo.as_ref())),
         ("acled", x.codes.acled.clone().unwrap_or_default()),
         ("ucdp", maybe(x.codes.ucdp)),
+        ("quad", maybe(x.codes.quad)),
+        ("intensity", maybe(x.codes.intensity)),
+        ("goldstein", maybe(x.codes.goldstein)),
         ("lossy", x.codes.lossy.clone()),
     ];
     item("event", &x.id, fields)

@@ -42,8 +42,15 @@ fn facts(page: &Page, event: &Event) -> Vec<Piece> {
         piece(FAINT, " → "),
         party(page, &event.targets),
     ]);
-    let place = event.place.as_deref().map(|id| piece(PLAIN, page.name(id)));
-    line.extend([dot(), place.unwrap_or_else(|| piece(FAINT, "where?"))]);
+    let mut places: Vec<&str> = event.places.iter().map(|id| page.name(id)).collect();
+    if places.is_empty() {
+        places.extend(event.place.as_deref().map(|id| page.name(id)));
+    }
+    line.push(dot());
+    line.push(match places.is_empty() {
+        true => piece(FAINT, "where?"),
+        false => piece(PLAIN, places.join(", ")),
+    });
     let time = event.time.as_deref().and_then(|id| page.time(id));
     let day = time.map(|t| piece(VALUE, t.value.as_deref().unwrap_or(&t.span.text)));
     line.extend([dot(), day.unwrap_or_else(|| piece(FAINT, "when?")), dot()]);
@@ -51,6 +58,9 @@ fn facts(page: &Page, event: &Event) -> Vec<Piece> {
         true => piece(FAINT, "the article itself"),
         false => piece(ID, event.claims.join(" ")),
     });
+    if let Some(cause) = &event.consequence_of {
+        line.extend([dot(), piece(FAINT, "because of "), piece(ID, cause.clone())]);
+    }
     line
 }
 

@@ -1,12 +1,12 @@
-//! Batch: many inputs over many threads, results in the order of the inputs whatever the number of threads.
+//! Batch: many articles over many threads, results in the order of the articles whatever the number of threads.
 
-use crate::args::Origin;
-use crate::input::{Input, load};
+use crate::supply::{Piece, Supply};
 use onrecord::{Document, Knowledge, Reader, Record};
 use std::collections::BTreeMap;
+use std::iter::Enumerate;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{SyncSender, sync_channel};
+use std::sync::{Condvar, Mutex, PoisonError};
 
 /// What one article gave: its record, or why there is none.
 pub type Outcome = Result<Record, String>;
@@ -15,6 +15,8 @@ pub type Outcome = Result<Record, String>;
 pub const STACK: usize = 64 << 20;
 /// Finished records that may wait for an earlier one before workers pause.
 pub const WAITING: usize = 64;
+/// What is said of a fault of the program.
+const FAULT: &str = "a fault of onrecord itself; please report it with the article";
 
 /// Everything needed to read an article.
 pub struct Kit {
@@ -22,14 +24,13 @@ pub struct Kit {
     pub reader: Reader,
     /// The tables.
     pub knowledge: Knowledge,
-    /// What is known of the articles beside their text.
-    pub origin: Origin,
 }
 
 impl Kit {
-    /// Reads one input. A fault of the program is an outcome like any other: the batch goes on.
-    pub fn read(&self, input: &Input) -> Outcome {
-        self.read_document(&load(input, &self.origin)?)
+    /// Reads one article. A fault of the program is an outcome like any other: the batch goes on.
+    pub fn read(&self, piece: &Piece) -> Outcome {
+        let document = catch_unwind(AssertUnwindSafe(|| piece.document())).map_err(|_| FAULT.to_string());
+        self.read_document(&document??)
     }
 
     /// Reads one document.
@@ -37,41 +38,73 @@ impl Kit {
         catch_unwind(AssertUnwindSafe(|| {
             onrecord::read(document, &self.reader, &self.knowledge)
         }))
-        .map_err(|_| "a fault of onrecord itself; please report it with the article".to_string())
+        .map_err(|_| FAULT.to_string())
     }
 }
 
-/// Reads all inputs on `threads` threads and hands each outcome to `take`, in the order of the inputs.
-pub fn run(kit: &Kit, inputs: &[Input], threads: usize, mut take: impl FnMut(usize, Outcome)) {
-    let next = AtomicUsize::new(0);
+/// What an outcome is of.
+pub struct Card {
+    /// What it is called in messages.
+    pub label: String,
+    /// The name of its record, without an ending.
+    pub stem: String,
+}
+
+/// Reads all pieces on `threads` threads and hands each outcome to `take`, in the order of the pieces.
+pub fn run(kit: &Kit, pieces: &mut Supply, threads: usize, mut take: impl FnMut(Card, Outcome)) {
+    let line = Line {
+        pieces: Mutex::new(pieces.enumerate()),
+        due: Mutex::new(0),
+        moved: Condvar::new(),
+    };
     std::thread::scope(|scope| {
         let (send, outcomes) = sync_channel(WAITING);
-        for _ in 0..threads.clamp(1, inputs.len().max(1)) {
-            let (send, next) = (send.clone(), &next);
-            let work = move || work(kit, inputs, next, &send);
+        for _ in 0..threads.max(1) {
+            let (send, line) = (send.clone(), &line);
             let worker = std::thread::Builder::new().stack_size(STACK);
-            if worker.spawn_scoped(scope, work).is_err() {
+            if worker
+                .spawn_scoped(scope, move || work(kit, line, &send))
+                .is_err()
+            {
                 break; // fewer threads than asked for: the others do its share
             }
         }
         drop(send);
         let mut due = 0;
         let mut early = BTreeMap::new();
-        for (at, outcome) in outcomes {
-            early.insert(at, outcome);
-            while let Some(outcome) = early.remove(&due) {
-                take(due, outcome);
+        for (at, card, outcome) in outcomes {
+            early.insert(at, (card, outcome));
+            while let Some((card, outcome)) = early.remove(&due) {
+                take(card, outcome);
                 due += 1;
             }
+            *line.due.lock().unwrap_or_else(PoisonError::into_inner) = due;
+            line.moved.notify_all();
         }
     });
 }
 
-fn work(kit: &Kit, inputs: &[Input], next: &AtomicUsize, send: &SyncSender<(usize, Outcome)>) {
+/// Where workers queue: for the next piece, and while too many finished records wait for an earlier one.
+struct Line<'s> {
+    pieces: Mutex<Enumerate<&'s mut Supply>>,
+    due: Mutex<usize>,
+    moved: Condvar,
+}
+
+fn work(kit: &Kit, line: &Line, send: &SyncSender<(usize, Card, Outcome)>) {
     loop {
-        let at = next.fetch_add(1, Ordering::Relaxed);
-        let Some(input) = inputs.get(at) else { return };
-        if send.send((at, kit.read(input))).is_err() {
+        let next = line.pieces.lock().unwrap_or_else(PoisonError::into_inner).next();
+        let Some((at, piece)) = next else { return };
+        let due = line.due.lock().unwrap_or_else(PoisonError::into_inner);
+        // whoever holds the piece that is due never waits here, so the line always moves
+        let waited = line.moved.wait_while(due, |due| at >= *due + WAITING);
+        drop(waited);
+        let outcome = kit.read(&piece);
+        let card = Card {
+            label: piece.label,
+            stem: piece.stem,
+        };
+        if send.send((at, card, outcome)).is_err() {
             return;
         }
     }

@@ -1,7 +1,7 @@
 //! `onrecord reread`: documents read again with this version, beside what was read before.
 
 use super::{bar, cores, count, open, settle, short};
-use crate::args::{Cli, Format, Origin, Reread};
+use crate::args::{Cli, Format, Reread};
 use crate::batch::{Kit, STACK, WAITING};
 use crate::output::{complain, print_raw};
 use crate::{Stop, clock, kit};
@@ -15,7 +15,7 @@ use std::sync::{Mutex, PoisonError};
 pub fn run(cli: &Cli, asked: &Reread) -> Result<(), Stop> {
     let (mut ledger, at) = open(cli)?;
     let (reader, _) = open(cli)?;
-    let kit = kit(&Origin::default(), &asked.with)?;
+    let kit = kit(&asked.with)?;
     let version = Version {
         version: env!("CARGO_PKG_VERSION").to_string(),
         model: kit.reader.name().to_string(),

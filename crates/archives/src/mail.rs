@@ -157,44 +157,48 @@ fn letter(place: Place, bytes: &[u8]) -> Item {
     let domain = from
         .and_then(|from| from.address())
         .and_then(|address| address.rsplit('@').next());
-    let mut more = BTreeMap::new();
-    more.extend(
-        message
-            .message_id()
-            .map(|id| ("message".to_string(), id.to_string())),
-    );
-    more.extend(
-        from.and_then(|from| from.address())
-            .map(|address| ("from".to_string(), address.to_string())),
-    );
-    let attachments = message
-        .attachments()
-        .filter(|part| part.attachment_name().is_some() || !is_text(part))
-        .count();
-    if attachments > 0 {
-        more.insert("attachments".to_string(), attachments.to_string());
-    }
     Item::Article(Box::new(Article {
         place,
         outlet: name
             .filter(|name| !name.is_empty())
             .or_else(|| domain.map(str::to_string)),
         title,
-        published: message.date().filter(|date| date.is_valid()).and_then(|date| {
-            let (day, time) = (
-                (date.year, date.month, date.day),
-                (date.hour, date.minute, date.second),
-            );
-            let words = format!(
-                "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}",
-                day.0, day.1, day.2, time.0, time.1, time.2
-            );
-            text::published(&words).ok()
-        }),
+        published: published(&message),
         content,
-        more,
+        more: more(&message),
         ..Article::default()
     }))
+}
+
+/// When it was sent, as its sender wrote it.
+fn published(message: &Message) -> Option<String> {
+    let sent = message.date().filter(|sent| sent.is_valid())?;
+    let day = format!("{:04}-{:02}-{:02}", sent.year, sent.month, sent.day);
+    text::published(&format!(
+        "{day}T{:02}:{:02}:{:02}",
+        sent.hour, sent.minute, sent.second
+    ))
+    .ok()
+}
+
+/// Identifier, the sender's address, and how many attachments there were.
+fn more(message: &Message) -> BTreeMap<String, String> {
+    let sender = message.from().and_then(|from| from.first());
+    let attachments = message.attachments();
+    let attachments = attachments.filter(|part| part.attachment_name().is_some() || !is_text(part));
+    let attachments = attachments.count();
+    let known = [
+        ("message", message.message_id().map(str::to_string)),
+        (
+            "from",
+            sender.and_then(|sender| sender.address()).map(str::to_string),
+        ),
+        ("attachments", (attachments > 0).then(|| attachments.to_string())),
+    ];
+    let known = known.into_iter();
+    known
+        .filter_map(|(name, value)| Some((name.to_string(), value?)))
+        .collect()
 }
 
 fn is_text(part: &mail_parser::MessagePart) -> bool {

@@ -84,7 +84,8 @@ fn held(stream: &mut Stream, place: Place, headers: &Headers, (head, size): (usi
     let after = bytes.get(whole..).unwrap_or_default();
     let breaks = after.iter().take_while(|b| matches!(b, b'\r' | b'\n')).count();
     let rest = after.get(breaks..).unwrap_or_default();
-    let followed = rest.is_empty() || begins(rest) || faulty;
+    // two line breaks end a record; what stands after them is wrong by itself
+    let followed = rest.is_empty() || begins(rest) || faulty || after.starts_with(b"\r\n\r\n");
     if !followed && !stream.members_within(whole + breaks).contains(&(whole + breaks)) {
         let why = format!("after the {size} bytes that the record says it holds no record begins");
         return lost(stream, place, head, why);

@@ -37,7 +37,9 @@ fn place(item: &Item) -> archives::Place {
 
 fn check(bytes: &[u8], format: Format) {
     let _ = tell("f", bytes);
-    let Some(items) = all(bytes, format, usize::MAX) else { return };
+    let Some(items) = all(bytes, format, usize::MAX) else {
+        return;
+    };
     let places: Vec<_> = items.iter().map(place).collect();
     assert!(places.is_sorted(), "{places:?}");
     for item in &items {
@@ -68,10 +70,16 @@ fn samples() -> Vec<(Format, Vec<u8>)> {
         (Format::Warc, zstd::encode_all(&records.concat()[..], 1).unwrap()),
         (Format::Jsonl, text(json)),
         (Format::Json, text(json)),
-        (Format::Ninjs, gzip(json.as_bytes())),
+        (Format::Ninjs, gzip(b"{\"uri\": \"u:2\", \"headlines\": [{\"value\": \"C\"}], \"bodies\": [{\"value\": \"Three.\"}]}")),
         (Format::Newsml, text(xml)),
         (Format::Csv, text(table)),
-        (Format::Tsv, text(table).iter().map(|&b| if b == b',' { b'\t' } else { b }).collect()),
+        (
+            Format::Tsv,
+            text(table)
+                .iter()
+                .map(|&b| if b == b',' { b'\t' } else { b })
+                .collect(),
+        ),
         (Format::Eml, text(letter)),
         (Format::Mbox, text(&format!("From x\n{letter}\nFrom y\n{letter}"))),
     ]
@@ -82,7 +90,10 @@ fn changed(bytes: &mut Vec<u8>, (kind, at, length, with): (u8, usize, usize, Vec
     let at = at % (bytes.len() + 1);
     let end = (at + length).min(bytes.len());
     match kind % 4 {
-        0 => bytes.get_mut(at).into_iter().for_each(|byte| *byte ^= with.first().copied().unwrap_or(1)),
+        0 => bytes
+            .get_mut(at)
+            .into_iter()
+            .for_each(|byte| *byte ^= with.first().copied().unwrap_or(1)),
         1 => drop(bytes.drain(at..end)),
         2 => {
             let part = bytes[at..end].to_vec();
@@ -123,7 +134,10 @@ proptest! {
 fn whole_files_give_articles() {
     for (format, bytes) in samples() {
         let items = all(&bytes, format, usize::MAX).unwrap();
-        let articles = items.iter().filter(|item| matches!(item, Item::Article(_))).count();
+        let articles = items
+            .iter()
+            .filter(|item| matches!(item, Item::Article(_)))
+            .count();
         assert!(articles >= 1 && articles == items.len(), "{format:?}: {items:?}");
         check(&bytes, format);
     }

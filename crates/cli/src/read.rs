@@ -120,7 +120,7 @@ impl<'a> Sink<'a> {
 
     fn end(self, met: &Met) -> Result<(), Stop> {
         self.bar.finish_and_clear();
-        if self.all > 1 || self.out.is_some() || met.archives > 0 {
+        if self.all != 1 || self.out.is_some() || (met.archives > 0 && !self.alone) {
             let read = count(self.all - self.failed, "article");
             complain(&format!("read {read}, {} failed{}", self.failed, told(met)));
         }

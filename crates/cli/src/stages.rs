@@ -113,7 +113,7 @@ fn each(asked: &Words, color: Color, text: impl Fn(&Document, &Reading) -> Strin
         return print(&piece, false).map_err(|why| Stop::from(format!("{}: {why}", piece.label)));
     }
     let mut failed = 0;
-    while let Some(piece) = supply.next() {
+    for piece in supply.by_ref() {
         if let Err(why) = print(&piece, true) {
             failed += 1;
             complain(&format!("{}: {why}", piece.label));

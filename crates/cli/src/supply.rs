@@ -378,7 +378,8 @@ pub fn told(met: &Met) -> String {
         .iter()
         .map(|(why, count)| format!("{count} {why}"))
         .collect();
-    format!("; skipped {all} records: {}", kinds.join(", "))
+    let records = if all == 1 { "record" } else { "records" };
+    format!("; skipped {all} {records}: {}", kinds.join(", "))
 }
 
 /// Files on the command line, all with the same origin.

@@ -18,7 +18,11 @@ fn shown(root: &Path, arguments: &str, range: &str) -> String {
     });
     let lines = text.lines().skip(first - 1).take(last.saturating_sub(first - 1));
     let complaints = err(&output);
-    lines.chain(complaints.lines()).map(str::trim_end).collect::<Vec<_>>().join("\n")
+    lines
+        .chain(complaints.lines())
+        .map(str::trim_end)
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 /// The README with the output of every `<!-- output: ARGUMENTS | FIRST-LAST -->` in place.

@@ -204,11 +204,10 @@ fn objects(place: Place, bytes: &[u8], ask: &Ask) -> Vec<Item> {
     };
     match value {
         Value::Object(object) => one(place, &object, ask),
-        Value::Array(list) if list.iter().all(Value::is_object) => list
-            .iter()
-            .filter_map(Value::as_object)
-            .flat_map(|object| one(place, object, ask))
-            .collect(),
+        Value::Array(list) if list.iter().all(Value::is_object) => {
+            let each = list.iter().filter_map(Value::as_object);
+            numbered(each.flat_map(|object| one(place, object, ask)).collect())
+        }
         _ => vec![broken(place, "is no JSON object")],
     }
 }

@@ -159,7 +159,9 @@ struct Seen {
     words: String,
     /// The page as it grows, and how many elements were open where it began.
     page: Option<(String, usize)>,
-    created: Option<String>,
+    /// When this version was made.
+    version: Option<String>,
+    /// When the item or its content was made first.
     first: Option<String>,
 }
 
@@ -194,8 +196,8 @@ fn read(text: &str) -> Result<Seen, String> {
     fields.published = fields
         .published
         .take()
-        .or(seen.first.take())
-        .or(seen.created.take());
+        .or(seen.version.take())
+        .or(seen.first.take());
     Ok(seen)
 }
 
@@ -365,8 +367,8 @@ fn end(seen: &mut Seen) {
     let slot = match (local.as_str(), parent) {
         ("headline" | "hl1" | "hedline", _) => &mut fields.title,
         ("by" | "byline", _) => &mut fields.byline,
-        ("firstCreated", _) => &mut seen.first,
-        ("versionCreated" | "contentCreated", _) => &mut seen.created,
+        ("firstCreated" | "contentCreated", _) => &mut seen.first,
+        ("versionCreated", _) => &mut seen.version,
         ("inlineData", _) => &mut fields.text,
         ("name", "provider" | "infoSource") => &mut fields.outlet,
         _ => return,

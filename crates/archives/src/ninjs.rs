@@ -83,13 +83,9 @@ fn found(object: &Object) -> Found {
         html,
         text,
         title: headline.or_else(|| one(&["headline", "title"])),
-        published: one(&[
-            "firstpublished",
-            "firstPublished",
-            "versioncreated",
-            "versionCreated",
-        ])
-        .or_else(|| one(&["contentcreated", "contentCreated", "firstcreated", "firstCreated"])),
+        // the words are those of this version, and "on Monday" in them is counted from it
+        published: one(&["versioncreated", "versionCreated"])
+            .or_else(|| one(&["contentcreated", "contentCreated", "firstcreated", "firstCreated"])),
         url: one(&["url", "canonicalurl", "canonicalUrl", "uri"]),
         outlet: outlet(object),
         byline: one(&["byline", "by"]),

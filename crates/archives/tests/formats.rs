@@ -176,7 +176,7 @@ fn newsml_with_xhtml_and_nitf_inside() {
     let all = articles(items("a.xml", NEWSML.as_bytes(), &Ask::default()));
     assert_eq!(all[0].title.as_deref(), Some("Depot hit & burnt near Lviv"));
     assert_eq!(all[0].outlet.as_deref(), Some("Eastgate Wire"));
-    assert_eq!(all[0].published.as_deref(), Some("2022-03-14T09:30:00"));
+    assert_eq!(all[0].published.as_deref(), Some("2022-03-14T10:00:00"));
     assert_eq!(all[0].more["uri"], "urn:newsml:wire.example:1");
     assert!(
         read(&all[0]).contains("<p>Five people died, the governor said.</p>"),

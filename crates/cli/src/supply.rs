@@ -5,6 +5,7 @@
 
 use crate::args::{Inside, Origin};
 use crate::input::{self, Input, reason};
+use crate::output::count;
 use archives::{Article, Articles, Ask, Format, Item};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, VecDeque};
@@ -74,7 +75,7 @@ pub struct Met {
     /// Records that could not be read.
     pub broken: usize,
     /// Records that are no article, by what they are.
-    pub skipped: BTreeMap<&'static str, u64>,
+    pub skipped: BTreeMap<&'static str, usize>,
 }
 
 /// Files to articles.
@@ -231,20 +232,19 @@ impl Supply {
                 let why = "a fault of onrecord itself; please report it with the file".to_string();
                 return Some(whole(open.of, Err(why)));
             };
-            let wanted =
-                |place: archives::Place| open.only.as_ref().is_none_or(|only| *only == place.to_string());
+            let wanted = |place: String| open.only.as_ref().is_none_or(|only| *only == place);
             match item {
-                Some(Item::Article(article)) if wanted(article.place) => {
+                Some(Item::Article(article)) if wanted(place_of(&article)) => {
                     return Some(taken(&open.of, article));
                 }
-                Some(Item::Broken(broken)) if wanted(broken.place) => {
+                Some(Item::Broken(broken)) if wanted(broken.place.to_string()) => {
                     self.met.broken += 1;
                     let mut piece = whole(open.of.clone(), Err(broken.why));
                     piece.label = format!("{}#{}", file_of(&open.of), broken.place);
                     piece.stem = format!("{}-{}", piece.stem, broken.place);
                     return Some(piece);
                 }
-                Some(Item::Skipped(skipped)) if wanted(skipped.place) => {
+                Some(Item::Skipped(skipped)) if wanted(skipped.place.to_string()) => {
                     *self.met.skipped.entry(skipped.why).or_default() += 1;
                 }
                 Some(_) => {}
@@ -296,10 +296,18 @@ pub fn inside(path: &Path) -> Option<(PathBuf, String)> {
     let (file, place) = whole.rsplit_once('#')?;
     let is_place = !place.is_empty()
         && place
-            .split('+')
+            .split(['+', '.'])
             .all(|part| part.bytes().all(|b| b.is_ascii_digit()));
     let file = PathBuf::from(file);
     (is_place && file.is_file()).then(|| (file, place.to_string()))
+}
+
+/// The place of an article; several of one record are told apart by their number.
+fn place_of(article: &Article) -> String {
+    match article.more.get("number") {
+        Some(number) => format!("{}.{number}", article.place),
+        None => article.place.to_string(),
+    }
 }
 
 /// The file that an archive is, without the place of an article.
@@ -335,12 +343,7 @@ fn taken(of: &Wanted, article: Box<Article>) -> Piece {
         more.entry(name.clone())
             .or_insert_with(|| Value::String(value.clone()));
     }
-    // several articles of one record are told apart by their number
-    let number = article
-        .more
-        .get("number")
-        .map_or(String::new(), |number| format!(".{number}"));
-    let place = format!("{}{number}", article.place);
+    let place = place_of(&article);
     let label = format!("{file}#{place}");
     if article.url.is_some() {
         let short = Path::new(&file)
@@ -366,20 +369,23 @@ fn taken(of: &Wanted, article: Box<Article>) -> Piece {
     }
 }
 
-/// What a summary adds for archives: what was skipped, and why.
+/// What a summary adds for archives: how many of the failures are broken records, what was skipped, and why.
 pub fn told(met: &Met) -> String {
-    let all: u64 = met.skipped.values().sum();
-    if all == 0 {
-        return String::new();
+    let broken = match met.broken {
+        0 => String::new(),
+        broken => format!(" ({})", count(broken, "broken record")),
+    };
+    if met.skipped.is_empty() {
+        return broken;
     }
-    let mut kinds: Vec<(&&str, &u64)> = met.skipped.iter().collect();
+    let mut kinds: Vec<(&&str, &usize)> = met.skipped.iter().collect();
     kinds.sort_by_key(|(why, count)| (std::cmp::Reverse(**count), **why));
     let kinds: Vec<String> = kinds
         .iter()
         .map(|(why, count)| format!("{count} {why}"))
         .collect();
-    let records = if all == 1 { "record" } else { "records" };
-    format!("; skipped {all} {records}: {}", kinds.join(", "))
+    let all = count(met.skipped.values().sum(), "record");
+    format!("{broken}; skipped {all}: {}", kinds.join(", "))
 }
 
 /// Files on the command line, all with the same origin.

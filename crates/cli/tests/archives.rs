@@ -116,7 +116,7 @@ fn a_crawl_and_its_broken_record() {
     let skipped = "skipped 5 records: 2 requests and notes of the crawler, 1 answers other than 200 OK, 1 neither HTML nor text, \
                    1 revisits of a page seen before";
     assert!(
-        complaints.contains(&format!("read 2 articles, 1 failed; {skipped}")),
+        complaints.contains(&format!("read 2 articles, 1 failed (1 broken record); {skipped}")),
         "{complaints}"
     );
     let records = lines(&out(&output));
@@ -216,7 +216,8 @@ fn a_ledger_takes_archives_once() {
     let second = run(&["--ledger", &desk, "add", &crawl, &fixture("letters.mbox")]);
     assert_eq!(code(&second), 1);
     assert!(
-        err(&second).contains("added 3 articles, 1 known already, 1 failed; skipped 5 records"),
+        err(&second)
+            .contains("added 3 articles, 1 known already, 1 failed (1 broken record); skipped 5 records"),
         "{}",
         err(&second)
     );

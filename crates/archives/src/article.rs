@@ -115,8 +115,20 @@ pub(crate) fn skipped(place: Place, why: &'static str) -> Item {
 }
 
 pub(crate) fn broken(place: Place, why: impl Into<String>) -> Item {
-    Item::Broken(Broken {
-        place,
-        why: why.into(),
-    })
+    let why = line(&why.into());
+    Item::Broken(Broken { place, why })
+}
+
+/// Most letters of a line that says what is wrong.
+const LONGEST: usize = 300;
+
+/// Words on one line, whatever of a foreign file stands in them.
+pub(crate) fn line(words: &str) -> String {
+    let visible = |c: char| if c.is_control() { ' ' } else { c };
+    let plain: String = words.chars().map(visible).take(4 * LONGEST).collect();
+    let folded = plain.split_whitespace().collect::<Vec<_>>().join(" ");
+    match folded.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{} ...", folded.get(..end).unwrap_or_default()),
+        None => folded,
+    }
 }

@@ -2,7 +2,7 @@
 //!
 //! Chooses the format, and passes over articles that say that they are in a language that is not read. It never reads ahead.
 
-use crate::article::{Article, Content, Item, skipped};
+use crate::article::{Article, Content, Item, line, skipped};
 use crate::csv::{self, Header};
 use crate::fields::Map;
 use crate::format::{Format, HEAD, tell};
@@ -100,7 +100,7 @@ pub fn open<'r>(
         Format::Newsml => Kind::Newsml,
         Format::Csv | Format::Tsv => {
             let header = csv::header(&mut stream, format == Format::Tsv, &ask.map);
-            Kind::Csv(header.map_err(ArchiveError::Header)?)
+            Kind::Csv(header.map_err(|why| ArchiveError::Header(line(&why)))?)
         }
         Format::Eml => Kind::Letter,
         Format::Mbox => Kind::Letters,

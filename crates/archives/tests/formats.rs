@@ -199,6 +199,17 @@ fn newsml_with_xhtml_and_nitf_inside() {
 }
 
 #[test]
+fn what_is_wrong_stands_on_one_line() {
+    let file = format!("<newsItem><a></b{}\n\u{1b}[31m></newsItem>", "x\n".repeat(2000));
+    let found = lines("a.xml", file.as_bytes());
+    assert!(
+        found[0].starts_with("0 broken: is no XML: ") && found[0].len() < 400,
+        "{found:?}"
+    );
+    assert!(!found[0].contains(char::is_control), "{found:?}");
+}
+
+#[test]
 fn csv_with_quoted_line_breaks() {
     let file = "\u{feff}Headline;Body;Date\r\nDepot hit;\"Five died,\r\nhe said; \"\"so far\"\".\";2022-03-14\r\n\r\nEmpty;;\r\nThird;Six died.;2022-03-15\n";
     let found = lines("a.csv", file.as_bytes());

@@ -45,6 +45,8 @@ Examples:
   onrecord read report.txt                          one article, for a person
   onrecord read report.html --format json           one article, for a machine
   onrecord read reports/ --out records/             a folder of articles, one record each
+  onrecord read crawl.warc.gz > records.jsonl       all pages of a web archive
+  onrecord add wire.csv --map text=body,title=head  the rows of a table, into a ledger
   curl -s https://example.org/report | onrecord read - --url https://example.org/report
   onrecord explain report.txt --item c5             which rules made claim c5, from which words
   onrecord claims report.txt                        only who says what
@@ -161,6 +163,23 @@ pub struct Origin {
     pub url: Option<String>,
 }
 
+/// How files that hold many articles are taken.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Archives")]
+pub struct Inside {
+    /// What kind of archive the files are (warc, jsonl, json, ninjs, newsml, csv, tsv, eml, mbox; none: each is one article) [default: told from
+    /// first bytes and name]
+    #[arg(long, value_name = "FORMAT", value_parser = archive)]
+    pub archive: Option<Kind>,
+    /// Which fields of JSON, CSV and TSV are what, such as text=body,title=headline,published=date,url=link,outlet=site
+    #[arg(long, value_name = "FIELD=NAME,...", value_parser = archives::map)]
+    pub map: Option<archives::Map>,
+}
+
+/// A kind of archive, or none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Kind(pub Option<archives::Format>);
+
 /// What to read with.
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Reading")]
@@ -173,12 +192,18 @@ pub struct With {
 /// `read`.
 #[derive(Debug, Args)]
 pub struct Read {
-    /// Articles (plain text or HTML), folders of articles, or - for standard input
+    /// Articles (plain text or HTML), archives of articles, folders of both, or - for standard input
     #[arg(required = true, value_name = "ARTICLE")]
     pub articles: Vec<PathBuf>,
     /// What is known of the article.
     #[command(flatten)]
     pub origin: Origin,
+    /// How archives are taken.
+    #[command(flatten)]
+    pub inside: Inside,
+    /// At most so many articles
+    #[arg(long, value_name = "N", help_heading = "Archives")]
+    pub limit: Option<usize>,
     /// How to write records [default: text for one article, jsonl for several, json with --out]
     #[arg(long, value_enum, help_heading = "Output")]
     pub format: Option<Format>,
@@ -196,7 +221,7 @@ pub struct Read {
 /// `explain`.
 #[derive(Debug, Args)]
 pub struct Explain {
-    /// The article, or - for standard input; with a ledger also a document of it
+    /// The article, or - for standard input; FILE#PLACE is one of an archive; with a ledger also a document of it
     #[arg(value_name = "ARTICLE")]
     pub article: PathBuf,
     /// Identifier of the item, such as c5 or f1
@@ -205,6 +230,9 @@ pub struct Explain {
     /// What is known of the article.
     #[command(flatten)]
     pub origin: Origin,
+    /// How archives are taken.
+    #[command(flatten)]
+    pub inside: Inside,
     /// How to show it
     #[arg(long, value_enum, default_value_t = Plain::Text, help_heading = "Output")]
     pub format: Plain,
@@ -216,12 +244,15 @@ pub struct Explain {
 /// `claims`, `figures`, `events` ...: one stage of the record.
 #[derive(Debug, Args)]
 pub struct Stage {
-    /// The article, or - for standard input
+    /// The article, an archive of articles (FILE#PLACE is one of them), or - for standard input
     #[arg(value_name = "ARTICLE")]
     pub article: PathBuf,
     /// What is known of the article.
     #[command(flatten)]
     pub origin: Origin,
+    /// How archives are taken.
+    #[command(flatten)]
+    pub inside: Inside,
     /// How to show it (jsonl: one item per line)
     #[arg(long, value_enum, default_value_t = Format::Text, help_heading = "Output")]
     pub format: Format,
@@ -233,12 +264,27 @@ pub struct Stage {
 /// `sentences`, `tokens`: what the reader makes of the text.
 #[derive(Debug, Args)]
 pub struct Words {
-    /// The article, or - for standard input
+    /// The article, an archive of articles (FILE#PLACE is one of them), or - for standard input
     #[arg(value_name = "ARTICLE")]
     pub article: PathBuf,
+    /// How archives are taken.
+    #[command(flatten)]
+    pub inside: Inside,
     /// How to show it
     #[arg(long, value_enum, default_value_t = Analysis::Text, help_heading = "Output")]
     pub format: Analysis,
+}
+
+/// A kind of archive by its name.
+fn archive(given: &str) -> Result<Kind, String> {
+    if given == "none" {
+        return Ok(Kind(None));
+    }
+    let known = archives::FORMATS.iter().find(|(name, _)| *name == given);
+    known.map(|(_, format)| Kind(Some(*format))).ok_or_else(|| {
+        let names: Vec<&str> = archives::FORMATS.iter().map(|(name, _)| *name).collect();
+        format!("there are {} and none", names.join(", "))
+    })
 }
 
 /// A date, or a date and a time of day, as the record writes them.

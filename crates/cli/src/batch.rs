@@ -1,20 +1,22 @@
-//! Batch: many inputs over many threads, results in the order of the inputs whatever the number of threads.
+//! Batch: many articles over many threads, results in the order of the articles whatever the number of threads.
 
-use crate::args::Origin;
-use crate::input::{Input, load};
+use crate::supply::{Piece, Supply};
 use onrecord::{Document, Knowledge, Reader, Record};
 use std::collections::BTreeMap;
+use std::iter::Enumerate;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, sync_channel};
+use std::sync::{Condvar, Mutex, PoisonError};
 
 /// What one article gave: its record, or why there is none.
 pub type Outcome = Result<Record, String>;
 
 /// Stack of a worker: sentences of broken pages can be very long, and trees very deep.
 const STACK: usize = 64 << 20;
-/// Finished records that may wait for an earlier one before workers pause.
+/// Finished things that may wait to be taken before workers pause.
 const WAITING: usize = 64;
+/// What is said of a fault of the program.
+const FAULT: &str = "a fault of onrecord itself; please report it with the article";
 
 /// Everything needed to read an article.
 pub struct Kit {
@@ -22,14 +24,13 @@ pub struct Kit {
     pub reader: Reader,
     /// The tables.
     pub knowledge: Knowledge,
-    /// What is known of the articles beside their text.
-    pub origin: Origin,
 }
 
 impl Kit {
-    /// Reads one input. A fault of the program is an outcome like any other: the batch goes on.
-    pub fn read(&self, input: &Input) -> Outcome {
-        self.read_document(&load(input, &self.origin)?)
+    /// Reads one article. A fault of the program is an outcome like any other: the batch goes on.
+    pub fn read(&self, piece: &Piece) -> Outcome {
+        let document = catch_unwind(AssertUnwindSafe(|| piece.document())).map_err(|_| FAULT.to_string());
+        self.read_document(&document??)
     }
 
     /// Reads one document.
@@ -37,27 +38,32 @@ impl Kit {
         catch_unwind(AssertUnwindSafe(|| {
             onrecord::read(document, &self.reader, &self.knowledge)
         }))
-        .map_err(|_| "a fault of onrecord itself; please report it with the article".to_string())
+        .map_err(|_| FAULT.to_string())
     }
 }
 
-/// Does `work` for the numbers below `count` on `threads` threads and hands what they make to `take` as it comes. Where `take` ends early, the threads end
+/// What an outcome is of.
+pub struct Card {
+    /// What it is called in messages.
+    pub label: String,
+    /// The name of its record, without an ending.
+    pub stem: String,
+}
+
+/// Calls `work` on `threads` threads until it gives nothing more and hands what it makes to `take` as it comes. Where `take` ends early, the threads end
 /// with what they are at.
 pub fn spread<T: Send, R>(
-    count: usize,
     threads: usize,
-    work: impl Fn(usize) -> T + Sync,
-    take: impl FnOnce(&Receiver<(usize, T)>) -> R,
+    work: impl Fn() -> Option<T> + Sync,
+    take: impl FnOnce(&Receiver<T>) -> R,
 ) -> R {
-    let next = AtomicUsize::new(0);
     std::thread::scope(|scope| {
         let (send, made) = sync_channel(WAITING);
-        for _ in 0..threads.clamp(1, count.max(1)) {
-            let (send, next, work) = (send.clone(), &next, &work);
+        for _ in 0..threads.max(1) {
+            let (send, work) = (send.clone(), &work);
             let run = move || {
-                loop {
-                    let at = next.fetch_add(1, Ordering::Relaxed);
-                    if at >= count || send.send((at, work(at))).is_err() {
+                while let Some(made) = work() {
+                    if send.send(made).is_err() {
                         return;
                     }
                 }
@@ -74,18 +80,50 @@ pub fn spread<T: Send, R>(
     })
 }
 
-/// Reads all inputs on `threads` threads and hands each outcome to `take`, in the order of the inputs.
-pub fn run(kit: &Kit, inputs: &[Input], threads: usize, mut take: impl FnMut(usize, Outcome)) {
-    let read = |at: usize| inputs.get(at).map(|input| kit.read(input));
-    spread(inputs.len(), threads, read, |outcomes| {
-        let mut due = 0;
-        let mut early = BTreeMap::new();
-        for (at, outcome) in outcomes {
-            early.extend(outcome.map(|outcome| (at, outcome)));
-            while let Some(outcome) = early.remove(&due) {
-                take(due, outcome);
-                due += 1;
+/// Reads all pieces on `threads` threads and hands each outcome to `take`, in the order of the pieces.
+pub fn run(kit: &Kit, pieces: &mut Supply, threads: usize, mut take: impl FnMut(Card, Outcome)) {
+    let line = Line {
+        pieces: Mutex::new(pieces.enumerate()),
+        due: Mutex::new(0),
+        moved: Condvar::new(),
+    };
+    spread(
+        threads,
+        || next(kit, &line),
+        |outcomes| {
+            let (mut due, mut early) = (0, BTreeMap::new());
+            for (at, card, outcome) in outcomes {
+                early.insert(at, (card, outcome));
+                while let Some((card, outcome)) = early.remove(&due) {
+                    take(card, outcome);
+                    due += 1;
+                }
+                *line.due.lock().unwrap_or_else(PoisonError::into_inner) = due;
+                line.moved.notify_all();
             }
-        }
-    });
+        },
+    );
+}
+
+/// Where workers queue: for the next piece, and while too many finished records wait for an earlier one.
+struct Line<'s> {
+    pieces: Mutex<Enumerate<&'s mut Supply>>,
+    due: Mutex<usize>,
+    moved: Condvar,
+}
+
+/// The next piece, read.
+fn next(kit: &Kit, line: &Line) -> Option<(usize, Card, Outcome)> {
+    let next = line.pieces.lock().unwrap_or_else(PoisonError::into_inner).next();
+    let (at, piece) = next?;
+    let due = line.due.lock().unwrap_or_else(PoisonError::into_inner);
+    // whoever holds the piece that is due never waits here, so the line always moves
+    let waited = line.moved.wait_while(due, |due| at >= *due + WAITING);
+    drop(waited);
+    let outcome = kit.read(&piece);
+    let card = Card {
+        label: piece.label,
+        stem: piece.stem,
+    };
+    Some((at, card, outcome))
 }

@@ -2,6 +2,7 @@
 
 use crate::args::{Cli, Explain, Plain};
 use crate::input::expand;
+use crate::supply::{self, Supply, wanted};
 use crate::view::{self, layout};
 use crate::{Stop, kit, many, output};
 use layout::{FAINT, ID, PLAIN, STRONG, VALUE, flow, piece};
@@ -12,8 +13,12 @@ use serde_json::{Value, json};
 /// Explains the item asked for.
 pub fn run(cli: &Cli, asked: &Explain) -> Result<(), Stop> {
     let color = cli.color;
-    let record = match many::document(cli, &asked.article)? {
-        Some(document) => kit(&asked.origin, &asked.with)?.read_document(&document)?,
+    let of_ledger = match supply::inside(&asked.article) {
+        Some(_) => None,
+        None => many::document(cli, &asked.article)?,
+    };
+    let record = match of_ledger {
+        Some(document) => kit(&asked.with)?.read_document(&document)?,
         None => read(asked)?,
     };
     let Some(found) = onrecord::explain(&record, &asked.item) else {
@@ -32,8 +37,16 @@ fn read(asked: &Explain) -> Result<Record, Stop> {
     let [input] = input.as_slice() else {
         return Err(Stop::Usage("explain takes one article, not a folder".to_string()));
     };
-    let read = kit(&asked.origin, &asked.with)?.read(input);
-    read.map_err(|why| Stop::Failed(Some(format!("{}: {why}", input.label()))))
+    let mut supply = Supply::new(wanted(vec![input.clone()], &asked.origin), &asked.inside, None);
+    let (one, piece) = (supply.is_one(), supply.next());
+    let label = input.label();
+    let Some(piece) = piece.filter(|_| one) else {
+        let line =
+            format!("{label}: explain takes one article; of an archive give FILE#PLACE, such as {label}#0");
+        return Err(Stop::Usage(line));
+    };
+    let read = kit(&asked.with)?.read(&piece);
+    read.map_err(|why| Stop::Failed(Some(format!("{}: {why}", piece.label))))
 }
 
 /// Which identifiers the record holds, in one line.

@@ -1,9 +1,9 @@
 //! Input: from paths on the command line to documents and knowledge.
 //!
-//! The only place of the program that opens files for reading. Each failure is one line that says why.
+//! With `supply` the only place of the program that opens files for reading. Each failure is one line that says why.
 
 use crate::args::{Origin, With};
-use onrecord::{Document, Knowledge};
+use onrecord::Knowledge;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -74,11 +74,6 @@ fn files_in(folder: &Path) -> Vec<Input> {
         return vec![Input::Nothing(folder.to_path_buf(), why)];
     }
     files.into_iter().map(Input::File).collect()
-}
-
-/// Reads one input to a document.
-pub fn load(input: &Input, origin: &Origin) -> Result<Document, String> {
-    text::read_bytes(&bytes(input)?, &given(origin)).map_err(|error| error.to_string())
 }
 
 /// What is known of an article beside its text, as the text room takes it.

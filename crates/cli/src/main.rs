@@ -13,9 +13,10 @@ mod many;
 mod output;
 mod read;
 mod stages;
+mod supply;
 mod view;
 
-use args::{Cli, Command, Origin, With};
+use args::{Cli, Command, With};
 use batch::Kit;
 use clap::Parser;
 use onrecord::Reader;
@@ -68,12 +69,8 @@ fn main() -> ExitCode {
 }
 
 /// Loads the model and the tables, once.
-fn kit(origin: &Origin, with: &With) -> Result<Kit, Stop> {
+fn kit(with: &With) -> Result<Kit, Stop> {
     let knowledge = input::knowledge(with).map_err(Stop::Usage)?;
     let reader = Reader::built_in().map_err(|error| error.to_string())?;
-    Ok(Kit {
-        reader,
-        knowledge,
-        origin: origin.clone(),
-    })
+    Ok(Kit { reader, knowledge })
 }

@@ -3,6 +3,7 @@
 use crate::args::Color;
 use crate::input::reason;
 use anstream::AutoStream;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::collections::BTreeSet;
 use std::io::{self, IsTerminal, Write};
 use std::path::Path;
@@ -46,6 +47,25 @@ fn send(mut out: impl Write, words: &str) -> Result<(), String> {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => std::process::exit(0),
         done => done.map_err(|error| format!("standard output: {}", reason(&error))),
     }
+}
+
+/// A progress bar over the bytes of all files, on standard error, with a message of what came out of them.
+pub fn bar(bytes: u64, seen: bool) -> ProgressBar {
+    if !seen {
+        return ProgressBar::hidden();
+    }
+    // nothing is known of how much standard input holds
+    let template = match bytes {
+        0 => "{bytes} read, {msg}",
+        _ => "{bar:40} {bytes} of {total_bytes}, {msg}, {eta} left",
+    };
+    let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
+    ProgressBar::with_draw_target(Some(bytes), ProgressDrawTarget::stderr()).with_style(style)
+}
+
+/// A count with its noun.
+pub fn count(n: usize, one: &str) -> String {
+    format!("{n} {one}{}", if n == 1 { "" } else { "s" })
 }
 
 /// Says one line on standard error.

@@ -1,13 +1,17 @@
 //! `onrecord read`: one article or many, to records.
 
 use crate::args::{Color, Format, Read};
-use crate::batch::{self, Outcome};
+use crate::batch::{self, Card, Outcome};
 use crate::input::{Input, expand};
-use crate::output::{self, Names, complain};
+use crate::output::{self, Names, bar, complain, count};
+use crate::supply::{Met, Supply, told, wanted};
 use crate::{Stop, kit, view};
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::ProgressBar;
 use onrecord::Record;
+use std::io::IsTerminal;
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Reads all articles asked for.
 pub fn run(asked: &Read, color: Color) -> Result<(), Stop> {
@@ -17,34 +21,41 @@ pub fn run(asked: &Read, color: Color) -> Result<(), Stop> {
             "standard input (-) can be read only once".to_string(),
         ));
     }
-    let kit = kit(&asked.origin, &asked.with)?;
+    let kit = kit(&asked.with)?;
     if let Some(folder) = &asked.out {
         std::fs::create_dir_all(folder)
             .map_err(|error| format!("{}: {}", folder.display(), crate::input::reason(&error)))?;
     }
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let threads = asked.threads.map_or(cores, usize::from);
-    let mut sink = Sink::new(asked, &inputs, color);
-    batch::run(&kit, &inputs, threads, |at, outcome| sink.take(at, outcome));
-    sink.end(inputs.len())
+    let mut supply = Supply::new(wanted(inputs, &asked.origin), &asked.inside, asked.limit);
+    let mut sink = Sink::new(asked, &mut supply, color);
+    batch::run(&kit, &mut supply, threads, |card, outcome| {
+        sink.take(&card, outcome)
+    });
+    sink.end(&supply.met)
 }
 
 /// Takes outcomes in order, writes records, counts failures.
 struct Sink<'a> {
-    inputs: &'a [Input],
     out: Option<&'a Path>,
-    names: Vec<String>,
+    names: Names,
+    ending: &'static str,
     format: Format,
     color: Color,
+    /// One article, for a person who asked for one.
+    alone: bool,
+    all: usize,
     failed: usize,
     shown: usize,
     width: usize,
     bar: ProgressBar,
+    progress: Arc<AtomicU64>,
 }
 
 impl<'a> Sink<'a> {
-    fn new(asked: &'a Read, inputs: &'a [Input], color: Color) -> Self {
-        let alone = inputs.len() == 1;
+    fn new(asked: &'a Read, supply: &mut Supply, color: Color) -> Self {
+        let alone = supply.is_one();
         let format = asked.format.unwrap_or(match (&asked.out, alone) {
             (Some(_), _) => Format::Json,
             (None, true) => Format::Text,
@@ -55,35 +66,43 @@ impl<'a> Sink<'a> {
             Format::Json => "json",
             Format::Jsonl => "jsonl",
         };
-        let mut names = Names::default();
+        let seen = !alone && (asked.out.is_some() || !std::io::stdout().is_terminal());
         Sink {
-            inputs,
             out: asked.out.as_deref(),
-            names: inputs.iter().map(|i| names.free(&i.stem(), ending)).collect(),
+            names: Names::default(),
+            ending,
             format,
             color,
+            alone,
+            all: 0,
             failed: 0,
             shown: 0,
             width: output::width(),
-            bar: bar(inputs.len(), asked.out.is_some()),
+            bar: bar(supply.size, seen),
+            progress: supply.progress.clone(),
         }
     }
 
-    fn take(&mut self, at: usize, outcome: Outcome) {
-        let done = outcome.and_then(|record| self.keep(at, &record));
+    fn take(&mut self, card: &Card, outcome: Outcome) {
+        let name = match self.out {
+            Some(_) => self.names.free(&card.stem, self.ending),
+            None => String::new(),
+        };
+        let done = outcome.and_then(|record| self.keep(&name, &record));
+        self.all += 1;
         if let Err(why) = done {
             self.failed += 1;
-            let label = self.inputs.get(at).map(Input::label).unwrap_or_default();
-            self.bar.suspend(|| complain(&format!("{label}: {why}")));
+            self.bar.suspend(|| complain(&format!("{}: {why}", card.label)));
         }
-        self.bar.inc(1);
+        self.bar.set_position(self.progress.load(Ordering::Relaxed));
+        self.bar.set_message(count(self.all, "article"));
     }
 
-    fn keep(&mut self, at: usize, record: &Record) -> Result<(), String> {
-        let spread = self.out.is_some() || self.inputs.len() == 1;
+    fn keep(&mut self, name: &str, record: &Record) -> Result<(), String> {
+        let spread = self.out.is_some() || self.alone;
         let words = written(record, self.format, spread, self.width)?;
         let text = self.format == Format::Text;
-        if let (Some(folder), Some(name)) = (self.out, self.names.get(at)) {
+        if let Some(folder) = self.out {
             let plain = if text {
                 anstream::adapter::strip_str(&words).to_string()
             } else {
@@ -99,12 +118,11 @@ impl<'a> Sink<'a> {
         output::print(&format!("{gap}{words}"), self.color)
     }
 
-    fn end(self, all: usize) -> Result<(), Stop> {
+    fn end(self, met: &Met) -> Result<(), Stop> {
         self.bar.finish_and_clear();
-        if all > 1 || self.out.is_some() {
-            let read = all - self.failed;
-            let plural = if read == 1 { "" } else { "s" };
-            complain(&format!("read {read} article{plural}, {} failed", self.failed));
+        if self.all != 1 || self.out.is_some() || (met.archives > 0 && !self.alone) {
+            let read = count(self.all - self.failed, "article");
+            complain(&format!("read {read}, {} failed{}", self.failed, told(met)));
         }
         if self.failed > 0 {
             Err(Stop::Failed(None))
@@ -122,14 +140,4 @@ fn written(record: &Record, format: Format, spread: bool, width: usize) -> Resul
         Format::Json | Format::Jsonl => serde_json::to_string(record),
     };
     json.map(|j| j + "\n").map_err(|error| error.to_string())
-}
-
-/// A progress bar on standard error, where somebody sees it and standard output does not run over it.
-fn bar(articles: usize, to_files: bool) -> ProgressBar {
-    if articles < 2 || !to_files {
-        return ProgressBar::hidden();
-    }
-    let style = ProgressStyle::with_template("{bar:40} {pos} of {len} articles, {eta} left")
-        .unwrap_or_else(|_| ProgressStyle::default_bar());
-    ProgressBar::with_draw_target(Some(articles as u64), ProgressDrawTarget::stderr()).with_style(style)
 }

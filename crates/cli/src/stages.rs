@@ -1,74 +1,141 @@
 //! `onrecord claims`, `figures`, `sentences` ...: each stage by itself.
 
-use crate::args::{Analysis, Color, Format, Origin, Stage, Words};
-use crate::input::{Input, expand, load};
-use crate::view;
-use crate::{Stop, kit, output};
-use onrecord::{Document, Reader};
+use crate::args::{Analysis, Color, Format, Inside, Origin, Stage, Words};
+use crate::input::expand;
+use crate::output::complain;
+use crate::supply::{Piece, Supply, told, wanted};
+use crate::{Stop, batch, kit, output, view};
+use onrecord::{Document, Reader, Record};
 use reader::{Reading, Sentence};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::fmt::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-/// Prints one kind of item of an article's record.
+/// Prints one kind of item of an article's record, or of each article of an archive.
 pub fn run(asked: &Stage, stage: &str, color: Color) -> Result<(), Stop> {
-    let input = only(&asked.article)?;
-    let read = kit(&asked.origin, &asked.with)?.read(&input);
-    let record = read.map_err(|why| format!("{}: {why}", input.label()))?;
-    if asked.format == Format::Text {
-        return Ok(output::print(
-            &view::stage(&record, stage, output::width()),
-            color,
-        )?);
+    let mut supply = supply(&asked.article, &asked.origin, &asked.inside)?;
+    let kit = kit(&asked.with)?;
+    if supply.is_one() {
+        let piece = only(&mut supply, &asked.article)?;
+        let read = kit.read(&piece);
+        let record = read.map_err(|why| format!("{}: {why}", piece.label))?;
+        return Ok(show(&record, None, asked, stage, color)?);
     }
-    let whole = serde_json::to_value(&record).map_err(|error| error.to_string())?;
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let mut failed = 0;
+    batch::run(&kit, &mut supply, threads, |card, outcome| {
+        let shown = outcome.and_then(|record| show(&record, Some(&card.label), asked, stage, color));
+        if let Err(why) = shown {
+            failed += 1;
+            complain(&format!("{}: {why}", card.label));
+        }
+    });
+    ended(&supply, failed)
+}
+
+/// Says what was met in an archive.
+fn ended(supply: &Supply, failed: usize) -> Result<(), Stop> {
+    let line = told(&supply.met);
+    if failed > 0 || !line.is_empty() {
+        complain(&format!("{failed} failed{line}"));
+    }
+    match failed {
+        0 => Ok(()),
+        _ => Err(Stop::Failed(None)),
+    }
+}
+
+/// Shows one kind of item; an article of an archive is named before them.
+fn show(record: &Record, name: Option<&str>, asked: &Stage, stage: &str, color: Color) -> Result<(), String> {
+    if asked.format == Format::Text {
+        let head = name.map_or(String::new(), |name| format!("{name}\n"));
+        let tail = if name.is_some() { "\n" } else { "" };
+        let words = view::stage(record, stage, output::width());
+        return output::print(&format!("{head}{words}{tail}"), color);
+    }
+    let whole = serde_json::to_value(record).map_err(|error| error.to_string())?;
     let items = whole.get(stage).cloned().unwrap_or(Value::Array(Vec::new()));
-    let words = match (asked.format, items) {
-        (Format::Jsonl, Value::Array(items)) => items.iter().map(|item| format!("{item}\n")).collect(),
-        (_, items) => format!("{items:#}\n"),
+    let named = |item: &Value| match (name, item) {
+        (Some(name), Value::Object(fields)) => {
+            let mut all = serde_json::Map::new();
+            all.insert("article".to_string(), Value::String(name.to_string()));
+            all.extend(fields.clone());
+            Value::Object(all)
+        }
+        _ => item.clone(),
     };
-    Ok(output::print_raw(&words)?)
+    let words = match (asked.format, name, items) {
+        (Format::Jsonl, _, Value::Array(items)) => {
+            items.iter().map(|item| format!("{}\n", named(item))).collect()
+        }
+        (_, Some(name), items) => format!("{}\n", json!({"article": name, stage: items})),
+        (_, None, items) => format!("{items:#}\n"),
+    };
+    output::print_raw(&words)
 }
 
 /// Prints the sentences that the reader found.
 pub fn sentences(asked: &Words, color: Color) -> Result<(), Stop> {
-    let (document, reading) = read(asked)?;
-    if asked.format == Analysis::Conllu {
-        return Ok(output::print_raw(&conllu(&document, &reading))?);
-    }
-    let lines = reading.sentences.iter().enumerate();
-    let words: String = lines
-        .map(|(at, s)| format!("{:>4}  {}\n", at + 1, line(document.text.slice(s.span))))
-        .collect();
-    Ok(output::print(&words, color)?)
+    each(asked, color, |document, reading| {
+        let lines = reading.sentences.iter().enumerate();
+        lines
+            .map(|(at, s)| format!("{:>4}  {}\n", at + 1, line(document.text.slice(s.span))))
+            .collect()
+    })
 }
 
 /// Prints the words with their analysis.
 pub fn tokens(asked: &Words, color: Color) -> Result<(), Stop> {
-    let (document, reading) = read(asked)?;
-    if asked.format == Analysis::Conllu {
-        return Ok(output::print_raw(&conllu(&document, &reading))?);
-    }
-    Ok(output::print(&columns(&document, &reading), color)?)
+    each(asked, color, columns)
 }
 
-fn read(asked: &Words) -> Result<(Document, Reading), Stop> {
-    let input = only(&asked.article)?;
-    let document = load(&input, &Origin::default()).map_err(|why| format!("{}: {why}", input.label()))?;
+/// Prints the reading of an article, or of each article of an archive.
+fn each(asked: &Words, color: Color, text: impl Fn(&Document, &Reading) -> String) -> Result<(), Stop> {
+    let mut supply = supply(&asked.article, &Origin::default(), &asked.inside)?;
     let reader = Reader::built_in().map_err(|error| error.to_string())?;
-    let reading = reader.read(&document);
-    Ok((document, reading))
+    let print = |piece: &Piece, named: bool| -> Result<(), String> {
+        let document = piece.document()?;
+        let reading = reader.read(&document);
+        let name = &piece.label;
+        match (asked.format, named) {
+            (Analysis::Conllu, false) => output::print_raw(&conllu(&document, &reading)),
+            (Analysis::Conllu, true) => {
+                output::print_raw(&format!("# newdoc id = {name}\n{}", conllu(&document, &reading)))
+            }
+            (Analysis::Text, false) => output::print(&text(&document, &reading), color),
+            (Analysis::Text, true) => {
+                output::print(&format!("{name}\n{}\n", text(&document, &reading)), color)
+            }
+        }
+    };
+    if supply.is_one() {
+        let piece = only(&mut supply, &asked.article)?;
+        return print(&piece, false).map_err(|why| Stop::from(format!("{}: {why}", piece.label)));
+    }
+    let mut failed = 0;
+    for piece in supply.by_ref() {
+        if let Err(why) = print(&piece, true) {
+            failed += 1;
+            complain(&format!("{}: {why}", piece.label));
+        }
+    }
+    ended(&supply, failed)
 }
 
-fn only(path: &PathBuf) -> Result<Input, Stop> {
+/// What one path holds.
+fn supply(path: &PathBuf, origin: &Origin, inside: &Inside) -> Result<Supply, Stop> {
     let inputs = expand(std::slice::from_ref(path));
-    match inputs.as_slice() {
-        [input] if !path.is_dir() => Ok(input.clone()),
-        _ => Err(Stop::Usage(format!(
-            "{}: is a folder; give one article",
-            path.display()
-        ))),
+    if path.is_dir() {
+        let line = format!("{}: is a folder; give one article", path.display());
+        return Err(Stop::Usage(line));
     }
+    Ok(Supply::new(wanted(inputs, origin), inside, None))
+}
+
+/// The one article that there is.
+fn only(supply: &mut Supply, path: &Path) -> Result<Piece, Stop> {
+    let piece = supply.next();
+    piece.ok_or_else(|| Stop::from(format!("{}: no article is there", path.display())))
 }
 
 /// The words of a sentence on one line.

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 /// Which rooms each room may import. ARCHITECTURE.md draws these arrows.
 const ARROWS: &[(&str, &[&str])] = &[
     ("text", &[]),
+    ("archives", &["text"]),
     ("record", &[]),
     ("knowledge", &[]),
     ("reader", &["text"]),
@@ -37,6 +38,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         "cli",
         &[
             "text",
+            "archives",
             "record",
             "knowledge",
             "reader",
@@ -62,6 +64,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         "benches",
         &[
             "text",
+            "archives",
             "record",
             "knowledge",
             "reader",

@@ -1,35 +1,25 @@
 //! `onrecord add`: articles into the ledger, over all cores. A line on standard output says that an article is on the disk.
 
 use super::lines::{Entry, entries};
-use super::{At, bar, cores, count, options, settle};
+use super::{At, cores, options, settle};
 use crate::args::{Add, Cli, Format, Origin};
 use crate::batch::{Kit, spread};
 use crate::input::{self, Input, expand};
-use crate::output::{complain, print_raw};
+use crate::output::{bar, complain, count, print_raw};
+use crate::supply::{Met, Piece, Supply, Wanted, told, wanted};
 use crate::{Stop, clock, kit};
 use indicatif::ProgressBar;
 use ledger::{Added, Article, Ledger, LedgerError, Prepared, Status};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, json};
 use std::fs::File;
 use std::io::BufReader;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::Receiver;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// Most articles of one change: all are on the disk before any of them is acknowledged.
 const GROUP: usize = 64;
-
-/// One article to be added.
-struct Job {
-    /// What it is called in messages, and where it came from.
-    label: String,
-    /// Where its bytes are, or why it cannot be read.
-    input: Result<Input, String>,
-    /// What is known of it.
-    origin: Origin,
-    /// More that is known of it.
-    more: Map<String, Value>,
-}
 
 /// What a worker made of an article.
 enum Made {
@@ -45,32 +35,32 @@ enum Made {
 pub fn run(cli: &Cli, asked: &Add) -> Result<(), Stop> {
     let folder = super::folder(cli)?;
     let at = At(folder);
-    let jobs = jobs(asked)?;
+    let mut supply = Supply::new(files(asked)?, &asked.inside, asked.limit);
     let mut ledger = ledger::open(folder, &clock::now(), options(cli)).map_err(|error| at.stop(error))?;
     if ledger.read_only {
         return Err(at.stop(LedgerError::ReadOnly));
     }
     let reader = ledger::open(folder, &clock::now(), options(cli)).map_err(|error| at.stop(error))?;
-    let kit = kit(&Origin::default(), &asked.with)?;
-    let mut tally = Tally::new(asked, &jobs);
+    let kit = kit(&asked.with)?;
+    let mut tally = Tally::new(asked, &supply);
     let threads = asked.threads.map_or_else(cores, usize::from);
-    let reader = Mutex::new(reader);
-    let work = |at: usize| match jobs.get(at) {
-        Some(job) => make(&kit, &reader, job).unwrap_or_else(Made::Failed),
-        None => Made::Failed("is no article".to_string()),
-    };
-    let stopped = spread(jobs.len(), threads, work, |made| {
-        while let Some(group) = group(made) {
-            tally.take(&mut ledger, &kit, group)?;
-        }
-        Ok(())
-    });
+    let (reader, pieces) = (Mutex::new(reader), Mutex::new(&mut supply));
+    let stopped = spread(
+        threads,
+        || next(&kit, &reader, &pieces),
+        |made| {
+            while let Some(group) = group(made) {
+                tally.take(&mut ledger, &kit, group)?;
+            }
+            Ok(())
+        },
+    );
     tally.bar.finish_and_clear();
     let settled = match stopped {
         Ok(()) => settle(&mut ledger),
         Err(error) => Err(error),
     };
-    tally.tell();
+    tally.tell(&supply.met);
     settled.map_err(|error| at.stop(error))?;
     match tally.failed {
         0 => Ok(()),
@@ -78,23 +68,14 @@ pub fn run(cli: &Cli, asked: &Add) -> Result<(), Stop> {
     }
 }
 
-/// The articles that paths and list name, in order.
-fn jobs(asked: &Add) -> Result<Vec<Job>, Stop> {
+/// The files that paths and list name, in order.
+fn files(asked: &Add) -> Result<Vec<Wanted>, Stop> {
     let inputs = expand(&asked.articles);
     if inputs.iter().filter(|i| **i == Input::Stdin).count() > 1 {
         let line = "standard input (-) can be read only once";
         return Err(Stop::Usage(line.to_string()));
     }
-    let job = |input: Input| Job {
-        label: match (&input, &asked.origin.url) {
-            (Input::Stdin, Some(url)) => url.clone(),
-            _ => input.label(),
-        },
-        input: Ok(input),
-        origin: asked.origin.clone(),
-        more: Map::new(),
-    };
-    let mut jobs: Vec<Job> = inputs.into_iter().map(job).collect();
+    let mut files = wanted(inputs, &asked.origin);
     if let Some(list) = &asked.list {
         let file = match list.is_dir() {
             true => Err(std::io::ErrorKind::IsADirectory.into()),
@@ -102,17 +83,17 @@ fn jobs(asked: &Add) -> Result<Vec<Job>, Stop> {
         };
         let file = file.map_err(|error| format!("{}: {}", list.display(), input::reason(&error)))?;
         let entries = entries(BufReader::new(file));
-        jobs.extend(entries.map(|(number, entry)| listed(list, number, entry, &asked.origin)));
+        files.extend(entries.map(|(number, entry)| listed(list, number, entry, &asked.origin)));
     }
-    Ok(jobs)
+    Ok(files)
 }
 
 /// One line of a list; what is wrong with it is told like an article that cannot be read.
-fn listed(list: &Path, number: usize, entry: Result<Entry, String>, default: &Origin) -> Job {
+fn listed(list: &Path, number: usize, entry: Result<Entry, String>, default: &Origin) -> Wanted {
     let entry = match entry {
         Ok(entry) => entry,
         Err(why) => {
-            return Job {
+            return Wanted {
                 label: format!("{}:{number}", list.display()),
                 input: Err(why),
                 origin: Origin::default(),
@@ -127,7 +108,7 @@ fn listed(list: &Path, number: usize, entry: Result<Entry, String>, default: &Or
         true => PathBuf::from(&entry.path),
         false => beside.unwrap_or_else(|| PathBuf::from(&entry.path)),
     };
-    Job {
+    Wanted {
         label: entry.path,
         input: Ok(Input::File(file)),
         origin: Origin {
@@ -140,7 +121,7 @@ fn listed(list: &Path, number: usize, entry: Result<Entry, String>, default: &Or
 }
 
 /// What is ready now, at least one.
-fn group(made: &Receiver<(usize, Made)>) -> Option<Vec<(usize, Made)>> {
+fn group(made: &Receiver<(String, Made)>) -> Option<Vec<(String, Made)>> {
     let mut group = vec![made.recv().ok()?];
     while group.len() < GROUP {
         let Ok(next) = made.try_recv() else { break };
@@ -149,12 +130,22 @@ fn group(made: &Receiver<(usize, Made)>) -> Option<Vec<(usize, Made)>> {
     Some(group)
 }
 
-fn make(kit: &Kit, reader: &Mutex<Ledger>, job: &Job) -> Result<Made, String> {
-    let bytes = input::bytes(job.input.as_ref().map_err(Clone::clone)?)?;
-    let given = input::given(&job.origin);
+/// The next piece, made ready.
+fn next(kit: &Kit, reader: &Mutex<Ledger>, pieces: &Mutex<&mut Supply>) -> Option<(String, Made)> {
+    // a thread that failed left nothing half done behind
+    let piece = pieces.lock().unwrap_or_else(PoisonError::into_inner).next()?;
+    Some(match make(kit, reader, &piece) {
+        Ok(made) => (piece.name, made),
+        Err(why) => (piece.label, Made::Failed(why)),
+    })
+}
+
+fn make(kit: &Kit, reader: &Mutex<Ledger>, piece: &Piece) -> Result<Made, String> {
+    let bytes = piece.bytes()?;
+    let given = input::given(&piece.origin);
     // a thread that failed left nothing half done behind: the ledger is only asked here
     let ledger = reader.lock().unwrap_or_else(PoisonError::into_inner);
-    let known = ledger::known(&ledger, &bytes, &job.label, &given, &job.more);
+    let known = ledger::known(&ledger, &bytes, &piece.name, &given, &piece.more);
     drop(ledger);
     if let Some(document) = known.map_err(|error| error.to_string())? {
         return Ok(Made::Known(document));
@@ -162,10 +153,10 @@ fn make(kit: &Kit, reader: &Mutex<Ledger>, job: &Job) -> Result<Made, String> {
     let document = text::read_bytes(&bytes, &given).map_err(|error| error.to_string())?;
     let record = kit.read_document(&document)?;
     let article = Article {
-        origin: &job.label,
+        origin: &piece.name,
         bytes: &bytes,
         given: &given,
-        more: &job.more,
+        more: &piece.more,
         record: &record,
     };
     let prepared = ledger::prepare(&article, &kit.knowledge).map_err(|error| error.to_string())?;
@@ -173,24 +164,24 @@ fn make(kit: &Kit, reader: &Mutex<Ledger>, job: &Job) -> Result<Made, String> {
 }
 
 /// Adds groups, acknowledges what is on the disk, counts.
-struct Tally<'a> {
-    jobs: &'a [Job],
+struct Tally {
     format: Format,
     quiet: bool,
     bar: ProgressBar,
+    progress: Arc<AtomicU64>,
     added: usize,
     seen: usize,
     known: usize,
     failed: usize,
 }
 
-impl<'a> Tally<'a> {
-    fn new(asked: &Add, jobs: &'a [Job]) -> Self {
+impl Tally {
+    fn new(asked: &Add, supply: &Supply) -> Self {
         Tally {
-            jobs,
             format: asked.format,
             quiet: asked.quiet,
-            bar: bar(jobs.len() as u64, "articles"),
+            bar: bar(supply.size, supply.size > 0),
+            progress: supply.progress.clone(),
             added: 0,
             seen: 0,
             known: 0,
@@ -198,21 +189,16 @@ impl<'a> Tally<'a> {
         }
     }
 
-    fn label(&self, at: usize) -> &'a str {
-        self.jobs.get(at).map_or("", |job| job.label.as_str())
-    }
-
-    fn take(&mut self, ledger: &mut Ledger, kit: &Kit, made: Vec<(usize, Made)>) -> Result<(), LedgerError> {
+    fn take(&mut self, ledger: &mut Ledger, kit: &Kit, made: Vec<(String, Made)>) -> Result<(), LedgerError> {
         let (mut places, mut ready, mut done) = (Vec::new(), Vec::new(), Vec::new());
-        for (at, made) in made {
-            self.bar.inc(1);
+        for (label, made) in made {
             match made {
                 Made::Ready(prepared) => {
-                    places.push(at);
+                    places.push(label);
                     ready.push(*prepared);
                 }
                 Made::Known(document) => done.push((
-                    at,
+                    label,
                     Added {
                         document,
                         status: Status::Known,
@@ -220,7 +206,6 @@ impl<'a> Tally<'a> {
                 )),
                 Made::Failed(why) => {
                     self.failed += 1;
-                    let label = self.label(at);
                     self.bar.suspend(|| complain(&format!("{label}: {why}")));
                 }
             }
@@ -236,18 +221,21 @@ impl<'a> Tally<'a> {
                 .zip(added.as_deref().unwrap_or_default().iter().cloned()),
         );
         self.acknowledge(&done);
+        self.bar.set_position(self.progress.load(Ordering::Relaxed));
+        self.bar
+            .set_message(count(self.added + self.seen + self.known, "article"));
         added.map(|_| ())
     }
 
-    fn acknowledge(&mut self, done: &[(usize, Added)]) {
+    fn acknowledge(&mut self, done: &[(String, Added)]) {
         let mut words = String::new();
-        for (at, added) in done {
+        for (label, added) in done {
             match added.status {
                 Status::Added => self.added += 1,
                 Status::Seen => self.seen += 1,
                 Status::Known => self.known += 1,
             }
-            let (status, label) = (added.status.name(), self.label(*at));
+            let status = added.status.name();
             words.push_str(&match self.format {
                 Format::Text => format!("{status:<5} {} {label}\n", added.document),
                 _ => json!({"status": status, "id": added.document, "source": label}).to_string() + "\n",
@@ -260,7 +248,7 @@ impl<'a> Tally<'a> {
         let _ = self.bar.suspend(|| print_raw(&words));
     }
 
-    fn tell(&self) {
+    fn tell(&self, met: &Met) {
         let mut line = format!("added {}", count(self.added, "article"));
         let rest = [
             (self.seen, "seen in one more place"),
@@ -270,6 +258,6 @@ impl<'a> Tally<'a> {
         for (n, what) in rest.into_iter().filter(|(n, what)| *n > 0 || *what == "failed") {
             line.push_str(&format!(", {n} {what}"));
         }
-        complain(&line);
+        complain(&format!("{line}{}", told(met)));
     }
 }

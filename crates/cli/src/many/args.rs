@@ -1,6 +1,6 @@
 //! Args of the ledger's commands, as plain data.
 
-use super::{Format, Origin, Plain, With, day};
+use super::{Format, Inside, Origin, Plain, With, day};
 use clap::{Args, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -81,6 +81,9 @@ pub struct Claims {
     /// What is known of the article.
     #[command(flatten)]
     pub origin: Origin,
+    /// How archives are taken.
+    #[command(flatten)]
+    pub inside: Inside,
     /// How to show them
     #[arg(long, value_enum, default_value_t = Listing::Table, help_heading = "Output")]
     pub format: Listing,
@@ -128,7 +131,7 @@ pub struct Init {
 /// `add`.
 #[derive(Debug, Args)]
 pub struct Add {
-    /// Articles (plain text or HTML), folders of articles, or - for standard input
+    /// Articles (plain text or HTML), archives of articles, folders of both, or - for standard input
     #[arg(value_name = "PATH", required_unless_present = "list")]
     pub articles: Vec<PathBuf>,
     /// File with one JSON object per line: path, and published, outlet, url or whatever else is known
@@ -137,6 +140,12 @@ pub struct Add {
     /// What is known of the articles.
     #[command(flatten)]
     pub origin: Origin,
+    /// How archives are taken.
+    #[command(flatten)]
+    pub inside: Inside,
+    /// At most so many articles
+    #[arg(long, value_name = "N", help_heading = "Archives")]
+    pub limit: Option<usize>,
     /// How to tell what was added (text, jsonl)
     #[arg(long, value_enum, default_value_t = Format::Text, help_heading = "Output")]
     pub format: Format,

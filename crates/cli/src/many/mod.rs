@@ -9,7 +9,7 @@ mod list;
 mod reread;
 
 use crate::args::{Claims, Cli, Command, Format, Listing, Only, Stage};
-use crate::output::complain;
+use crate::output::{complain, count};
 use crate::{Stop, clock, stages};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use ledger::{Ledger, LedgerError, Options};
@@ -78,6 +78,7 @@ pub fn claims(cli: &Cli, asked: &Claims) -> Result<(), Stop> {
     let stage = Stage {
         article: article.clone(),
         origin: asked.origin.clone(),
+        inside: asked.inside.clone(),
         format,
         with: asked.with.clone(),
     };
@@ -162,11 +163,6 @@ fn bar(count: u64, what: &str) -> ProgressBar {
     let template = format!("{{bar:40}} {{pos}} of {{len}} {what}, {{per_sec}}, {{eta}} left");
     let style = ProgressStyle::with_template(&template).unwrap_or_else(|_| ProgressStyle::default_bar());
     ProgressBar::with_draw_target(Some(count), ProgressDrawTarget::stderr()).with_style(style)
-}
-
-/// A count with its noun.
-fn count(n: usize, one: &str) -> String {
-    format!("{n} {one}{}", if n == 1 { "" } else { "s" })
 }
 
 /// The letters of a hash that a person needs.

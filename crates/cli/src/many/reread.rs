@@ -1,19 +1,20 @@
 //! `onrecord reread`: documents read again with this version, beside what was read before.
 
 use super::{bar, cores, count, open, settle, short};
-use crate::args::{Cli, Format, Origin, Reread};
+use crate::args::{Cli, Format, Reread};
 use crate::batch::{Kit, spread};
 use crate::output::{complain, print_raw};
 use crate::{Stop, clock, kit};
 use ledger::{Difference, Key, Ledger, Reading};
 use record::Version;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 /// Reads again what another version read.
 pub fn run(cli: &Cli, asked: &Reread) -> Result<(), Stop> {
     let (mut ledger, at) = open(cli)?;
     let (reader, _) = open(cli)?;
-    let kit = kit(&Origin::default(), &asked.with)?;
+    let kit = kit(&asked.with)?;
     let version = Version {
         version: env!("CARGO_PKG_VERSION").to_string(),
         model: kit.reader.name().to_string(),
@@ -24,12 +25,13 @@ pub fn run(cli: &Cli, asked: &Reread) -> Result<(), Stop> {
     let (mut failed, mut changed) = (0, 0);
     let threads = asked.threads.map_or_else(cores, usize::from);
     let reader = Mutex::new(reader);
-    let work = |at: usize| {
-        due.get(at)
-            .map(|document| (document, one(&kit, &reader, document)))
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let document = due.get(next.fetch_add(1, Ordering::Relaxed))?;
+        Some((document, one(&kit, &reader, document)))
     };
-    let stopped = spread(due.len(), threads, work, |made| {
-        for (document, reading) in made.iter().filter_map(|(_, made)| made) {
+    let stopped = spread(threads, work, |made| {
+        for (document, reading) in made {
             bar.inc(1);
             let reading = match reading {
                 Ok(reading) => reading,

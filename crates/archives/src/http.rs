@@ -1,0 +1,196 @@
+//! HTTP: the bytes of an answer as a crawler kept them in, its body as a browser would see it out.
+//!
+//! Chunks are put together, gzip, deflate and brotli are unpacked; crawlers often undo these and leave the header, so a body that
+//! is not what its header says is taken as it is. It never unpacks more than [`crate::LIMIT`], nor what grows without measure.
+
+use crate::stream::{LIMIT, RATIO, SMALL};
+use flate2::read::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
+use std::collections::BTreeMap;
+use std::io::Read;
+
+/// Header fields by their names in small letters; the first of a name counts.
+pub(crate) type Headers = BTreeMap<String, String>;
+
+/// Most codings laid over each other that are undone.
+const CODINGS: usize = 4;
+
+/// What of an answer is of use.
+pub(crate) struct Answer {
+    pub(crate) stated: Option<String>,
+    pub(crate) language: Option<String>,
+    pub(crate) body: Vec<u8>,
+}
+
+/// Length of a head with the empty line that ends it, if it ends within `most` bytes.
+pub(crate) fn head_length(bytes: &[u8], most: usize) -> Option<usize> {
+    let head = bytes.get(..most.min(bytes.len())).unwrap_or_default();
+    let mut from = 0;
+    while let Some(at) = memchr::memchr(b'\n', head.get(from..)?) {
+        from += at + 1;
+        match head.get(from..)? {
+            [b'\n', ..] => return Some(from + 1),
+            [b'\r', b'\n', ..] => return Some(from + 2),
+            _ => {}
+        }
+    }
+    None
+}
+
+/// The fields of a head; its first line is left out.
+pub(crate) fn headers(head: &[u8]) -> Headers {
+    let text = String::from_utf8_lossy(head);
+    let mut fields: Vec<(String, String)> = Vec::new();
+    for line in text.lines().skip(1) {
+        if line.starts_with([' ', '\t']) {
+            if let Some((_, value)) = fields.last_mut() {
+                value.push(' ');
+                value.push_str(line.trim());
+            }
+            continue;
+        }
+        if let Some((name, value)) = line.split_once(':') {
+            fields.push((name.trim().to_ascii_lowercase(), value.trim().to_string()));
+        }
+    }
+    let mut headers = Headers::new();
+    for (name, value) in fields {
+        headers.entry(name).or_insert(value);
+    }
+    headers
+}
+
+/// The number that an answer begins with, such as 200.
+pub(crate) fn status(bytes: &[u8]) -> Option<u16> {
+    let line = bytes.split(|&b| b == b'\n').next()?;
+    let line = std::str::from_utf8(line).ok()?;
+    let rest = line.strip_prefix("HTTP/")?;
+    rest.split_whitespace().nth(1)?.parse().ok()
+}
+
+/// The encoding that a media type names.
+pub(crate) fn charset(stated: &str) -> Option<String> {
+    let parameter = |part: &str| {
+        let (name, value) = part.split_once('=')?;
+        let value = value.trim().trim_matches(['"', '\'']);
+        name.trim()
+            .eq_ignore_ascii_case("charset")
+            .then(|| value.to_string())
+    };
+    stated
+        .split(';')
+        .skip(1)
+        .find_map(parameter)
+        .filter(|value| !value.is_empty())
+}
+
+/// An answer taken apart.
+pub(crate) fn answer(bytes: &[u8]) -> Result<Answer, String> {
+    let length = head_length(bytes, bytes.len()).ok_or("the HTTP answer has no end of its head")?;
+    let headers = headers(bytes.get(..length).unwrap_or_default());
+    let mut body = bytes.get(length..).unwrap_or_default().to_vec();
+    let is = |name: &str, value: &str| {
+        headers
+            .get(name)
+            .is_some_and(|v| v.to_ascii_lowercase().contains(value))
+    };
+    if is("transfer-encoding", "chunked")
+        && let Some(joined) = dechunked(&body)
+    {
+        body = joined;
+    }
+    let codings = headers
+        .get("content-encoding")
+        .cloned()
+        .unwrap_or_default()
+        .to_ascii_lowercase();
+    let codings: Vec<&str> = codings.split(',').map(str::trim).collect();
+    for coding in codings.iter().rev().take(CODINGS) {
+        body = decoded(body, coding)?;
+    }
+    Ok(Answer {
+        stated: headers.get("content-type").cloned(),
+        language: headers.get("content-language").cloned(),
+        body,
+    })
+}
+
+/// The chunks of a body put together; none where it is not in chunks.
+fn dechunked(mut bytes: &[u8]) -> Option<Vec<u8>> {
+    let mut out = Vec::new();
+    loop {
+        let end = memchr::memchr(b'\n', bytes.get(..bytes.len().min(4096))?)?;
+        let line = std::str::from_utf8(bytes.get(..end)?).ok()?;
+        let size = line.split(';').next()?.trim();
+        let size = usize::from_str_radix(size, 16).ok()?;
+        bytes = bytes.get(end + 1..)?;
+        if size == 0 {
+            return Some(out);
+        }
+        if bytes.len() < size {
+            // cut off: what there is, if at least one chunk came before
+            out.extend_from_slice(bytes);
+            return Some(out);
+        }
+        out.extend_from_slice(bytes.get(..size)?);
+        bytes = bytes.get(size..)?;
+        bytes = bytes
+            .strip_prefix(b"\r\n")
+            .or_else(|| bytes.strip_prefix(b"\n"))
+            .unwrap_or(bytes);
+        if bytes.is_empty() {
+            return Some(out);
+        }
+    }
+}
+
+/// The body with one coding undone; as it is where it is not so coded.
+fn decoded(body: Vec<u8>, coding: &str) -> Result<Vec<u8>, String> {
+    let bytes = body.as_slice();
+    let done = match coding {
+        "gzip" | "x-gzip" if bytes.starts_with(b"\x1f\x8b") => {
+            unpacked(MultiGzDecoder::new(bytes), bytes.len())
+        }
+        "deflate" => match unpacked(ZlibDecoder::new(bytes), bytes.len()) {
+            Err(Wrong::Damaged(_)) => unpacked(DeflateDecoder::new(bytes), bytes.len()),
+            done => done,
+        },
+        "br" => unpacked(brotli_decompressor::Decompressor::new(bytes, 4096), bytes.len()),
+        "zstd" if bytes.starts_with(b"\x28\xb5\x2f\xfd") => match zstd::stream::read::Decoder::new(bytes) {
+            Ok(decoder) => unpacked(decoder, bytes.len()),
+            Err(error) => Err(Wrong::Damaged(error.to_string())),
+        },
+        _ => return Ok(body),
+    };
+    match done {
+        Ok(out) => Ok(out),
+        Err(Wrong::Grows(why)) => Err(why),
+        // undone by the crawler already: it reads as text
+        Err(Wrong::Damaged(_)) if !bytes.contains(&0) && std::str::from_utf8(bytes).is_ok() => Ok(body),
+        Err(Wrong::Damaged(why)) => Err(format!(
+            "the page is packed with {coding} and cannot be unpacked: {why}"
+        )),
+    }
+}
+
+enum Wrong {
+    Damaged(String),
+    Grows(String),
+}
+
+/// All bytes of a packed body, within measure. What was unpacked before the packed data end too early is kept.
+fn unpacked(from: impl Read, packed: usize) -> Result<Vec<u8>, Wrong> {
+    let most = (packed as u64).saturating_mul(RATIO).max(SMALL).min(LIMIT as u64);
+    let mut out = Vec::new();
+    let done = from.take(most + 1).read_to_end(&mut out);
+    if out.len() as u64 > most {
+        return Err(Wrong::Grows(match most == LIMIT as u64 {
+            true => format!("the page unpacks to more than {} MiB", LIMIT >> 20),
+            false => format!("the page unpacks to more than {RATIO} times its size"),
+        }));
+    }
+    match done {
+        Err(error) if error.kind() == std::io::ErrorKind::UnexpectedEof && !out.is_empty() => Ok(out),
+        Err(error) => Err(Wrong::Damaged(error.to_string())),
+        Ok(_) => Ok(out),
+    }
+}

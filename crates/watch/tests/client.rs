@@ -32,11 +32,26 @@ fn gzip(bytes: &[u8]) -> Vec<u8> {
 
 #[test]
 fn an_answer_comes_whole_with_its_headers() {
-    let server = Server::new(|_, stream| answer(stream, 200, &[("ETag", "\"a\""), ("X-Two", "1"), ("X-Two", "2")], b"words"));
+    let server = Server::new(|_, stream| {
+        answer(
+            stream,
+            200,
+            &[("ETag", "\"a\""), ("X-Two", "1"), ("X-Two", "2")],
+            b"words",
+        )
+    });
     let mut request = get(&server.url("/a"));
     request.headers = vec![("If-None-Match".to_string(), "\"z\"".to_string())];
     let got = ask(&mut client(true), request).unwrap();
-    assert_eq!((got.status, got.body.as_slice(), got.header("etag"), got.header("x-two")), (200, &b"words"[..], Some("\"a\""), Some("1")));
+    assert_eq!(
+        (
+            got.status,
+            got.body.as_slice(),
+            got.header("etag"),
+            got.header("x-two")
+        ),
+        (200, &b"words"[..], Some("\"a\""), Some("1"))
+    );
     let seen = server.seen.lock().unwrap();
     assert_eq!(seen[0].headers["user-agent"], "onrecord/test");
     assert_eq!(seen[0].headers["accept-encoding"], "gzip");
@@ -45,9 +60,13 @@ fn an_answer_comes_whole_with_its_headers() {
 
 #[test]
 fn redirects_are_answers_and_not_followed_here() {
-    let server = Server::new(|_, stream| answer(stream, 301, &[("Location", "http://169.254.169.254/")], b""));
+    let server =
+        Server::new(|_, stream| answer(stream, 301, &[("Location", "http://169.254.169.254/")], b""));
     let got = ask(&mut client(true), get(&server.url("/"))).unwrap();
-    assert_eq!((got.status, got.header("location")), (301, Some("http://169.254.169.254/")));
+    assert_eq!(
+        (got.status, got.header("location")),
+        (301, Some("http://169.254.169.254/"))
+    );
 }
 
 #[test]
@@ -64,7 +83,11 @@ fn addresses_of_ones_own_network_are_refused() {
         "http://10.0.0.1/".to_string(),
     ] {
         let fail = ask(&mut client(false), get(&url)).unwrap_err();
-        assert!(fail.lasting && fail.why.starts_with("refused: "), "{url}: {}", fail.why);
+        assert!(
+            fail.lasting && fail.why.starts_with("refused: "),
+            "{url}: {}",
+            fail.why
+        );
     }
     assert!(server.lines().is_empty());
 }
@@ -81,25 +104,48 @@ fn a_page_of_50_mb_is_refused_without_being_read() {
         }
     });
     let fail = fails(get(&announced.url("/")));
-    assert!(fail.lasting && fail.why.contains("more than 20 MB"), "{}", fail.why);
+    assert!(
+        fail.lasting && fail.why.contains("more than 20 MB"),
+        "{}",
+        fail.why
+    );
     let endless = Server::new(|_, stream| {
         let _ = stream.write_all(b"HTTP/1.1 200 X\r\nConnection: close\r\n\r\n");
         let chunk = vec![b'a'; 1 << 16];
         while stream.write_all(&chunk).is_ok() {}
     });
     let fail = fails(get(&endless.url("/")));
-    assert!(fail.lasting && fail.why.contains("more than 20 MB"), "{}", fail.why);
+    assert!(
+        fail.lasting && fail.why.contains("more than 20 MB"),
+        "{}",
+        fail.why
+    );
 }
 
 #[test]
 fn packed_answers_are_unpacked_and_bombs_are_not() {
     let server = Server::new(|seen, stream| match seen.line.as_str() {
-        "GET /bomb" => answer(stream, 200, &[("Content-Encoding", "gzip")], &gzip(&vec![0; 300 << 20])),
+        "GET /bomb" => answer(
+            stream,
+            200,
+            &[("Content-Encoding", "gzip")],
+            &gzip(&vec![0; 300 << 20]),
+        ),
         "GET /cut" => {
             let packed = gzip("words ".repeat(50_000).as_bytes());
-            answer(stream, 200, &[("Content-Encoding", "gzip")], &packed[..packed.len() / 2]);
+            answer(
+                stream,
+                200,
+                &[("Content-Encoding", "gzip")],
+                &packed[..packed.len() / 2],
+            );
         }
-        "GET /two" => answer(stream, 200, &[("Content-Encoding", "x-gzip")], &[gzip(b"one "), gzip(b"two")].concat()),
+        "GET /two" => answer(
+            stream,
+            200,
+            &[("Content-Encoding", "x-gzip")],
+            &[gzip(b"one "), gzip(b"two")].concat(),
+        ),
         "GET /br" => answer(stream, 200, &[("Content-Encoding", "br")], b"xxxx"),
         "GET /no" => answer(stream, 200, &[("Content-Encoding", "gzip")], b"not packed at all"),
         _ => answer(stream, 200, &[("Content-Encoding", "gzip")], &gzip(b"words")),
@@ -123,7 +169,11 @@ fn slow_answers_end_in_time() {
             return;
         }
         // a letter now and then: each read is in time, the whole is not
-        let head = if seen.line == "GET /head" { "" } else { "HTTP/1.1 200 X\r\nContent-Length: 1000\r\n\r\n" };
+        let head = if seen.line == "GET /head" {
+            ""
+        } else {
+            "HTTP/1.1 200 X\r\nContent-Length: 1000\r\n\r\n"
+        };
         let _ = stream.write_all(head.as_bytes());
         for _ in 0..100 {
             if stream.write_all(b"H").is_err() {
@@ -139,7 +189,12 @@ fn slow_answers_end_in_time() {
             ..get(&server.url(path))
         });
         assert!(!fail.lasting, "{path}: {}", fail.why);
-        assert!(begun.elapsed().as_millis() < 4000, "{path}: {:?}: {}", begun.elapsed(), fail.why);
+        assert!(
+            begun.elapsed().as_millis() < 4000,
+            "{path}: {:?}: {}",
+            begun.elapsed(),
+            fail.why
+        );
     }
 }
 
@@ -162,11 +217,19 @@ fn broken_answers_are_failures_in_a_line() {
     });
     for path in ["/cut", "/chunks", "/nonsense", "/headless", "/half", "/long"] {
         let fail = fails(get(&server.url(path)));
-        assert!(!fail.lasting && !fail.why.contains('\n') && !fail.why.is_empty(), "{path}: {}", fail.why);
+        assert!(
+            !fail.lasting && !fail.why.contains('\n') && !fail.why.is_empty(),
+            "{path}: {}",
+            fail.why
+        );
     }
     let nobody = Server::new(|_, _| ());
     let url = nobody.url("/").replace(&nobody.port.to_string(), "1");
-    assert!(fails(get(&url)).why.contains("nobody answers"), "{}", fails(get(&url)).why);
+    assert!(
+        fails(get(&url)).why.contains("nobody answers"),
+        "{}",
+        fails(get(&url)).why
+    );
     assert!(fails(get("http://no-such-host.invalid/")).why.len() > 3);
 }
 
@@ -177,7 +240,10 @@ fn json_is_posted() {
     request.body = Some("{\"a\":1}".to_string());
     assert_eq!(ask(&mut client(true), request).unwrap().status, 204);
     let seen = server.seen.lock().unwrap();
-    assert_eq!((seen[0].line.as_str(), seen[0].body.as_str()), ("POST /hook", "{\"a\":1}"));
+    assert_eq!(
+        (seen[0].line.as_str(), seen[0].body.as_str()),
+        ("POST /hook", "{\"a\":1}")
+    );
     assert_eq!(seen[0].headers["content-type"], "application/json");
 }
 
@@ -205,5 +271,10 @@ fn a_proxy_is_asked_in_place_of_the_host() {
     assert_eq!(got.body, b"by the proxy");
     assert_eq!(server.lines(), ["CONNECT news.example:80"]);
     // numbers of one's own network are refused before the proxy hears of them
-    assert!(ask(&mut client, get("http://10.0.0.1/")).unwrap_err().why.starts_with("refused"));
+    assert!(
+        ask(&mut client, get("http://10.0.0.1/"))
+            .unwrap_err()
+            .why
+            .starts_with("refused")
+    );
 }

@@ -15,7 +15,10 @@ fn items(feed: &str) -> Vec<Item> {
 }
 
 fn first(feed: &str) -> Item {
-    items(feed).into_iter().next().unwrap_or_else(|| panic!("no item: {feed}"))
+    items(feed)
+        .into_iter()
+        .next()
+        .unwrap_or_else(|| panic!("no item: {feed}"))
 }
 
 #[test]
@@ -26,9 +29,17 @@ fn rss_of_all_years() {
              <item><title>Depot hit</title><link>/a?id=1</link><description>Five were killed.</description></item></channel></rss>"
         );
         let item = first(&feed);
-        assert_eq!(item.link.as_deref(), Some("https://news.example/a?id=1"), "{root}");
+        assert_eq!(
+            item.link.as_deref(),
+            Some("https://news.example/a?id=1"),
+            "{root}"
+        );
         assert_eq!(item.title.as_deref(), Some("Depot hit"), "{root}");
-        assert_eq!(item.summary.as_deref(), Some("<p>Five were killed.</p>\n"), "{root}");
+        assert_eq!(
+            item.summary.as_deref(),
+            Some("<p>Five were killed.</p>\n"),
+            "{root}"
+        );
     }
     let bare_root = "<rss><channel><title>T</title><link>x</link><description>d</description><item><title>A</title><link>https://a.example/1</link></item></channel></rss>";
     assert_eq!(first(bare_root).title.as_deref(), Some("A"));
@@ -44,7 +55,10 @@ fn rss_2_with_everything() {
     );
     assert_eq!(item.guid, "n-1");
     assert_eq!(item.title.as_deref(), Some("A & B now"));
-    assert_eq!(item.published.map(second).as_deref(), Some("2022-03-14T15:13:00Z"));
+    assert_eq!(
+        item.published.map(second).as_deref(),
+        Some("2022-03-14T15:13:00Z")
+    );
     assert_eq!(item.content.as_deref(), Some("<p>Whole <b>article</b></p>"));
 }
 
@@ -76,8 +90,14 @@ fn json_feed() {
         "{\"version\": \"https://jsonfeed.org/version/1.1\", \"title\": \"T\", \"items\": [{\"id\": \"1\", \"url\": \"https://news.example/1\",\
          \"title\": \"Depot hit\", \"content_text\": \"First.\\n\\nSecond < third.\", \"date_published\": \"2022-03-14T10:00:00+02:00\"}]}",
     );
-    assert_eq!((item.guid.as_str(), item.link.as_deref()), ("1", Some("https://news.example/1")));
-    assert_eq!(item.content.as_deref(), Some("<p>First.</p>\n<p>Second &lt; third.</p>\n"));
+    assert_eq!(
+        (item.guid.as_str(), item.link.as_deref()),
+        ("1", Some("https://news.example/1"))
+    );
+    assert_eq!(
+        item.content.as_deref(),
+        Some("<p>First.</p>\n<p>Second &lt; third.</p>\n")
+    );
 }
 
 #[test]
@@ -87,7 +107,9 @@ fn an_identifier_that_is_an_address_is_a_link() {
          <item><title>A</title><guid>https://news.example/1</guid></item></channel></rss>",
     );
     assert_eq!(item.link.as_deref(), Some("https://news.example/1"));
-    let item = first("<rss version='2.0'><channel><title>T</title><item><title>A</title><link>javascript:alert(1)</link></item></channel></rss>");
+    let item = first(
+        "<rss version='2.0'><channel><title>T</title><item><title>A</title><link>javascript:alert(1)</link></item></channel></rss>",
+    );
     assert_eq!((item.link, item.guid.as_str()), (None, ""));
 }
 
@@ -104,7 +126,10 @@ fn charsets_right_and_wrong() {
     let kyiv = [0xca, 0xe8, 0xbf, 0xe2];
     assert_eq!(in_charset("windows-1251", &kyiv, None), "Київ");
     assert_eq!(in_charset("utf-8", &kyiv, Some("windows-1251")), "Київ");
-    assert_eq!(in_charset("iso-8859-1", "Київ".as_bytes(), Some("iso-8859-1")), "Київ");
+    assert_eq!(
+        in_charset("iso-8859-1", "Київ".as_bytes(), Some("iso-8859-1")),
+        "Київ"
+    );
     assert_eq!(in_charset("windows-1251", &kyiv, Some("utf-8")), "Київ");
     assert_eq!(in_charset("utf-8", b"caf\xe9", None), "café");
     assert_eq!(in_charset("no-such", b"caf\xe9", Some("nor-this")), "café");
@@ -112,8 +137,14 @@ fn charsets_right_and_wrong() {
         .encode_utf16()
         .flat_map(u16::to_le_bytes)
         .collect();
-    assert_eq!(parse(&wide, None, &base()).unwrap()[0].title.as_deref(), Some("Київ"));
-    assert_eq!(charset(Some("text/xml; charset=\"Windows-1251\"; x=y")).as_deref(), Some("windows-1251"));
+    assert_eq!(
+        parse(&wide, None, &base()).unwrap()[0].title.as_deref(),
+        Some("Київ")
+    );
+    assert_eq!(
+        charset(Some("text/xml; charset=\"Windows-1251\"; x=y")).as_deref(),
+        Some("windows-1251")
+    );
     assert_eq!(charset(Some("text/xml")), None);
 }
 
@@ -133,12 +164,18 @@ fn what_is_no_feed_is_said_in_a_line() {
     for (bytes, wanted) in [
         ("", "empty answer"),
         ("hello", "no feed"),
-        ("<html><head></head><body>x</body></html>", "a web page and no feed"),
+        (
+            "<html><head></head><body>x</body></html>",
+            "a web page and no feed",
+        ),
         (
             "<!DOCTYPE html><html><head><link rel=\"alternate\" type=\"application/rss+xml\" href=\"/rss\"></head></html>",
             "the page names a feed: https://news.example/rss",
         ),
-        ("<rss version='2.0'><channel><item><title>cut o", "no feed that can be read"),
+        (
+            "<rss version='2.0'><channel><item><title>cut o",
+            "no feed that can be read",
+        ),
         ("{\"version\": \"x\"", "no feed that can be read"),
         ("<svg></svg>", "no feed that can be read"),
         (deep.as_str(), "nested"),
@@ -179,7 +216,10 @@ fn a_page_is_made_of_what_a_feed_carries() {
 
 #[test]
 fn marks_are_taken_out_of_titles() {
-    assert_eq!(bare("<b>5 < 6</b> &amp;lt; &quot;x&quot;<br/>  y"), "5 < 6 &lt; \"x\" y");
+    assert_eq!(
+        bare("<b>5 < 6</b> &amp;lt; &quot;x&quot;<br/>  y"),
+        "5 < 6 &lt; \"x\" y"
+    );
     assert_eq!(bare("a <"), "a <");
 }
 

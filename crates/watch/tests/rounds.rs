@@ -32,12 +32,17 @@ impl Desk for Notes {
             url: about.url.clone(),
             ..text::Given::default()
         };
-        let document = text::read_bytes(bytes, &given).map_err(|error| Trouble::Article(error.to_string()))?;
+        let document =
+            text::read_bytes(bytes, &given).map_err(|error| Trouble::Article(error.to_string()))?;
         let version = round::version(&document);
         if before == Some(version.as_str()) {
-            return Ok(Taken { document: None, version });
+            return Ok(Taken {
+                document: None,
+                version,
+            });
         }
-        self.taken.push((about.origin.clone(), document.text.as_str().to_string()));
+        self.taken
+            .push((about.origin.clone(), document.text.as_str().to_string()));
         Ok(Taken {
             document: Some(document.id),
             version,
@@ -62,11 +67,14 @@ struct Desk1 {
 }
 
 fn page(words: &str) -> String {
-    format!("<html><head><title>T</title></head><body><article><h1>T</h1><p>{words}</p></article></body></html>")
+    format!(
+        "<html><head><title>T</title></head><body><article><h1>T</h1><p>{words}</p></article></body></html>"
+    )
 }
 
 fn rss(items: &[(&str, &str)]) -> String {
-    let item = |(link, title): &(&str, &str)| format!("<item><title>{title}</title><link>{link}</link></item>");
+    let item =
+        |(link, title): &(&str, &str)| format!("<item><title>{title}</title><link>{link}</link></item>");
     let items: String = items.iter().map(item).collect();
     format!("<rss version='2.0'><channel><title>T</title>{items}</channel></rss>")
 }
@@ -76,7 +84,12 @@ const HTML: &[(&str, &str)] = &[("content-type", "text/html")];
 impl Desk1 {
     fn new(file: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let ledger = ledger::create(&folder.path().join("desk"), "2026-01-01T00:00:00.000000Z", ledger::Options::default()).unwrap();
+        let ledger = ledger::create(
+            &folder.path().join("desk"),
+            "2026-01-01T00:00:00.000000Z",
+            ledger::Options::default(),
+        )
+        .unwrap();
         let mut world = Table {
             clock: 1_700_000_000_000,
             ..Table::default()
@@ -125,21 +138,43 @@ impl Desk1 {
     }
 
     fn said(&self, wanted: &str) {
-        assert!(self.lines.iter().any(|line| line.contains(wanted)), "{wanted}: {:#?}", self.lines);
+        assert!(
+            self.lines.iter().any(|line| line.contains(wanted)),
+            "{wanted}: {:#?}",
+            self.lines
+        );
     }
 }
 
 #[test]
 fn each_article_is_fetched_once() {
     let mut desk = Desk1::feed();
-    let items = [("https://news.example/1?utm_source=rss", "one"), ("https://news.example/2", "two"), ("https://news.example/1", "one")];
-    desk.world.put(FEED, [ok(200, &[("etag", "\"1\"")], &rss(&items)), ok(304, &[], "")]);
+    let items = [
+        ("https://news.example/1?utm_source=rss", "one"),
+        ("https://news.example/2", "two"),
+        ("https://news.example/1", "one"),
+    ];
+    desk.world.put(
+        FEED,
+        [ok(200, &[("etag", "\"1\"")], &rss(&items)), ok(304, &[], "")],
+    );
     for n in ["1?utm_source=rss", "1", "2"] {
-        desk.world.put(&format!("https://news.example/{n}"), [ok(200, HTML, &page(n))]);
+        desk.world
+            .put(&format!("https://news.example/{n}"), [ok(200, HTML, &page(n))]);
     }
     let summary = desk.once();
-    assert_eq!((summary.counts.new, summary.counts.failed), (2, 0), "{:#?}", desk.lines);
-    let origins: Vec<&str> = desk.notes.taken.iter().map(|(origin, _)| origin.as_str()).collect();
+    assert_eq!(
+        (summary.counts.new, summary.counts.failed),
+        (2, 0),
+        "{:#?}",
+        desk.lines
+    );
+    let origins: Vec<&str> = desk
+        .notes
+        .taken
+        .iter()
+        .map(|(origin, _)| origin.as_str())
+        .collect();
     assert_eq!(origins, ["https://news.example/1", "https://news.example/2"]);
     desk.world.clock += HOUR;
     let summary = desk.once();
@@ -153,14 +188,40 @@ fn each_article_is_fetched_once() {
 #[test]
 fn one_request_at_a_time_with_a_pause_between() {
     let mut desk = Desk1::feed();
-    desk.world.put("https://news.example/robots.txt", [ok(200, &[], "user-agent: *\ncrawl-delay: 7\n")]);
-    desk.world.put(FEED, [ok(200, &[], &rss(&[("https://news.example/1", "a"), ("https://news.example/2", "b"), ("https://other.example/3", "c")]))]);
-    desk.world.put("https://other.example/robots.txt", [ok(404, &[], "")]);
-    for url in ["https://news.example/1", "https://news.example/2", "https://other.example/3"] {
+    desk.world.put(
+        "https://news.example/robots.txt",
+        [ok(200, &[], "user-agent: *\ncrawl-delay: 7\n")],
+    );
+    desk.world.put(
+        FEED,
+        [ok(
+            200,
+            &[],
+            &rss(&[
+                ("https://news.example/1", "a"),
+                ("https://news.example/2", "b"),
+                ("https://other.example/3", "c"),
+            ]),
+        )],
+    );
+    desk.world
+        .put("https://other.example/robots.txt", [ok(404, &[], "")]);
+    for url in [
+        "https://news.example/1",
+        "https://news.example/2",
+        "https://other.example/3",
+    ] {
         desk.world.put(url, [ok(200, HTML, &page(url))]);
     }
     assert_eq!(desk.once().counts.new, 3);
-    let at = |wanted: &str| desk.world.asked.iter().find(|(_, request)| request.url == wanted).unwrap().0;
+    let at = |wanted: &str| {
+        desk.world
+            .asked
+            .iter()
+            .find(|(_, request)| request.url == wanted)
+            .unwrap()
+            .0
+    };
     assert!(at("https://news.example/robots.txt") - at(FEED) >= 2 * SECOND);
     assert!(at("https://news.example/2") - at("https://news.example/1") >= 7 * SECOND);
     assert!(at("https://other.example/3") - at("https://other.example/robots.txt") >= 2 * SECOND);
@@ -169,9 +230,23 @@ fn one_request_at_a_time_with_a_pause_between() {
 #[test]
 fn what_robots_txt_forbids_is_not_fetched() {
     let mut desk = Desk1::feed();
-    desk.world.put("https://news.example/robots.txt", [ok(200, &[], "user-agent: onrecord\ndisallow: /private\n")]);
-    desk.world.put(FEED, [ok(200, &[], &rss(&[("https://news.example/private/1", "a"), ("https://news.example/2", "b")]))]);
-    desk.world.put("https://news.example/2", [ok(200, HTML, &page("two"))]);
+    desk.world.put(
+        "https://news.example/robots.txt",
+        [ok(200, &[], "user-agent: onrecord\ndisallow: /private\n")],
+    );
+    desk.world.put(
+        FEED,
+        [ok(
+            200,
+            &[],
+            &rss(&[
+                ("https://news.example/private/1", "a"),
+                ("https://news.example/2", "b"),
+            ]),
+        )],
+    );
+    desk.world
+        .put("https://news.example/2", [ok(200, HTML, &page("two"))]);
     let summary = desk.once();
     assert_eq!((summary.counts.new, summary.counts.failed), (1, 1));
     assert_eq!(desk.world.times("https://news.example/private/1"), 0);
@@ -185,9 +260,14 @@ fn what_robots_txt_forbids_is_not_fetched() {
 #[test]
 fn pages_wait_while_robots_txt_cannot_be_read() {
     let mut desk = Desk1::feed();
-    desk.world.put("https://news.example/robots.txt", [ok(500, &[], ""), ok(404, &[], "")]);
-    desk.world.put(FEED, [ok(200, &[], &rss(&[("https://news.example/1", "a")]))]);
-    desk.world.put("https://news.example/1", [ok(200, HTML, &page("one"))]);
+    desk.world.put(
+        "https://news.example/robots.txt",
+        [ok(500, &[], ""), ok(404, &[], "")],
+    );
+    desk.world
+        .put(FEED, [ok(200, &[], &rss(&[("https://news.example/1", "a")]))]);
+    desk.world
+        .put("https://news.example/1", [ok(200, HTML, &page("one"))]);
     assert_eq!(desk.once().counts.failed, 1);
     desk.said("robots.txt: 500 server error; next try");
     assert_eq!(desk.world.times("https://news.example/1"), 0);
@@ -200,10 +280,22 @@ fn a_host_that_asks_for_a_pause_gets_it() {
     let mut desk = Desk1::feed();
     let items = [("https://news.example/1", "a"), ("https://news.example/2", "b")];
     desk.world.put(FEED, [ok(200, &[], &rss(&items))]);
-    desk.world.put("https://news.example/1", [ok(429, &[("retry-after", "600")], ""), ok(200, HTML, &page("one"))]);
-    desk.world.put("https://news.example/2", [ok(200, HTML, &page("two"))]);
+    desk.world.put(
+        "https://news.example/1",
+        [
+            ok(429, &[("retry-after", "600")], ""),
+            ok(200, HTML, &page("one")),
+        ],
+    );
+    desk.world
+        .put("https://news.example/2", [ok(200, HTML, &page("two"))]);
     let summary = desk.once();
-    assert_eq!((summary.counts.left, summary.counts.failed, summary.counts.new), (2, 0, 0), "{:#?}", desk.lines);
+    assert_eq!(
+        (summary.counts.left, summary.counts.failed, summary.counts.new),
+        (2, 0, 0),
+        "{:#?}",
+        desk.lines
+    );
     let asked = desk.world.urls().len();
     // too early: nothing of that host is asked, not even the feed
     desk.world.clock += 5 * MINUTE;
@@ -215,9 +307,19 @@ fn a_host_that_asks_for_a_pause_gets_it() {
 
 #[test]
 fn feeds_that_fail_are_tried_later_each_time_and_do_not_stop_others() {
-    let mut desk = Desk1::new(&format!("[[feed]]\nurl = \"{FEED}\"\n[[feed]]\nurl = \"https://other.example/feed\"\n"));
-    desk.world.put(FEED, [broken("nobody answers there (connection refused)"), ok(503, &[("retry-after", "7200")], ""), ok(200, &[], &rss(&[]))]);
-    desk.world.put("https://other.example/feed", [ok(200, &[], &rss(&[]))]);
+    let mut desk = Desk1::new(&format!(
+        "[[feed]]\nurl = \"{FEED}\"\n[[feed]]\nurl = \"https://other.example/feed\"\n"
+    ));
+    desk.world.put(
+        FEED,
+        [
+            broken("nobody answers there (connection refused)"),
+            ok(503, &[("retry-after", "7200")], ""),
+            ok(200, &[], &rss(&[])),
+        ],
+    );
+    desk.world
+        .put("https://other.example/feed", [ok(200, &[], &rss(&[]))]);
     assert_eq!(desk.once().feeds, 1);
     desk.said("failed: nobody answers there (connection refused); next try");
     desk.said("https://other.example/feed: nothing in it");
@@ -250,7 +352,10 @@ fn pauses_double_up_to_a_day() {
         pauses.push(desk.world.clock - begun);
     }
     assert!(pauses.is_sorted(), "{pauses:?}");
-    assert!(*pauses.last().unwrap() <= DAY + 10 * MINUTE && *pauses.last().unwrap() > 20 * HOUR, "{pauses:?}");
+    assert!(
+        *pauses.last().unwrap() <= DAY + 10 * MINUTE && *pauses.last().unwrap() > 20 * HOUR,
+        "{pauses:?}"
+    );
 }
 
 #[test]
@@ -261,19 +366,53 @@ fn redirects_are_followed_bounded_and_remembered() {
     let links = ["circle", "many0", "private", "there"].map(|name| format!("https://news.example/{name}"));
     let items: Vec<(&str, &str)> = links.iter().map(|link| (link.as_str(), link.as_str())).collect();
     desk.world.put(new, [ok(200, &[], &rss(&items))]);
-    desk.world.put("https://news.example/circle", [ok(302, &[("location", "/circle2")], "")]);
-    desk.world.put("https://news.example/circle2", [ok(302, &[("location", "/circle")], "")]);
+    desk.world.put(
+        "https://news.example/circle",
+        [ok(302, &[("location", "/circle2")], "")],
+    );
+    desk.world.put(
+        "https://news.example/circle2",
+        [ok(302, &[("location", "/circle")], "")],
+    );
     for n in 0..9 {
         let to = format!("/many{}", n + 1);
-        desk.world.put(&format!("https://news.example/many{n}"), [ok(307, &[("location", &to)], "")]);
+        desk.world.put(
+            &format!("https://news.example/many{n}"),
+            [ok(307, &[("location", &to)], "")],
+        );
     }
-    desk.world.put("https://news.example/private", [ok(302, &[("location", "http://10.0.0.1/")], "")]);
-    desk.world.put("http://10.0.0.1/robots.txt", [Err(Fail { lasting: true, why: "refused: 10.0.0.1 is a private address".to_string() })]);
-    desk.world.put("https://news.example/there", [ok(302, &[("location", "https://other.example/article?utm_source=x")], "")]);
-    desk.world.put("https://other.example/robots.txt", [ok(404, &[], "")]);
-    desk.world.put("https://other.example/article?utm_source=x", [ok(200, HTML, &page("there"))]);
+    desk.world.put(
+        "https://news.example/private",
+        [ok(302, &[("location", "http://10.0.0.1/")], "")],
+    );
+    desk.world.put(
+        "http://10.0.0.1/robots.txt",
+        [Err(Fail {
+            lasting: true,
+            why: "refused: 10.0.0.1 is a private address".to_string(),
+        })],
+    );
+    desk.world.put(
+        "https://news.example/there",
+        [ok(
+            302,
+            &[("location", "https://other.example/article?utm_source=x")],
+            "",
+        )],
+    );
+    desk.world
+        .put("https://other.example/robots.txt", [ok(404, &[], "")]);
+    desk.world.put(
+        "https://other.example/article?utm_source=x",
+        [ok(200, HTML, &page("there"))],
+    );
     let summary = desk.once();
-    assert_eq!((summary.counts.new, summary.counts.failed), (1, 3), "{:#?}", desk.lines);
+    assert_eq!(
+        (summary.counts.new, summary.counts.failed),
+        (1, 3),
+        "{:#?}",
+        desk.lines
+    );
     desk.said("redirects in a circle");
     desk.said("redirected more than 5 times");
     desk.said("robots.txt: refused: 10.0.0.1 is a private address");
@@ -287,10 +426,21 @@ fn redirects_are_followed_bounded_and_remembered() {
 
 #[test]
 fn secrets_stay_with_the_origin_they_are_for() {
-    let mut desk = Desk1::new(&format!("[[feed]]\nurl = \"{FEED}\"\nheaders = {{ Authorization = \"secret\" }}\n"));
-    desk.world.put(FEED, [ok(302, &[("location", "https://other.example/feed")], "")]);
-    desk.world.put("https://other.example/feed", [ok(200, &[], &rss(&[("https://third.example/1", "a"), ("https://news.example/2", "b")]))]);
-    desk.world.put("https://third.example/robots.txt", [ok(404, &[], "")]);
+    let mut desk = Desk1::new(&format!(
+        "[[feed]]\nurl = \"{FEED}\"\nheaders = {{ Authorization = \"secret\" }}\n"
+    ));
+    desk.world
+        .put(FEED, [ok(302, &[("location", "https://other.example/feed")], "")]);
+    desk.world.put(
+        "https://other.example/feed",
+        [ok(
+            200,
+            &[],
+            &rss(&[("https://third.example/1", "a"), ("https://news.example/2", "b")]),
+        )],
+    );
+    desk.world
+        .put("https://third.example/robots.txt", [ok(404, &[], "")]);
     desk.once();
     for (_, request) in &desk.world.asked {
         let sent = request.headers.iter().any(|(name, _)| name == "Authorization");
@@ -308,27 +458,61 @@ fn a_correction_is_a_new_version_and_another_look_is_none() {
         [
             ok(200, &[], &rss(&[("https://news.example/1", "Ten killed")])),
             ok(200, &[], &rss(&[("https://news.example/1", "Twelve killed")])),
-            ok(200, &[], &rss(&[("https://news.example/1", "Twelve killed, says mayor")])),
+            ok(
+                200,
+                &[],
+                &rss(&[("https://news.example/1", "Twelve killed, says mayor")]),
+            ),
         ],
     );
-    let advert = page("Twelve were killed.").replace("</body>", "<footer>Copyright, all rights reserved</footer></body>");
-    desk.world.put("https://news.example/1", [ok(200, HTML, &page("Ten were killed.")), ok(200, HTML, &page("Twelve were killed.")), ok(200, HTML, &advert)]);
+    let advert = page("Twelve were killed.").replace(
+        "</body>",
+        "<footer>Copyright, all rights reserved</footer></body>",
+    );
+    desk.world.put(
+        "https://news.example/1",
+        [
+            ok(200, HTML, &page("Ten were killed.")),
+            ok(200, HTML, &page("Twelve were killed.")),
+            ok(200, HTML, &advert),
+        ],
+    );
     assert_eq!(desk.once().counts.new, 1);
     desk.world.clock += HOUR;
     let counts = desk.once().counts;
     assert_eq!((counts.new, counts.changed), (0, 1), "{:#?}", desk.lines);
     desk.world.clock += HOUR;
     let counts = desk.once().counts;
-    assert_eq!((counts.new, counts.changed, counts.known), (0, 0, 1), "{:#?}", desk.lines);
+    assert_eq!(
+        (counts.new, counts.changed, counts.known),
+        (0, 0, 1),
+        "{:#?}",
+        desk.lines
+    );
     assert_eq!(desk.notes.taken.len(), 2);
 }
 
 #[test]
 fn pages_are_looked_at_again_when_the_file_says_so() {
-    let mut desk = Desk1::new(&format!("[[feed]]\nurl = \"{FEED}\"\nrecheck = [\"1h\", \"6h\"]\n"));
-    desk.world.put(FEED, [ok(200, &[], &rss(&[("https://news.example/1", "a")])), ok(304, &[], "")]);
+    let mut desk = Desk1::new(&format!(
+        "[[feed]]\nurl = \"{FEED}\"\nrecheck = [\"1h\", \"6h\"]\n"
+    ));
+    desk.world.put(
+        FEED,
+        [
+            ok(200, &[], &rss(&[("https://news.example/1", "a")])),
+            ok(304, &[], ""),
+        ],
+    );
     let first = [("content-type", "text/html"), ("etag", "\"p\"")];
-    desk.world.put("https://news.example/1", [ok(200, &first, &page("Ten were killed.")), ok(304, &[], ""), ok(200, HTML, &page("Twelve were killed."))]);
+    desk.world.put(
+        "https://news.example/1",
+        [
+            ok(200, &first, &page("Ten were killed.")),
+            ok(304, &[], ""),
+            ok(200, HTML, &page("Twelve were killed.")),
+        ],
+    );
     desk.once();
     for (after, times) in [(30 * MINUTE, 1), (HOUR, 2), (HOUR, 2), (5 * HOUR, 3), (DAY, 3)] {
         desk.world.clock += after;
@@ -336,17 +520,52 @@ fn pages_are_looked_at_again_when_the_file_says_so() {
         assert_eq!(desk.world.times("https://news.example/1"), times);
     }
     assert_eq!(desk.notes.taken.len(), 2);
-    let second = desk.world.asked.iter().filter(|(_, r)| r.url == "https://news.example/1").nth(1).unwrap();
-    assert!(second.1.headers.contains(&("If-None-Match".to_string(), "\"p\"".to_string())));
+    let second = desk
+        .world
+        .asked
+        .iter()
+        .filter(|(_, r)| r.url == "https://news.example/1")
+        .nth(1)
+        .unwrap();
+    assert!(
+        second
+            .1
+            .headers
+            .contains(&("If-None-Match".to_string(), "\"p\"".to_string()))
+    );
 }
 
 #[test]
 fn pages_that_fail_are_tried_again_and_given_up_at_last() {
     let mut desk = Desk1::feed();
-    desk.world.put(FEED, [ok(200, &[], &rss(&[("https://news.example/gone", "a"), ("https://news.example/shaky", "b"), ("https://news.example/pdf", "c")])), ok(304, &[], "")]);
+    desk.world.put(
+        FEED,
+        [
+            ok(
+                200,
+                &[],
+                &rss(&[
+                    ("https://news.example/gone", "a"),
+                    ("https://news.example/shaky", "b"),
+                    ("https://news.example/pdf", "c"),
+                ]),
+            ),
+            ok(304, &[], ""),
+        ],
+    );
     desk.world.put("https://news.example/gone", [ok(404, &[], "")]);
-    desk.world.put("https://news.example/shaky", [broken("answer cut off"), ok(500, &[], ""), ok(200, HTML, &page("at last"))]);
-    desk.world.put("https://news.example/pdf", [ok(200, &[("content-type", "application/pdf")], "%PDF-1.7")]);
+    desk.world.put(
+        "https://news.example/shaky",
+        [
+            broken("answer cut off"),
+            ok(500, &[], ""),
+            ok(200, HTML, &page("at last")),
+        ],
+    );
+    desk.world.put(
+        "https://news.example/pdf",
+        [ok(200, &[("content-type", "application/pdf")], "%PDF-1.7")],
+    );
     let mut new = 0;
     for _ in 0..40 {
         new += desk.once().counts.new;
@@ -360,7 +579,9 @@ fn pages_that_fail_are_tried_again_and_given_up_at_last() {
 
 #[test]
 fn content_is_taken_from_the_feed_where_it_carries_the_article() {
-    let mut desk = Desk1::new(&format!("[[feed]]\nurl = \"{FEED}\"\noutlet = \"Harbour Courier\"\n"));
+    let mut desk = Desk1::new(&format!(
+        "[[feed]]\nurl = \"{FEED}\"\noutlet = \"Harbour Courier\"\n"
+    ));
     assert_eq!(desk.settings.feeds[0].take, Take::Auto);
     let whole = "Five people were killed at the depot. ".repeat(40);
     let feed = |words: &str| {
@@ -369,7 +590,13 @@ fn content_is_taken_from_the_feed_where_it_carries_the_article() {
              <link>https://news.example/1</link><content:encoded><![CDATA[<p>{words}</p>]]></content:encoded></item></channel></rss>"
         )
     };
-    desk.world.put(FEED, [ok(200, &[], &feed(&whole)), ok(200, &[], &feed(&whole.replace("Five", "Six")))]);
+    desk.world.put(
+        FEED,
+        [
+            ok(200, &[], &feed(&whole)),
+            ok(200, &[], &feed(&whole.replace("Five", "Six"))),
+        ],
+    );
     assert_eq!(desk.once().counts.new, 1);
     desk.world.clock += HOUR;
     assert_eq!(desk.once().counts.changed, 1);
@@ -382,7 +609,10 @@ fn a_run_that_is_killed_goes_on_where_it_was() {
     let mut desk = Desk1::feed();
     let links: Vec<String> = (0..5).map(|n| format!("https://news.example/{n}")).collect();
     let items: Vec<(&str, &str)> = links.iter().map(|link| (link.as_str(), "t")).collect();
-    desk.world.put(FEED, [ok(200, &[("etag", "\"1\"")], &rss(&items)), ok(304, &[], "")]);
+    desk.world.put(
+        FEED,
+        [ok(200, &[("etag", "\"1\"")], &rss(&items)), ok(304, &[], "")],
+    );
     for link in &links {
         desk.world.put(link, [ok(200, HTML, &page(link))]);
     }
@@ -401,12 +631,30 @@ fn a_run_that_is_killed_goes_on_where_it_was() {
 
 #[test]
 fn two_feeds_and_two_links_to_one_page_are_one_article() {
-    let mut desk = Desk1::new(&format!("[[feed]]\nurl = \"{FEED}\"\n[[feed]]\nurl = \"https://other.example/feed\"\n"));
-    desk.world.put(FEED, [ok(200, &[], &rss(&[("https://news.example/1", "one")]))]);
-    desk.world.put("https://other.example/feed", [ok(200, &[], &rss(&[("https://news.example/1", "otherwise told"), ("https://short.example/x", "one")]))]);
-    desk.world.put("https://short.example/robots.txt", [ok(404, &[], "")]);
-    desk.world.put("https://short.example/x", [ok(302, &[("location", "https://news.example/1#top")], "")]);
-    desk.world.put("https://news.example/1", [ok(200, HTML, &page("one"))]);
+    let mut desk = Desk1::new(&format!(
+        "[[feed]]\nurl = \"{FEED}\"\n[[feed]]\nurl = \"https://other.example/feed\"\n"
+    ));
+    desk.world
+        .put(FEED, [ok(200, &[], &rss(&[("https://news.example/1", "one")]))]);
+    desk.world.put(
+        "https://other.example/feed",
+        [ok(
+            200,
+            &[],
+            &rss(&[
+                ("https://news.example/1", "otherwise told"),
+                ("https://short.example/x", "one"),
+            ]),
+        )],
+    );
+    desk.world
+        .put("https://short.example/robots.txt", [ok(404, &[], "")]);
+    desk.world.put(
+        "https://short.example/x",
+        [ok(302, &[("location", "https://news.example/1#top")], "")],
+    );
+    desk.world
+        .put("https://news.example/1", [ok(200, HTML, &page("one"))]);
     for _ in 0..3 {
         desk.once();
         desk.world.clock += HOUR;
@@ -418,8 +666,16 @@ fn two_feeds_and_two_links_to_one_page_are_one_article() {
 #[test]
 fn a_guid_that_every_item_has_tells_nothing() {
     let mut desk = Desk1::new(&format!("[[feed]]\nurl = \"{FEED}\"\ntake = \"content\"\n"));
-    let item = |n: u32| format!("<item><title>Item {n}</title><guid isPermaLink='false'>same</guid><description>Words {n}.</description></item>");
-    let feed = format!("<rss version='2.0'><channel><title>T</title>{}{}<item><description>no name</description></item></channel></rss>", item(1), item(2));
+    let item = |n: u32| {
+        format!(
+            "<item><title>Item {n}</title><guid isPermaLink='false'>same</guid><description>Words {n}.</description></item>"
+        )
+    };
+    let feed = format!(
+        "<rss version='2.0'><channel><title>T</title>{}{}<item><description>no name</description></item></channel></rss>",
+        item(1),
+        item(2)
+    );
     desk.world.put(FEED, [ok(200, &[], &feed)]);
     let counts = desk.once().counts;
     assert_eq!((counts.new, counts.failed), (2, 1), "{:#?}", desk.lines);
@@ -442,17 +698,29 @@ fn a_folder_gives_new_and_changed_files() {
     let counts = desk.once().counts;
     assert_eq!((counts.new, counts.failed), (2, 1), "{:#?}", desk.lines);
     let counts = desk.once().counts;
-    assert_eq!((counts.new, counts.changed, counts.failed, counts.known), (0, 0, 0, 3));
+    assert_eq!(
+        (counts.new, counts.changed, counts.failed, counts.known),
+        (0, 0, 0, 3)
+    );
     write("a.txt", "Eight people were killed there.");
     let counts = desk.once().counts;
-    assert_eq!((counts.new, counts.changed, counts.known), (0, 1, 2), "{:#?}", desk.lines);
+    assert_eq!(
+        (counts.new, counts.changed, counts.known),
+        (0, 1, 2),
+        "{:#?}",
+        desk.lines
+    );
 }
 
 #[test]
 fn only_one_watch_runs_on_a_ledger() {
     let desk = Desk1::feed();
     let held = store::open(&desk.path().join("desk")).unwrap();
-    assert!(store::open(&desk.path().join("desk")).unwrap_err().contains("another watch"));
+    assert!(
+        store::open(&desk.path().join("desk"))
+            .unwrap_err()
+            .contains("another watch")
+    );
     drop(held);
     assert!(store::open(&desk.path().join("desk")).is_ok());
 }

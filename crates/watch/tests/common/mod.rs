@@ -50,7 +50,12 @@ impl Server {
     }
 
     pub fn lines(&self) -> Vec<String> {
-        self.seen.lock().unwrap().iter().map(|seen| seen.line.clone()).collect()
+        self.seen
+            .lock()
+            .unwrap()
+            .iter()
+            .map(|seen| seen.line.clone())
+            .collect()
     }
 }
 
@@ -62,17 +67,26 @@ fn request(stream: &TcpStream) -> Option<Seen> {
     loop {
         let mut line = String::new();
         reader.read_line(&mut line).ok()?;
-        let Some((name, value)) = line.trim().split_once(':') else { break };
+        let Some((name, value)) = line.trim().split_once(':') else {
+            break;
+        };
         seen.headers.insert(name.to_lowercase(), value.trim().to_string());
     }
-    let length = seen.headers.get("content-length").and_then(|l| l.parse::<u64>().ok()).unwrap_or(0);
+    let length = seen
+        .headers
+        .get("content-length")
+        .and_then(|l| l.parse::<u64>().ok())
+        .unwrap_or(0);
     reader.take(length).read_to_string(&mut seen.body).ok()?;
     Some(seen)
 }
 
 /// Sends a whole answer.
 pub fn answer(stream: &mut TcpStream, status: u16, headers: &[(&str, &str)], body: &[u8]) {
-    let mut head = format!("HTTP/1.1 {status} X\r\nContent-Length: {}\r\nConnection: close\r\n", body.len());
+    let mut head = format!(
+        "HTTP/1.1 {status} X\r\nContent-Length: {}\r\nConnection: close\r\n",
+        body.len()
+    );
     for (name, value) in headers {
         head.push_str(&format!("{name}: {value}\r\n"));
     }
@@ -110,17 +124,21 @@ pub struct Table {
     pub answers: BTreeMap<String, VecDeque<Outcome>>,
     pub asked: Vec<(Millis, Request)>,
     pub slept: Millis,
-    ready: VecDeque<(u64, Outcome)>,
+    pub ready: VecDeque<(u64, Outcome)>,
 }
 
 impl Table {
     /// The answers of an address, in order; the last one stays.
     pub fn put(&mut self, url: &str, outcomes: impl IntoIterator<Item = Outcome>) {
-        self.answers.insert(url.to_string(), outcomes.into_iter().collect());
+        self.answers
+            .insert(url.to_string(), outcomes.into_iter().collect());
     }
 
     pub fn urls(&self) -> Vec<String> {
-        self.asked.iter().map(|(_, request)| request.url.clone()).collect()
+        self.asked
+            .iter()
+            .map(|(_, request)| request.url.clone())
+            .collect()
     }
 
     pub fn times(&self, url: &str) -> usize {
@@ -164,8 +182,15 @@ impl World for Table {
 pub fn ok(status: u16, headers: &[(&str, &str)], body: &str) -> Outcome {
     Ok(Answer {
         status,
-        headers: headers.iter().map(|(n, v)| ((*n).to_string(), (*v).to_string())).collect(),
-        body: if status == 200 { body.as_bytes().to_vec() } else { Vec::new() },
+        headers: headers
+            .iter()
+            .map(|(n, v)| ((*n).to_string(), (*v).to_string()))
+            .collect(),
+        body: if status == 200 {
+            body.as_bytes().to_vec()
+        } else {
+            Vec::new()
+        },
     })
 }
 

@@ -6,7 +6,7 @@ use crate::error::LedgerError;
 use crate::store::Ledger;
 use crate::{find, log};
 use rusqlite::{Connection, params};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// One version of an article.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -15,7 +15,7 @@ pub struct Version {
     pub document: String,
     /// Where it stood.
     pub source: String,
-    /// When it was added first.
+    /// When it was added.
     pub added: String,
     /// Headline.
     pub title: Option<String>,
@@ -40,30 +40,28 @@ pub fn versions(ledger: &Ledger, name: &str, as_of: Option<&str>) -> Result<Vec<
         }
         found => found,
     };
-    let mut rows: BTreeMap<i64, (i64, String)> = BTreeMap::new();
+    let mut seen: Vec<(i64, i64, String)> = Vec::new();
     for place in &places {
-        let mut at = view.prepare_cached(
-            "SELECT document, min(seq) FROM sightings WHERE origin = ?1 AND seq <= ?2 GROUP BY document",
-        )?;
+        let mut at =
+            view.prepare_cached("SELECT seq, document FROM sightings WHERE origin = ?1 AND seq <= ?2")?;
         let found = at.query_map(params![place, upto], |row| Ok((row.get(0)?, row.get(1)?)))?;
         for row in found {
-            let (document, seq): (i64, i64) = row?;
-            let known = rows.entry(document).or_insert((seq, place.clone()));
-            if seq < known.0 {
-                *known = (seq, place.clone());
-            }
+            let (seq, document) = row?;
+            seen.push((seq, document, place.clone()));
         }
     }
-    if let (true, Ok((document, _))) = (rows.is_empty(), find::document(&view, name)) {
-        rows.insert(document, (0, "standard input".to_string()));
+    if places.is_empty() {
+        let (document, _) = find::document(&view, name)?;
+        let sql = "SELECT min(seq), min(origin) FROM sightings WHERE document = ?1 AND seq <= ?2";
+        let first = view.query_row(sql, params![document, upto], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let (seq, place): (Option<i64>, Option<String>) = first;
+        seen.extend(seq.zip(place).map(|(seq, place)| (seq, document, place)));
     }
-    let mut ordered: Vec<(i64, i64, String)> = rows
-        .into_iter()
-        .map(|(document, (seq, place))| (seq, document, place))
-        .collect();
-    ordered.sort();
+    seen.sort();
+    // the same text again, from elsewhere or with other furniture around it, is no new version; an older text that comes back is one
+    seen.dedup_by_key(|(_, document, _)| *document);
     let mut found = Vec::new();
-    for (seq, document, source) in ordered {
+    for (seq, document, source) in seen {
         found.extend(version(&view, document, (seq, upto), source)?);
     }
     match found.is_empty() {

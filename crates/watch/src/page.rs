@@ -224,10 +224,10 @@ fn page_came(
         return give_up(watch, open, Some(at), item, format!("is {kind} and no page"));
     }
     let last = link::canonical(&job.url, watch.tracking);
-    if let Some(other) = store::item(watch.store, &last, "", "")?
-        .filter(|other| other.key != item.key && other.document.is_some())
-    {
-        // two links led to one page: it is in the ledger under the first of them
+    let other = store::item(watch.store, &last, "", "")?
+        .filter(|other| other.key != item.key && other.state != "given up");
+    if let Some(other) = other {
+        // two links led to one page: it is in the ledger under the other, or will be
         count(open, Some(at), |counts| counts.known += 1);
         let alias = ItemState {
             state: "done".to_string(),

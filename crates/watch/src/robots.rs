@@ -50,10 +50,9 @@ pub fn parse(bytes: &[u8], agent: &str) -> Robots {
             continue; // sitemap and the like belong to no group
         }
         naming = false;
-        for group in [ours.as_mut().filter(|_| to_us), all.as_mut().filter(|_| to_all)] {
-            if let Some(group) = group {
-                note(group, &key, value);
-            }
+        let groups = [ours.as_mut().filter(|_| to_us), all.as_mut().filter(|_| to_all)];
+        for group in groups.into_iter().flatten() {
+            note(group, &key, value);
         }
     }
     ours.or(all).unwrap_or_default()

@@ -14,6 +14,7 @@ use knowledge::Tracking;
 use ledger::Ledger;
 use sha2::{Digest, Sha256};
 use text::{BlockKind, Document};
+use url::Url;
 
 /// First pause after a feed could not be read, if it is looked at more often; it doubles each time.
 const FEED_AGAIN: Millis = 5 * MINUTE;
@@ -171,10 +172,10 @@ fn sleep(watch: &mut Watch, folders: &[Millis]) -> Result<(), String> {
     let mut due = now + NAP;
     for feed in &watch.settings.feeds {
         due = due.min(store::feed(watch.store, &feed.url)?.next);
+        due = due.min(store::next_item(watch.store, &feed.url)?.unwrap_or(due));
     }
     due = folders.iter().copied().fold(due, Millis::min);
     due = due.min(outbox::next(watch.store)?.unwrap_or(due));
-    due = due.min(store::next_item(watch.store)?.unwrap_or(due));
     let due = due.max(now + time::SECOND);
     while watch.world.now() < due {
         watch.world.wait(due);
@@ -205,7 +206,7 @@ fn round(watch: &mut Watch, folders: &mut [Millis]) -> Result<Summary, String> {
     while let Some((job, end)) = queue::next(&mut queue, watch.settings, watch.store, watch.world)? {
         let at = match &job.what {
             What::Feed(at) => {
-                feed_ended(watch, &mut queue, &mut open, &mut summary, *at, end)?;
+                feed_ended(watch, &mut queue, (&mut open, &mut summary), (*at, &job.url), end)?;
                 *at
             }
             What::Page(key) => {
@@ -294,9 +295,8 @@ pub(crate) fn conditions(etag: Option<&str>, modified: Option<&str>) -> Vec<(Str
 fn feed_ended(
     watch: &mut Watch,
     queue: &mut Queue,
-    open: &mut [Open],
-    summary: &mut Summary,
-    at: usize,
+    (open, summary): (&mut [Open], &mut Summary),
+    (at, from): (usize, &Url),
     end: End,
 ) -> Result<(), String> {
     let Some(feed) = watch.settings.feeds.get(at) else {
@@ -319,10 +319,6 @@ fn feed_ended(
             return Ok(());
         }
     };
-    let from = link::address(
-        moved.as_deref().or(state.moved.as_deref()).unwrap_or(&feed.url),
-        None,
-    )?;
     let found = match answer.status {
         304 => Ok(Vec::new()),
         _ => feed::parse(

@@ -295,10 +295,12 @@ fn items(store: &Store, sql: &str, now: Millis) -> Result<Vec<ItemState>, String
     found.collect::<Result<_, _>>().map_err(line)
 }
 
-/// When the next article is due, if one is.
-pub fn next_item(store: &Store) -> Result<Option<Millis>, String> {
-    let sql = "SELECT min(next) FROM items WHERE state = 'wanted' OR (state = 'done' AND next > 0)";
-    store.db.query_row(sql, [], |row| row.get(0)).map_err(line)
+/// When the next article of a feed is due, if one is.
+pub fn next_item(store: &Store, feed: &str) -> Result<Option<Millis>, String> {
+    let sql =
+        "SELECT min(next) FROM items WHERE feed = ? AND (state = 'wanted' OR (state = 'done' AND next > 0))";
+    let mut find = store.db.prepare_cached(sql).map_err(line)?;
+    find.query_row([feed], |row| row.get(0)).map_err(line)
 }
 
 /// Keeps an article.

@@ -66,6 +66,12 @@ struct Desk1 {
     lines: Vec<String>,
 }
 
+/// Loaded once: it takes longer than a round.
+fn tracking() -> &'static knowledge::Tracking {
+    static TRACKING: std::sync::OnceLock<knowledge::Tracking> = std::sync::OnceLock::new();
+    TRACKING.get_or_init(|| knowledge::Knowledge::built_in().unwrap().tracking)
+}
+
 fn page(words: &str) -> String {
     format!(
         "<html><head><title>T</title></head><body><article><h1>T</h1><p>{words}</p></article></body></html>"
@@ -118,7 +124,6 @@ impl Desk1 {
 
     fn try_once(&mut self) -> Result<Summary, String> {
         let mut store = store::open(&self.path().join("desk")).unwrap();
-        let tracking = knowledge::Knowledge::built_in().unwrap().tracking;
         let (mut log, now) = (Vec::new(), self.world.clock);
         let done = round::run(&mut Watch {
             settings: &self.settings,
@@ -126,7 +131,7 @@ impl Desk1 {
             world: &mut self.world,
             desk: &mut self.notes,
             log: &mut |line: &Line| log.extend(text(line, now)),
-            tracking: &tracking,
+            tracking: tracking(),
             once: true,
         });
         self.lines = log;

@@ -12,7 +12,6 @@ use std::path::{Path, PathBuf};
 use text::{Document, Given};
 use watch::client::{self, Client};
 use watch::log::{self, Line};
-use watch::net::World;
 use watch::round::{self, Desk, Summary, Taken, Trouble};
 use watch::settings::{self, Settings};
 use watch::store::{self, About};
@@ -83,9 +82,8 @@ fn rounds(
     mut desk: Reading,
 ) -> Result<Summary, String> {
     let tracking = desk.kit.knowledge.tracking.clone();
-    let clock = Client::new(client::Options::default())?;
     let mut log = |line: &Line| {
-        let now = clock.now();
+        let now = clock::millis();
         // nowhere is left to say that standard output is gone; what was fetched stays
         let _ = match asked.format {
             Plain::Json => print_raw(&format!("{}\n", log::json(line, now))),

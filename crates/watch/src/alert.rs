@@ -83,13 +83,31 @@ pub fn tell(settings: &Settings, store: &mut Store, ledger: &Ledger, now: Millis
     Ok(made)
 }
 
+/// What an incident is known by, whatever it is called: its events; where it has none, the figures of its tolls.
+fn anchors(shown: &Shown) -> Vec<(&String, &String)> {
+    let x = &shown.incident;
+    match x.events.is_empty() {
+        false => x
+            .events
+            .iter()
+            .map(|event| (&event.document, &event.event))
+            .collect(),
+        true => x
+            .tolls
+            .iter()
+            .flat_map(|toll| &toll.figures)
+            .map(|(document, figure)| (document, figure))
+            .collect(),
+    }
+}
+
 /// What a rule has told of an incident, under whatever name it had: incidents that became one are joined.
 fn before(db: &Connection, rule: &Rule, shown: &Shown) -> Result<Option<Told>, rusqlite::Error> {
     let mut names = BTreeSet::from([shown.incident.id.clone()]);
     let mut find =
-        db.prepare_cached("SELECT incident FROM told_events WHERE rule = ? AND document = ? AND event = ?")?;
-    for event in &shown.incident.events {
-        let name = find.query_row(params![rule.name, event.document, event.event], |row| row.get(0));
+        db.prepare_cached("SELECT incident FROM told_items WHERE rule = ? AND document = ? AND item = ?")?;
+    for (document, item) in anchors(shown) {
+        let name = find.query_row(params![rule.name, document, item], |row| row.get(0));
         names.extend(name.optional()?);
     }
     let mut all: Option<Told> = None;
@@ -109,10 +127,10 @@ fn keep(db: &Connection, rule: &Rule, shown: &Shown, told: &Told) -> Result<(), 
     db.prepare_cached("INSERT OR REPLACE INTO told (rule, incident, told) VALUES (?, ?, ?)")?
         .execute([&rule.name, id, &json])?;
     let mut put = db.prepare_cached(
-        "INSERT OR REPLACE INTO told_events (rule, document, event, incident) VALUES (?, ?, ?, ?)",
+        "INSERT OR REPLACE INTO told_items (rule, document, item, incident) VALUES (?, ?, ?, ?)",
     )?;
-    for event in &shown.incident.events {
-        put.execute([&rule.name, &event.document, &event.event, id])?;
+    for (document, item) in anchors(shown) {
+        put.execute([&rule.name, document, item, id])?;
     }
     Ok(())
 }

@@ -227,6 +227,7 @@ fn send(
     request: &Request,
 ) -> Result<ureq::http::Response<ureq::Body>, ureq::Error> {
     let proxy = proxies.of(url).map(Proxy::new).transpose()?;
+    let uri = strict(url);
     let most = Duration::from_millis(u64::try_from(request.timeout).unwrap_or_default());
     macro_rules! prepared {
         ($builder:expr) => {{
@@ -243,11 +244,25 @@ fn send(
         }};
     }
     match &request.body {
-        None => prepared!(agent.get(url.as_str())).call(),
-        Some(json) => prepared!(agent.post(url.as_str()))
+        None => prepared!(agent.get(&uri)).call(),
+        Some(json) => prepared!(agent.post(&uri))
             .header("content-type", "application/json")
             .send(json.as_str()),
     }
+}
+
+/// An address as the older standard has it: letters that browsers let stand are written in percent signs.
+fn strict(url: &Url) -> String {
+    let mut out = String::new();
+    for c in url.as_str().chars() {
+        match c {
+            '"' | '<' | '>' | '\\' | '^' | '`' | '{' | '|' | '}' => {
+                out.push_str(&format!("%{:02X}", u32::from(c)))
+            }
+            c => out.push(c),
+        }
+    }
+    out
 }
 
 /// Reads a body, packed or not, and stops at the limit.

@@ -110,29 +110,11 @@ fn file(
         counts.known += 1;
         return Ok(());
     }
-    let now = watch.world.now();
-    if modified <= now && now - modified < SETTLED {
-        if !watch.once {
-            counts.left += 1;
-            return Ok(());
-        }
-        while watch.world.now() < modified + SETTLED {
-            watch.world.wait(modified + SETTLED);
-        }
+    if !settled(watch, modified) {
+        counts.left += 1;
+        return Ok(());
     }
-    let mut more = Map::new();
-    more.insert("folder".to_string(), json!(folder));
-    more.insert("changed".to_string(), json!(time::second(modified)));
-    if let Some(document) = &before.document {
-        more.insert("version".to_string(), json!(before.versions + 1));
-        more.insert("version_of".to_string(), json!(document));
-    }
-    let about = About {
-        origin: name.clone(),
-        outlet: outlet.map(str::to_string),
-        more,
-        ..About::default()
-    };
+    let about = given(&name, (folder, outlet), &before, modified);
     let taken = match bytes(path, watch.settings.limit) {
         Ok(bytes) => watch.desk.take(&bytes, &about, before.version.as_deref()),
         Err(why) => Err(Trouble::Article(why)),
@@ -173,6 +155,32 @@ fn file(
         next: None,
     });
     Ok(())
+}
+
+/// Whether a file was left alone long enough. The only round of a run waits for it.
+fn settled(watch: &mut Watch, modified: Millis) -> bool {
+    let young = |now: Millis| modified <= now && now - modified < SETTLED;
+    while watch.once && young(watch.world.now()) {
+        watch.world.wait(modified + SETTLED);
+    }
+    !young(watch.world.now())
+}
+
+/// What the ledger is given beside a file's bytes.
+fn given(name: &str, (folder, outlet): (&str, Option<&str>), before: &FileState, modified: Millis) -> About {
+    let mut more = Map::new();
+    more.insert("folder".to_string(), json!(folder));
+    more.insert("changed".to_string(), json!(time::second(modified)));
+    if let Some(document) = &before.document {
+        more.insert("version".to_string(), json!(before.versions + 1));
+        more.insert("version_of".to_string(), json!(document));
+    }
+    About {
+        origin: name.to_string(),
+        outlet: outlet.map(str::to_string),
+        more,
+        ..About::default()
+    }
 }
 
 /// The bytes of a file, within the limit.

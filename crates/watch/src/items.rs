@@ -34,32 +34,7 @@ pub(crate) fn items_found(
     let Some(feed) = watch.settings.feeds.get(at) else {
         return Ok(());
     };
-    let now = watch.world.now();
-    let repeated = repeated(items);
-    let mut found: Vec<Found> = Vec::new();
-    let mut names = BTreeSet::new();
-    let mut counts = Counts::default();
-    for item in items {
-        let guid = if repeated.contains(item.guid.as_str()) {
-            ""
-        } else {
-            item.guid.as_str()
-        };
-        let Some(key) = key(watch.tracking, feed, item, guid) else {
-            counts.failed += 1;
-            let why = "an item without link, identifier or title".to_string();
-            (watch.log)(&failed_article(feed, &feed.url, "given up", why, None));
-            continue;
-        };
-        if !names.insert(key.clone()) {
-            continue;
-        }
-        let known = store::item(watch.store, &key, &feed.url, guid)?;
-        match newly(feed, item, key, guid, known, now) {
-            Some(new) => found.push(new),
-            None => counts.known += 1,
-        }
-    }
+    let (found, counts) = news(watch, feed, items)?;
     // pages made of the feed itself are kept before the feed is: else its next answer could be that nothing changed
     for found in &found {
         if let Some((page, about)) = &found.page {
@@ -89,6 +64,37 @@ pub(crate) fn items_found(
         }
     }
     Ok(())
+}
+
+/// Items that are new or say something else, and how many are known or have no name.
+fn news(watch: &mut Watch, feed: &Feed, items: &[Item]) -> Result<(Vec<Found>, Counts), String> {
+    let now = watch.world.now();
+    let repeated = repeated(items);
+    let mut found: Vec<Found> = Vec::new();
+    let mut names = BTreeSet::new();
+    let mut counts = Counts::default();
+    for item in items {
+        let guid = if repeated.contains(item.guid.as_str()) {
+            ""
+        } else {
+            item.guid.as_str()
+        };
+        let Some(key) = key(watch.tracking, feed, item, guid) else {
+            counts.failed += 1;
+            let why = "an item without link, identifier or title".to_string();
+            (watch.log)(&failed_article(feed, &feed.url, "given up", why, None));
+            continue;
+        };
+        if !names.insert(key.clone()) {
+            continue;
+        }
+        let known = store::item(watch.store, &key, &feed.url, guid)?;
+        match newly(feed, item, key, guid, known, now) {
+            Some(new) => found.push(new),
+            None => counts.known += 1,
+        }
+    }
+    Ok((found, counts))
 }
 
 /// Identifiers that a feed gives to more than one item, and that tell nothing therefore.

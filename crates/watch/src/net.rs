@@ -39,6 +39,13 @@ impl Answer {
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name).map(String::as_str)
     }
+
+    /// A header that is to be sent back in a later request, if it can be.
+    #[must_use]
+    pub fn echo(&self, name: &str) -> Option<String> {
+        let sound = |value: &&str| value.len() <= 1000 && value.chars().all(|c| (' '..='~').contains(&c));
+        self.header(name).filter(sound).map(str::to_string)
+    }
 }
 
 /// Why nothing came back.

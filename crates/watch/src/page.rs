@@ -249,8 +249,8 @@ fn page_came(
     let item = ItemState {
         r#final: Some(last),
         state: "fetched".to_string(),
-        etag: answer.header("etag").map(str::to_string),
-        modified: answer.header("last-modified").map(str::to_string),
+        etag: answer.echo("etag"),
+        modified: answer.echo("last-modified"),
         ..item
     };
     store::keep_fetched(watch.store, &item, &bytes, &about)?;

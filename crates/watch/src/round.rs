@@ -336,8 +336,8 @@ fn feed_ended(
     let told = moved.filter(|to| Some(to) != state.moved.as_ref());
     state.moved = told.clone().or(state.moved);
     if answer.status == 200 {
-        state.etag = answer.header("etag").map(str::to_string);
-        state.modified = answer.header("last-modified").map(str::to_string);
+        state.etag = answer.echo("etag");
+        state.modified = answer.echo("last-modified");
     }
     if let Some(mine) = open.get_mut(at) {
         mine.looked = true;

@@ -69,12 +69,12 @@ CREATE TABLE told (
     told TEXT NOT NULL,             -- JSON
     PRIMARY KEY (rule, incident)
 ) STRICT, WITHOUT ROWID;
-CREATE TABLE told_events (          -- an incident may come to be called otherwise; its events are still its own
+CREATE TABLE told_items (           -- an incident may come to be called otherwise; its events and figures are still its own
     rule TEXT NOT NULL,
     document TEXT NOT NULL,
-    event TEXT NOT NULL,
+    item TEXT NOT NULL,
     incident TEXT NOT NULL,
-    PRIMARY KEY (rule, document, event)
+    PRIMARY KEY (rule, document, item)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE outbox (
     id INTEGER PRIMARY KEY,

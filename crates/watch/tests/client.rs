@@ -59,6 +59,20 @@ fn an_answer_comes_whole_with_its_headers() {
 }
 
 #[test]
+fn odd_letters_of_addresses_are_sent_as_the_standard_has_them() {
+    let server = Server::new(|_, stream| answer(stream, 200, &[], b"x"));
+    for path in ["/a?b={c}|d^e", "/новини \"1\"", "/%zz?<>`"] {
+        let got = ask(&mut client(true), get(&server.url(path)));
+        assert_eq!(got.map(|answer| answer.status), Ok(200), "{path}");
+    }
+    assert!(
+        server.lines()[0].contains("/a?b=%7Bc%7D%7Cd%5Ee"),
+        "{:?}",
+        server.lines()
+    );
+}
+
+#[test]
 fn redirects_are_answers_and_not_followed_here() {
     let server =
         Server::new(|_, stream| answer(stream, 301, &[("Location", "http://169.254.169.254/")], b""));

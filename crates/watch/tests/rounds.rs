@@ -718,6 +718,29 @@ fn a_folder_gives_new_and_changed_files() {
 }
 
 #[test]
+fn a_mark_that_cannot_be_sent_back_is_not() {
+    let mut desk = Desk1::feed();
+    desk.world.put(
+        FEED,
+        [ok(
+            200,
+            &[("etag", "\"\u{fffd}\""), ("last-modified", "Mon")],
+            &rss(&[]),
+        )],
+    );
+    desk.once();
+    desk.world.clock += HOUR;
+    desk.once();
+    let names: Vec<&str> = desk.world.asked[1]
+        .1
+        .headers
+        .iter()
+        .map(|(name, _)| name.as_str())
+        .collect();
+    assert_eq!(names, ["If-Modified-Since", "Accept"]);
+}
+
+#[test]
 fn only_one_watch_runs_on_a_ledger() {
     let desk = Desk1::feed();
     let held = store::open(&desk.path().join("desk")).unwrap();

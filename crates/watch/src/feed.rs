@@ -202,10 +202,8 @@ pub fn decode(bytes: &[u8], charset: Option<&str>) -> String {
         let (text, _) = encoding.decode_without_bom_handling(bytes.get(mark..).unwrap_or_default());
         return text.into_owned();
     }
-    if let Ok(text) = std::str::from_utf8(bytes) {
-        if !bytes.contains(&0) {
-            return text.to_string();
-        }
+    if let (Ok(text), false) = (std::str::from_utf8(bytes), bytes.contains(&0)) {
+        return text.to_string();
     }
     let said = charset.and_then(|label| Encoding::for_label(label.trim().as_bytes()));
     // a server that says UTF-8 of what is none is wrong; a broken letter or two are not worth another guess

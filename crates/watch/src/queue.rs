@@ -296,11 +296,9 @@ fn settle(
     let host = queue.hosts.entry(name.clone()).or_default();
     host.busy = false;
     host.ready = now + settings.delay.max(asked);
-    if let Ok(answer) = &outcome {
-        if let Some(wait) = pause(answer, now) {
-            host.ready = host.ready.max(now + wait);
-            store::keep_pause(store, &name, host.ready)?;
-        }
+    if let Some(wait) = outcome.as_ref().ok().and_then(|answer| pause(answer, now)) {
+        host.ready = host.ready.max(now + wait);
+        store::keep_pause(store, &name, host.ready)?;
     }
     let moved = match &outcome {
         Ok(answer) if matches!(answer.status, 301 | 302 | 303 | 307 | 308) && job.body.is_none() => {

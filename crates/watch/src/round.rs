@@ -324,7 +324,7 @@ fn feed_ended(
         _ => feed::parse(
             &answer.body,
             feed::charset(answer.header("content-type")).as_deref(),
-            &from,
+            from,
         ),
     };
     let items = match found {

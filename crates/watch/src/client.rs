@@ -337,6 +337,7 @@ fn failed(error: ureq::Error) -> Fail {
             io::ErrorKind::ConnectionRefused => "nobody answers there (connection refused)".to_string(),
             io::ErrorKind::ConnectionReset => "the server hung up".to_string(),
             io::ErrorKind::UnexpectedEof => "answer cut off".to_string(),
+            _ if io.to_string().contains("certificate") => format!("not trusted: {io}"),
             io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData => format!("answer is broken: {io}"),
             _ => format!("network: {io}"),
         },

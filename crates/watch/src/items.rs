@@ -165,7 +165,8 @@ fn newly(
         ..known
     };
     let page = feed::page(item).filter(|_| own).map(|page| {
-        let about = about(feed, &item_state, item_state.link.as_deref(), now);
+        let url = item_state.link.as_ref().map(|_| item_state.key.as_str());
+        let about = about(feed, &item_state, url, now);
         (page, about)
     });
     Some(Found {

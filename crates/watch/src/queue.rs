@@ -145,7 +145,10 @@ pub fn next(
                 Some(_) => (),
             }
         }
-        let until = soonest.filter(|at| *at > now).unwrap_or(now + MINUTE);
+        let until = soonest
+            .filter(|at| *at > now)
+            .unwrap_or(Millis::MAX)
+            .min(now + MINUTE);
         if let Some((ticket, outcome)) = world.wait(until) {
             let Some(job) = queue.running.remove(&ticket) else {
                 continue;

@@ -203,3 +203,41 @@ fn failed(watch: &mut Watch, out: &Out, why: String, lasting: bool) -> Result<()
     });
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::append;
+    use crate::store::Out;
+
+    #[test]
+    fn a_line_is_written_once_and_whole() {
+        let folder = tempfile::tempdir().unwrap();
+        let target = folder.path().join("alerts.jsonl");
+        let out = |alert: &str, tries: u32| Out {
+            id: 1,
+            alert: alert.to_string(),
+            rule: "r".to_string(),
+            way: "file".to_string(),
+            target: target.display().to_string(),
+            payload: format!("{{\"id\":\"{alert}\",\"rule\":\"r\"}}"),
+            tries,
+            next: 0,
+        };
+        let lines = || std::fs::read_to_string(&target).unwrap();
+        append(&out("a", 0)).unwrap();
+        // killed between the line and its note: the next run finds the line
+        append(&out("a", 1)).unwrap();
+        assert_eq!(lines(), "{\"id\":\"a\",\"rule\":\"r\"}\n");
+        // killed in the middle of a line
+        std::fs::write(&target, "{\"id\":\"b\",\"ru").unwrap();
+        append(&out("b", 1)).unwrap();
+        assert_eq!(lines(), "{\"id\":\"b\",\"ru\n{\"id\":\"b\",\"rule\":\"r\"}\n");
+        assert!(
+            append(&Out {
+                target: "/no/such/folder/x".to_string(),
+                ..out("c", 0)
+            })
+            .is_err()
+        );
+    }
+}

@@ -52,6 +52,7 @@ Examples:
   onrecord claims report.txt                        only who says what
   onrecord init desk                                a ledger for many articles, then:
   onrecord --ledger desk add reports/
+  onrecord --ledger desk watch feeds.toml --once    what is new in feeds and folders
   onrecord --ledger desk incidents --place Lviv --from 2022-03-01 --format csv
   onrecord --ledger desk judge reject sha256:73c3d137/f1 --by \"A. Reader\" --note \"counted twice\"";
 
@@ -122,6 +123,8 @@ pub enum Command {
     Init(Init),
     /// Reads articles into the ledger
     Add(Add),
+    /// Watches feeds and folders: what is new or corrected goes into the ledger, alerts are told
+    Watch(Watch),
     /// The documents of the ledger
     Documents(List),
     /// One document or incident of the ledger with all that is on it

@@ -9,6 +9,11 @@ pub fn now() -> String {
     written(Timestamp::now())
 }
 
+/// The time now, in milliseconds since 1970.
+pub fn millis() -> i64 {
+    Timestamp::now().as_millisecond()
+}
+
 fn written(time: Timestamp) -> String {
     time.strftime("%Y-%m-%dT%H:%M:%S%.6fZ").to_string()
 }

@@ -18,6 +18,7 @@ mod nouns;
 mod numbers;
 mod outlets;
 mod tables;
+mod tracking;
 
 pub use actors::{Actors, Anaphor, Known, Role, RoleKind};
 pub use calendar::{Calendar, NthDay, TimeWord, Unit, Ymd};
@@ -33,6 +34,7 @@ pub use nouns::{Noun, Nouns, Sort};
 pub use numbers::{NumberWord, Numbers};
 pub use outlets::{Outlet, Outlets};
 pub use tables::{Row, TableError, Tables};
+pub use tracking::Tracking;
 
 use sha2::{Digest, Sha256};
 
@@ -97,6 +99,7 @@ const BUILT_IN: &[(&str, &str)] = &[
     ("sources.tsv", include_str!("../../../knowledge/sources.tsv")),
     ("stances.tsv", include_str!("../../../knowledge/stances.tsv")),
     ("titles.tsv", include_str!("../../../knowledge/titles.tsv")),
+    ("tracking.tsv", include_str!("../../../knowledge/tracking.tsv")),
     ("trades.tsv", include_str!("../../../knowledge/trades.tsv")),
     ("victims.tsv", include_str!("../../../knowledge/victims.tsv")),
 ];
@@ -130,6 +133,8 @@ pub struct Knowledge {
     pub numbers: Numbers,
     /// News organisations.
     pub outlets: Outlets,
+    /// Parameters of addresses that tell nothing of the page.
+    pub tracking: Tracking,
     /// SHA-256 over all tables in use, first 16 hexadecimal digits.
     pub hash: String,
 }
@@ -187,6 +192,7 @@ impl Knowledge {
             nouns: Nouns::parse(tables)?,
             numbers: Numbers::parse(tables)?,
             outlets: Outlets::parse(tables)?,
+            tracking: Tracking::parse(tables)?,
             hash: hash
                 .finalize()
                 .iter()

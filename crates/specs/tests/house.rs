@@ -33,6 +33,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ),
     ("resolve", &["record", "knowledge"]),
     ("ledger", &["text", "record", "knowledge", "onrecord", "resolve"]),
+    ("watch", &["text", "record", "knowledge", "ledger"]),
     ("specs", &["text", "record", "knowledge", "reader", "onrecord"]),
     (
         "cli",
@@ -45,6 +46,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "onrecord",
             "resolve",
             "ledger",
+            "watch",
         ],
     ),
     (

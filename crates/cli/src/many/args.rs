@@ -160,13 +160,39 @@ pub struct Add {
     pub with: With,
 }
 
+/// `watch`.
+#[derive(Debug, Args)]
+pub struct Watch {
+    /// A watch file (TOML), a folder, or the address of a feed
+    #[arg(value_name = "FEEDS.toml|DIR|URL", required_unless_present = "example")]
+    pub what: Option<String>,
+    /// Print a watch file with every field, to begin with
+    #[arg(long)]
+    pub example: bool,
+    /// Look once and end, for cron; ends with 1 if something failed
+    #[arg(long)]
+    pub once: bool,
+    /// Time between two looks, such as 15m (stands before the watch file's general one)
+    #[arg(long, value_name = "TIME", value_parser = watch::time::length)]
+    pub interval: Option<i64>,
+    /// Ask addresses of one's own network too (private, loopback, link-local ...), which are refused otherwise
+    #[arg(long)]
+    pub allow_private: bool,
+    /// How to write the log (json: one object per line)
+    #[arg(long, value_enum, default_value_t = Plain::Text, help_heading = "Output")]
+    pub format: Plain,
+    /// What to read with.
+    #[command(flatten)]
+    pub with: With,
+}
+
 /// `show`.
 #[derive(Debug, Args)]
 pub struct Show {
     /// A document (its identifier, the beginning of it, or the path or address it came from) or an incident (i-...)
     #[arg(value_name = "NAME")]
     pub name: String,
-    /// What happened to the document in the ledger
+    /// What happened to it in the ledger, and what changed from one version of the article to the next
     #[arg(long)]
     pub history: bool,
     /// As it was on record at a past moment (UTC unless it says otherwise)

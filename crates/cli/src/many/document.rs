@@ -1,13 +1,13 @@
 //! `onrecord documents`, `show`, `search`, and `claims` of the ledger.
 
 use super::list::{Columns, cell, days, emit, mark, table, told, toll_words, what};
-use super::{At, ask, short};
+use super::{At, ask, history, short};
 use crate::args::{Claims, Cli, List, Plain, Search, Show};
 use crate::view::claims::colour;
 use crate::view::layout::{FAINT, ID, PLAIN, Piece, STRONG, VALUE, flow, piece};
 use crate::{Stop, output, view};
-use ledger::{ClaimRow, Entry, Hit, Judgement, Ledger, Listed, Shown, Whole};
-use serde_json::{Value, json};
+use ledger::{ClaimRow, Hit, Judgement, Ledger, Listed, Shown, Whole};
+use serde_json::json;
 
 /// Documents.
 pub fn list(cli: &Cli, asked: &List) -> Result<(), Stop> {
@@ -181,13 +181,14 @@ pub fn show(cli: &Cli, asked: &Show) -> Result<(), Stop> {
     if asked.name.starts_with("i-") {
         return show_incident(cli, asked, &ledger, at);
     }
+    if asked.history {
+        return history::show(cli, asked, &ledger, at);
+    }
     let whole = ledger::show(&ledger, &asked.name, asked.as_of.as_deref()).map_err(|error| at.stop(error))?;
     let width = output::width();
-    let value = match (asked.format, asked.history) {
-        (Plain::Json, true) => json!({"id": whole.record.document.id, "history": whole.history}),
-        (Plain::Json, false) => serde_json::to_value(&whole.record).map_err(|error| error.to_string())?,
-        (Plain::Text, true) => return Ok(output::print(&history(&whole, width), cli.color)?),
-        (Plain::Text, false) => {
+    let value = match asked.format {
+        Plain::Json => serde_json::to_value(&whole.record).map_err(|error| error.to_string())?,
+        Plain::Text => {
             let words = view::whole(&whole.record, width) + &ledger_part(&whole, width);
             return Ok(output::print(&words, cli.color)?);
         }
@@ -255,48 +256,6 @@ pub fn target(judgement: &Judgement) -> String {
 pub fn second(time: &str) -> String {
     let time: String = time.chars().take(19).collect();
     time.replace('T', " ")
-}
-
-fn history(whole: &Whole, width: usize) -> String {
-    let rows: Vec<Vec<Piece>> = whole
-        .history
-        .iter()
-        .map(|entry| entry_row(entry, whole))
-        .collect();
-    table(&["ENTRY", "TIME (UTC)", "WHAT", ""], &rows, "no history", width)
-}
-
-fn entry_row(entry: &Entry, whole: &Whole) -> Vec<Piece> {
-    let detail: Value = serde_json::from_str(&entry.detail).unwrap_or(Value::Null);
-    let word = |name: &str| detail.get(name).and_then(Value::as_str).unwrap_or_default();
-    let (what, more) = match entry.kind.as_str() {
-        "add" if word("record").is_empty() => ("seen", format!("from {}", word("origin"))),
-        "add" => (
-            "added",
-            format!("from {}; record {}", word("origin"), short(word("record"))),
-        ),
-        "read" => ("read again", format!("record {}", short(word("record")))),
-        _ => {
-            let judgement = whole
-                .judgements
-                .iter()
-                .find(|j| j.id == format!("j{}", entry.seq));
-            let line: String = judgement
-                .map(judged)
-                .into_iter()
-                .flatten()
-                .skip(2)
-                .map(|p| p.words)
-                .collect();
-            ("judged", line)
-        }
-    };
-    vec![
-        piece(ID, entry.seq.to_string()),
-        piece(PLAIN, second(&entry.time)),
-        piece(STRONG, what),
-        piece(PLAIN, more),
-    ]
 }
 
 fn show_incident(cli: &Cli, asked: &Show, ledger: &Ledger, at: At) -> Result<(), Stop> {

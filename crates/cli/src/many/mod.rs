@@ -3,10 +3,12 @@
 mod add;
 mod care;
 mod document;
+mod history;
 mod judge;
 mod lines;
 mod list;
 mod reread;
+mod watch;
 
 use crate::args::{Claims, Cli, Command, Format, Listing, Only, Stage};
 use crate::output::{complain, count};
@@ -36,6 +38,7 @@ pub fn run(cli: &Cli) -> Result<(), Stop> {
     match &cli.command {
         Command::Init(asked) => care::init(cli, asked),
         Command::Add(asked) => add::run(cli, asked),
+        Command::Watch(asked) => watch::run(cli, asked),
         Command::Documents(asked) => document::list(cli, asked),
         Command::Show(asked) => document::show(cli, asked),
         Command::Search(asked) => document::search(cli, asked),

@@ -1,0 +1,200 @@
+//! `onrecord watch`: feeds and folders into the ledger, round after round or once.
+
+use super::{At, count, options};
+use crate::args::{Cli, Origin, Plain, Watch};
+use crate::batch::{Kit, STACK};
+use crate::input::{self, reason};
+use crate::output::{complain, print, print_raw};
+use crate::view::layout::{PLAIN, piece};
+use crate::{Stop, clock, kit};
+use ledger::{Article, Ledger, LedgerError};
+use std::path::{Path, PathBuf};
+use text::{Document, Given};
+use watch::client::{self, Client};
+use watch::log::{self, Line};
+use watch::round::{self, Desk, Summary, Taken, Trouble};
+use watch::settings::{self, Settings};
+use watch::store::{self, About};
+
+/// Watches what is asked for.
+pub fn run(cli: &Cli, asked: &Watch) -> Result<(), Stop> {
+    if asked.example {
+        return Ok(print_raw(settings::EXAMPLE)?);
+    }
+    let at = At(super::folder(cli)?);
+    let settings = what(asked)?;
+    let client = client::from_environment(asked.allow_private).and_then(Client::new);
+    let client = client.map_err(Stop::Usage)?;
+    let ledger = ledger::open(at.0, &clock::now(), options(cli)).map_err(|error| at.stop(error))?;
+    if ledger.read_only {
+        return Err(at.stop(LedgerError::ReadOnly));
+    }
+    let store = store::open(at.0).map_err(|why| format!("{}: {why}", at.0.display()))?;
+    let kit = kit(&Origin::default(), &asked.with)?;
+    // sentences of broken pages can be very long, and trees very deep
+    let done = std::thread::scope(|scope| {
+        let work = move || rounds(cli, asked, &settings, (client, store), Reading { ledger, kit });
+        let worker = std::thread::Builder::new()
+            .stack_size(STACK)
+            .spawn_scoped(scope, work);
+        worker.map(|worker| worker.join())
+    });
+    match done {
+        Ok(Ok(Ok(summary))) => end(&summary),
+        Ok(Ok(Err(why))) => Err(Stop::Failed(Some(format!("{}: {why}", at.0.display())))),
+        Ok(Err(_)) => Err(Stop::Failed(Some(
+            "a fault of onrecord itself; please report it".to_string(),
+        ))),
+        Err(error) => Err(Stop::Failed(Some(reason(&error)))),
+    }
+}
+
+/// The settings of a watch file, a folder or an address.
+fn what(asked: &Watch) -> Result<Settings, Stop> {
+    let given = asked.what.as_deref().unwrap_or_default();
+    if given.contains("://") {
+        return settings::one_feed(given, asked.interval).map_err(Stop::Usage);
+    }
+    let path = Path::new(given);
+    if path.is_dir() {
+        return Ok(settings::one_folder(path.to_path_buf(), asked.interval));
+    }
+    let at = |why: String| Stop::Usage(format!("{given}: {why}"));
+    let file = std::fs::read_to_string(path).map_err(|error| at(reason(&error)))?;
+    let mut settings = settings::parse(&file, asked.interval).map_err(at)?;
+    // cron starts programs anywhere: paths are meant from where the file stands
+    let home = path.parent().map(Path::to_path_buf).unwrap_or_default();
+    let beside = |path: &PathBuf| home.join(path);
+    for folder in &mut settings.folders {
+        folder.path = beside(&folder.path);
+    }
+    for rule in &mut settings.rules {
+        rule.file = rule.file.as_ref().map(beside);
+    }
+    Ok(settings)
+}
+
+fn rounds(
+    cli: &Cli,
+    asked: &Watch,
+    settings: &Settings,
+    (mut client, mut store): (Client, store::Store),
+    mut desk: Reading,
+) -> Result<Summary, String> {
+    let tracking = desk.kit.knowledge.tracking.clone();
+    let mut log = |line: &Line| {
+        let now = clock::millis();
+        // nowhere is left to say that standard output is gone; what was fetched stays
+        let _ = match asked.format {
+            Plain::Json => print_raw(&format!("{}\n", log::json(line, now))),
+            Plain::Text => match log::text(line, now) {
+                Some(words) => print(&format!("{}\n", piece(PLAIN, words).words), cli.color),
+                None => Ok(()),
+            },
+        };
+    };
+    round::run(&mut round::Watch {
+        settings,
+        store: &mut store,
+        world: &mut client,
+        desk: &mut desk,
+        log: &mut log,
+        tracking: &tracking,
+        once: asked.once,
+    })
+}
+
+/// The one line of `--once`, and whether all went well.
+fn end(summary: &Summary) -> Result<(), Stop> {
+    let counts = &summary.counts;
+    let mut line = format!("{} new, {} changed", count(counts.new, "article"), counts.changed);
+    for (n, what) in [
+        (counts.left, "left for later"),
+        (counts.failed, "failed"),
+        (summary.alerts, "alerts"),
+    ] {
+        if n > 0 {
+            line.push_str(&format!(", {n} {what}"));
+        }
+    }
+    for (n, one, what) in [
+        (summary.feeds, "feed", "could not be read"),
+        (summary.unsent, "alert", "could not be sent"),
+    ] {
+        if n > 0 {
+            line.push_str(&format!(", {} {what}", count(n, one)));
+        }
+    }
+    complain(&line);
+    match counts.failed + summary.feeds + summary.unsent {
+        0 => Ok(()),
+        _ => Err(Stop::Failed(None)),
+    }
+}
+
+/// Reads articles into the ledger.
+struct Reading {
+    ledger: Ledger,
+    kit: Kit,
+}
+
+impl Desk for Reading {
+    fn take(&mut self, bytes: &[u8], about: &About, before: Option<&str>) -> Result<Taken, Trouble> {
+        let (given, document) = document(bytes, about).map_err(Trouble::Article)?;
+        let version = round::version(&document);
+        if before == Some(version.as_str()) {
+            return Ok(Taken {
+                document: None,
+                version,
+            });
+        }
+        let trouble = |error: LedgerError| Trouble::Ledger(error.to_string());
+        let known =
+            ledger::known(&self.ledger, bytes, &about.origin, &given, &about.more).map_err(trouble)?;
+        if known.is_some() {
+            // a run that was killed came so far
+            return Ok(Taken {
+                document: known,
+                version,
+            });
+        }
+        let record = self.kit.read_document(&document).map_err(Trouble::Article)?;
+        let article = Article {
+            origin: &about.origin,
+            bytes,
+            given: &given,
+            more: &about.more,
+            record: &record,
+        };
+        let prepared = ledger::prepare(&article, &self.kit.knowledge).map_err(trouble)?;
+        let added = ledger::add(&mut self.ledger, &[prepared], &self.kit.knowledge, &clock::now())
+            .map_err(trouble)?;
+        let document = added.into_iter().next().map(|added| added.document);
+        Ok(Taken { document, version })
+    }
+
+    fn settle(&mut self) -> Result<(), String> {
+        super::settle(&mut self.ledger).map_err(|error| error.to_string())
+    }
+
+    fn ledger(&self) -> &Ledger {
+        &self.ledger
+    }
+}
+
+/// The document of an article. What a page says of its publication stands before what its feed says: the page's is local time.
+fn document(bytes: &[u8], about: &About) -> Result<(Given, Document), String> {
+    let mut given = input::given(&Origin {
+        published: None,
+        outlet: about.outlet.clone(),
+        url: about.url.clone(),
+    });
+    let read = |given: &Given| text::read_bytes(bytes, given).map_err(|error| error.to_string());
+    let document = read(&given)?;
+    if document.published.is_some() || about.published.is_none() {
+        return Ok((given, document));
+    }
+    given.published.clone_from(&about.published);
+    let document = read(&given)?;
+    Ok((given, document))
+}

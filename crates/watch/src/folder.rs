@@ -1,0 +1,200 @@
+//! Folder: files of a folder, new and changed ones, into the ledger.
+//!
+//! In: a folder and what is remembered of its files. Out: articles for the ledger. It looks at names, sizes and times of change, and reads what differs.
+
+use crate::log::{Counts, Line};
+use crate::round::{self, Summary, Trouble, Watch};
+use crate::store::{self, About, FileState};
+use crate::time::{self, Millis, SECOND};
+use serde_json::{Map, json};
+use std::fs::Metadata;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::time::UNIX_EPOCH;
+
+/// A file that was changed so short a time ago may still be written to.
+const SETTLED: Millis = SECOND;
+
+/// Looks at one folder of the settings.
+pub(crate) fn look(watch: &mut Watch, at: usize, summary: &mut Summary) -> Result<(), String> {
+    let Some(folder) = watch.settings.folders.get(at) else {
+        return Ok(());
+    };
+    let name = folder.path.display().to_string();
+    let next = watch.world.now() + folder.interval;
+    let files = match files(&folder.path) {
+        Ok(files) => files,
+        Err(why) => {
+            summary.feeds += 1;
+            (watch.log)(&Line::Failed {
+                url: name.clone(),
+                name,
+                why,
+                next: (!watch.once).then_some(next),
+            });
+            return Ok(());
+        }
+    };
+    let mut counts = Counts::default();
+    for (path, about) in files {
+        file(
+            watch,
+            (&name, folder.outlet.as_deref()),
+            &path,
+            &about,
+            &mut counts,
+        )?;
+    }
+    round::add(&mut summary.counts, &counts);
+    // a folder that is looked at twice a minute is only spoken of when there is something to say
+    let quiet = Counts {
+        known: counts.known,
+        ..Counts::default()
+    };
+    if watch.once || counts != quiet {
+        (watch.log)(&Line::Looked {
+            url: name.clone(),
+            name,
+            unchanged: counts == quiet,
+            counts,
+            moved: None,
+            next: None,
+        });
+    }
+    Ok(())
+}
+
+/// Files of a folder by name, hidden ones left out.
+fn files(folder: &Path) -> Result<Vec<(PathBuf, Metadata)>, String> {
+    let why = |error: std::io::Error| match error.kind() {
+        std::io::ErrorKind::NotFound => "no such folder".to_string(),
+        std::io::ErrorKind::PermissionDenied => "no permission".to_string(),
+        _ => error.to_string(),
+    };
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(why)? {
+        let Ok(entry) = entry else { continue };
+        let hidden = entry.file_name().to_string_lossy().starts_with('.');
+        // a file that went away in the meantime is no file
+        let about = std::fs::metadata(entry.path()).ok().filter(Metadata::is_file);
+        if let (Some(about), false) = (about, hidden) {
+            found.push((entry.path(), about));
+        }
+    }
+    found.sort_by(|a, b| a.0.cmp(&b.0));
+    Ok(found)
+}
+
+fn changed(about: &Metadata) -> Millis {
+    let since = about
+        .modified()
+        .ok()
+        .and_then(|time| time.duration_since(UNIX_EPOCH).ok());
+    since
+        .and_then(|since| Millis::try_from(since.as_millis()).ok())
+        .unwrap_or_default()
+}
+
+/// One file: nothing where size and time are those that it had.
+fn file(
+    watch: &mut Watch,
+    (folder, outlet): (&str, Option<&str>),
+    path: &Path,
+    about: &Metadata,
+    counts: &mut Counts,
+) -> Result<(), String> {
+    let name = path.display().to_string();
+    let before = store::file(watch.store, &name)?.unwrap_or_default();
+    let (size, modified) = (i64::try_from(about.len()).unwrap_or(i64::MAX), changed(about));
+    if (before.size, before.modified) == (size, modified) {
+        counts.known += 1;
+        return Ok(());
+    }
+    if !settled(watch, modified) {
+        counts.left += 1;
+        return Ok(());
+    }
+    let about = given(&name, (folder, outlet), &before, modified);
+    let taken = match bytes(path, watch.settings.limit) {
+        Ok(bytes) => watch.desk.take(&bytes, &about, before.version.as_deref()),
+        Err(why) => Err(Trouble::Article(why)),
+    };
+    let mut after = FileState {
+        size,
+        modified,
+        ..before.clone()
+    };
+    let (status, document, why) = match taken {
+        Ok(taken) => {
+            let status = match (&taken.document, &before.document) {
+                (None, _) => "unchanged",
+                (Some(_), None) => "new",
+                (Some(_), Some(_)) => "changed",
+            };
+            after.versions += u32::from(taken.document.is_some());
+            after.version = Some(taken.version);
+            after.document = taken.document.clone().or(before.document);
+            (status, taken.document, None)
+        }
+        Err(Trouble::Article(why)) => ("failed", None, Some(why)),
+        Err(Trouble::Ledger(why)) => return Err(why),
+    };
+    store::keep_file(watch.store, &name, &after)?;
+    match status {
+        "new" => counts.new += 1,
+        "changed" => counts.changed += 1,
+        "failed" => counts.failed += 1,
+        _ => counts.known += 1,
+    }
+    (watch.log)(&Line::Article {
+        name: folder.to_string(),
+        url: name,
+        status,
+        document,
+        why,
+        next: None,
+    });
+    Ok(())
+}
+
+/// Whether a file was left alone long enough. The only round of a run waits for it.
+fn settled(watch: &mut Watch, modified: Millis) -> bool {
+    let young = |now: Millis| modified <= now && now - modified < SETTLED;
+    while watch.once && young(watch.world.now()) {
+        watch.world.wait(modified + SETTLED);
+    }
+    !young(watch.world.now())
+}
+
+/// What the ledger is given beside a file's bytes.
+fn given(name: &str, (folder, outlet): (&str, Option<&str>), before: &FileState, modified: Millis) -> About {
+    let mut more = Map::new();
+    more.insert("folder".to_string(), json!(folder));
+    more.insert("changed".to_string(), json!(time::second(modified)));
+    if let Some(document) = &before.document {
+        more.insert("version".to_string(), json!(before.versions + 1));
+        more.insert("version_of".to_string(), json!(document));
+    }
+    About {
+        origin: name.to_string(),
+        outlet: outlet.map(str::to_string),
+        more,
+        ..About::default()
+    }
+}
+
+/// The bytes of a file, within the limit.
+fn bytes(path: &Path, limit: usize) -> Result<Vec<u8>, String> {
+    let file = std::fs::File::open(path).map_err(|error| match error.kind() {
+        std::io::ErrorKind::PermissionDenied => "no permission".to_string(),
+        _ => error.to_string(),
+    })?;
+    let mut bytes = Vec::new();
+    file.take(limit as u64 + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|error| error.to_string())?;
+    match bytes.len() > limit {
+        true => Err(format!("file of more than {} MB", limit >> 20)),
+        false => Ok(bytes),
+    }
+}

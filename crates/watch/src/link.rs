@@ -1,0 +1,150 @@
+//! Link: one form for each address of an article, whichever way it was come by.
+//!
+//! In: addresses as feeds and pages write them. Out: the address to ask, and the form by which an article is known. It never asks anybody.
+
+use knowledge::Tracking;
+use std::net::IpAddr;
+use url::{Host, Url};
+
+/// Longest address that is taken.
+const LONGEST: usize = 4096;
+
+/// An address of the web, as written at `base`.
+///
+/// # Errors
+/// Where it is none, or one with another scheme than http and https.
+pub fn address(written: &str, base: Option<&Url>) -> Result<Url, String> {
+    let written = written.trim();
+    let shown: String = written.chars().take(200).collect();
+    if written.len() > LONGEST {
+        return Err(format!("{shown}...: address of more than {LONGEST} letters"));
+    }
+    let parsed = match base {
+        Some(base) => base.join(written),
+        None => Url::parse(written),
+    };
+    let mut url = parsed.map_err(|error| format!("{shown}: no address of the web ({error})"))?;
+    if !matches!(url.scheme(), "http" | "https") {
+        return Err(format!("{shown}: only http and https are asked"));
+    }
+    if url.host_str().is_none_or(str::is_empty) {
+        return Err(format!("{shown}: address without a host"));
+    }
+    url.set_fragment(None);
+    Ok(url)
+}
+
+/// The form by which an article is known: no fragment, no user, no parameters that tell only how a reader came, no end of a host in a dot.
+#[must_use]
+pub fn canonical(url: &Url, tracking: &Tracking) -> String {
+    let mut url = url.clone();
+    url.set_fragment(None);
+    let _ = url.set_username("");
+    let _ = url.set_password(None);
+    let kept: Vec<&str> = url.query().map_or_else(Vec::new, |query| {
+        let name = |part: &str| part.split('=').next().unwrap_or_default().to_string();
+        query
+            .split('&')
+            .filter(|part| !part.is_empty() && !tracking.holds(&name(part)))
+            .collect()
+    });
+    let query = (!kept.is_empty()).then(|| kept.join("&"));
+    url.set_query(query.as_deref());
+    if let Some(host) = url
+        .domain()
+        .and_then(|host| host.strip_suffix('.'))
+        .map(str::to_string)
+    {
+        let _ = url.set_host(Some(&host));
+    }
+    url.to_string()
+}
+
+/// The host with its port, by which politeness counts.
+#[must_use]
+pub fn host(url: &Url) -> String {
+    let name = url.host_str().unwrap_or_default();
+    match url.port() {
+        Some(port) => format!("{name}:{port}"),
+        None => name.to_string(),
+    }
+}
+
+/// Scheme, host and port: where robots.txt stands and headers of one's own are sent.
+#[must_use]
+pub fn origin(url: &Url) -> String {
+    url.origin().ascii_serialization()
+}
+
+/// The number that stands in place of the host's name, if one does.
+#[must_use]
+pub fn number(url: &Url) -> Option<IpAddr> {
+    match url.host()? {
+        Host::Ipv4(address) => Some(IpAddr::V4(address)),
+        Host::Ipv6(address) => Some(IpAddr::V6(address)),
+        Host::Domain(_) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{address, canonical, number};
+    use knowledge::Knowledge;
+
+    #[test]
+    fn ways_to_one_article_are_one_address() {
+        let tracking = Knowledge::built_in().unwrap().tracking;
+        let one = |written: &str| canonical(&address(written, None).unwrap(), &tracking);
+        let wanted = "https://example.org/a?id=5";
+        for written in [
+            "https://example.org/a?id=5",
+            " HTTPS://Example.ORG:443/a?id=5#comments ",
+            "https://example.org/a?utm_source=rss&id=5&utm_medium=feed",
+            "https://example.org/a?fbclid=x&&id=5",
+            "https://user:pw@example.org/a?id=5",
+            "https://example.org./a?id=5",
+        ] {
+            assert_eq!(one(written), wanted, "{written}");
+        }
+        assert_eq!(
+            one("https://example.org/a?utm_source=rss"),
+            "https://example.org/a"
+        );
+        assert_ne!(one("https://example.org/a?id=6"), wanted);
+        assert_ne!(one("http://example.org/a?id=5"), wanted);
+    }
+
+    #[test]
+    fn only_the_web_is_asked() {
+        for wrong in [
+            "file:///etc/passwd",
+            "ftp://example.org/",
+            "gopher://x",
+            "/a",
+            "",
+            "http://",
+            "data:,x",
+        ] {
+            assert!(address(wrong, None).is_err(), "{wrong}");
+        }
+        let base = address("https://example.org/feeds/all.xml", None).unwrap();
+        assert_eq!(
+            address("../a", Some(&base)).unwrap().as_str(),
+            "https://example.org/a"
+        );
+        assert!(address("javascript:x", Some(&base)).is_err());
+    }
+
+    #[test]
+    fn numbers_are_seen_through_their_forms() {
+        for written in [
+            "http://127.0.0.1/",
+            "http://2130706433/",
+            "http://0x7f.1/",
+            "http://0177.0.0.1/",
+        ] {
+            let url = address(written, None).unwrap();
+            assert_eq!(number(&url).unwrap().to_string(), "127.0.0.1", "{written}");
+        }
+    }
+}

@@ -1,0 +1,349 @@
+//! Page: an article's page from the request to the ledger, with every way in which it can fail on the way.
+//!
+//! In: articles that are wanted, answers. Out: documents in the ledger, or when to try again. Bytes are kept before they are read.
+
+use crate::feed;
+use crate::items::about;
+use crate::link;
+use crate::log::{Counts, Line};
+use crate::net::{Answer, status};
+use crate::queue::{self, End, Job, Queue, What};
+use crate::round::{Open, Trouble, Watch, conditions, doubled};
+use crate::settings::{Feed, Settings};
+use crate::store::{self, ItemState};
+use crate::time::{MINUTE, Millis};
+use serde_json::json;
+
+/// First pause after a page could not be fetched; it doubles each time.
+const PAGE_AGAIN: Millis = 10 * MINUTE;
+/// Tries of a page of which the server says that there is none.
+const GONE: u32 = 3;
+/// Articles whose bytes an earlier run fetched and did not come to take.
+pub(crate) fn left_behind(watch: &mut Watch, open: &mut [Open]) -> Result<(), String> {
+    for key in store::waiting(watch.store)? {
+        let Some(item) = store::item(watch.store, &key, "", "")? else {
+            continue;
+        };
+        let at = watch.settings.feeds.iter().position(|feed| feed.url == item.feed);
+        take(watch, open, at, item)?;
+    }
+    Ok(())
+}
+
+/// Asks for the pages that are due from earlier rounds.
+pub(crate) fn ask_pages(
+    watch: &mut Watch,
+    queue: &mut Queue,
+    open: &mut [Open],
+    now: Millis,
+) -> Result<(), String> {
+    let mut due = store::wanted(watch.store, now)?;
+    due.extend(store::due(watch.store, now)?);
+    for item in due {
+        ask_page(watch.settings, queue, open, &item);
+    }
+    Ok(())
+}
+
+/// Asks for one page; articles of feeds that are no longer watched rest.
+pub(crate) fn ask_page(settings: &Settings, queue: &mut Queue, open: &mut [Open], item: &ItemState) {
+    let Some(at) = settings.feeds.iter().position(|feed| feed.url == item.feed) else {
+        return;
+    };
+    let (Some(feed), Some(mine)) = (settings.feeds.get(at), open.get_mut(at)) else {
+        return;
+    };
+    let Some(url) = item.link.as_deref().and_then(|url| link::address(url, None).ok()) else {
+        return;
+    };
+    mine.pending += 1;
+    let mut job = queue::job(What::Page(item.key.clone()), url.clone());
+    job.user_agent.clone_from(&feed.user_agent);
+    if link::address(&feed.url, None).map(|home| link::origin(&home)) == Ok(link::origin(&url)) {
+        job.own.clone_from(&feed.headers);
+    }
+    job.headers = conditions(item.etag.as_deref(), item.modified.as_deref());
+    job.headers.push((
+        "Accept".to_string(),
+        "text/html, application/xhtml+xml, text/plain;q=0.8, */*;q=0.1".to_string(),
+    ));
+    queue::push(queue, job);
+}
+
+/// What an answer to a page brings. Gives the feed that it is of.
+pub(crate) fn page_ended(
+    watch: &mut Watch,
+    open: &mut [Open],
+    key: &str,
+    job: &Job,
+    end: End,
+) -> Result<Option<usize>, String> {
+    let Some(item) = store::item(watch.store, key, "", "")? else {
+        return Ok(None);
+    };
+    let at = watch.settings.feeds.iter().position(|feed| feed.url == item.feed);
+    let (Some(at), Some(feed)) = (at, at.and_then(|at| watch.settings.feeds.get(at))) else {
+        return Ok(None);
+    };
+    if let Some(mine) = open.get_mut(at) {
+        mine.pending = mine.pending.saturating_sub(1);
+    }
+    match end {
+        End::Later(until) => left(watch, open, at, item, until)?,
+        End::Failed { wait: Some(wait), .. } => {
+            let until = watch.world.now() + wait;
+            left(watch, open, at, item, until)?;
+        }
+        End::Failed {
+            lasting: true, why, ..
+        } => give_up(watch, open, Some(at), item, why)?,
+        End::Failed { why, .. } => page_failed(watch, open, at, item, why, watch.settings.tries)?,
+        End::Answer(answer, _) => match answer.status {
+            200 => page_came(watch, open, (at, feed), item, job, &answer)?,
+            304 => {
+                count(open, Some(at), |counts| counts.known += 1);
+                let item = rested(watch, at, item);
+                store::keep_taken(watch.store, &item)?;
+            }
+            code => {
+                let gone = (400..500).contains(&code) && !matches!(code, 408 | 425);
+                let tries = if gone {
+                    GONE.min(watch.settings.tries)
+                } else {
+                    watch.settings.tries
+                };
+                page_failed(watch, open, at, item, status(code), tries)?;
+            }
+        },
+    }
+    Ok(Some(at))
+}
+
+fn count(open: &mut [Open], at: Option<usize>, one: impl FnOnce(&mut Counts)) {
+    if let Some(mine) = at.and_then(|at| open.get_mut(at)) {
+        one(&mut mine.counts);
+    }
+}
+
+/// A page whose host asked to be left alone.
+fn left(
+    watch: &mut Watch,
+    open: &mut [Open],
+    at: usize,
+    mut item: ItemState,
+    until: Millis,
+) -> Result<(), String> {
+    count(open, Some(at), |counts| counts.left += 1);
+    item.next = until;
+    store::keep_item(watch.store, &item)
+}
+
+/// A page that could not be fetched this time.
+fn page_failed(
+    watch: &mut Watch,
+    open: &mut [Open],
+    at: usize,
+    mut item: ItemState,
+    why: String,
+    most: u32,
+) -> Result<(), String> {
+    item.tries += 1;
+    if item.tries >= most {
+        return give_up(watch, open, Some(at), item, why);
+    }
+    count(open, Some(at), |counts| counts.failed += 1);
+    item.next = watch.world.now() + doubled(PAGE_AGAIN, item.tries);
+    store::keep_item(watch.store, &item)?;
+    if let Some(feed) = watch.settings.feeds.get(at) {
+        let url = item.link.as_deref().unwrap_or(&item.key);
+        (watch.log)(&failed_article(feed, url, "failed", why, Some(item.next)));
+    }
+    Ok(())
+}
+
+/// An article that is not tried again, unless its feed says something new of it; what the ledger has of it stays.
+pub(crate) fn give_up(
+    watch: &mut Watch,
+    open: &mut [Open],
+    at: Option<usize>,
+    mut item: ItemState,
+    why: String,
+) -> Result<(), String> {
+    count(open, at, |counts| counts.failed += 1);
+    item.state = if item.document.is_some() {
+        "done"
+    } else {
+        "given up"
+    }
+    .to_string();
+    item.next = 0;
+    store::keep_taken(watch.store, &item)?;
+    if let Some(feed) = at.and_then(|at| watch.settings.feeds.get(at)) {
+        let url = item.link.as_deref().unwrap_or(&item.key);
+        (watch.log)(&failed_article(feed, url, "given up", why, None));
+    }
+    Ok(())
+}
+
+pub(crate) fn failed_article(
+    feed: &Feed,
+    url: &str,
+    status: &'static str,
+    why: String,
+    next: Option<Millis>,
+) -> Line {
+    Line::Article {
+        name: feed.name.clone(),
+        url: url.to_string(),
+        status,
+        document: None,
+        why: Some(why),
+        next,
+    }
+}
+
+/// A page came: its bytes are kept, then read into the ledger.
+fn page_came(
+    watch: &mut Watch,
+    open: &mut [Open],
+    (at, feed): (usize, &Feed),
+    item: ItemState,
+    job: &Job,
+    answer: &Answer,
+) -> Result<(), String> {
+    let kind = answer
+        .header("content-type")
+        .unwrap_or("text/html")
+        .to_ascii_lowercase();
+    let kind = kind.split(';').next().unwrap_or_default().trim().to_string();
+    if !matches!(
+        kind.as_str(),
+        "" | "text/html" | "application/xhtml+xml" | "text/plain" | "application/xml" | "text/xml"
+    ) {
+        let kind: String = kind.chars().take(60).collect();
+        return give_up(watch, open, Some(at), item, format!("is {kind} and no page"));
+    }
+    let last = link::canonical(&job.url, watch.tracking);
+    let other = store::item(watch.store, &last, "", "")?
+        .filter(|other| other.key != item.key && other.state != "given up");
+    if let Some(other) = other {
+        // two links led to one page: it is in the ledger under the other, or will be
+        count(open, Some(at), |counts| counts.known += 1);
+        let alias = ItemState {
+            state: "done".to_string(),
+            document: other.document,
+            version: other.version,
+            versions: other.versions,
+            next: 0,
+            ..item
+        };
+        return store::keep_taken(watch.store, &alias);
+    }
+    let now = watch.world.now();
+    let mut about = about(feed, &item, Some(&last), now);
+    about.origin.clone_from(&last);
+    let (bytes, from) = page_bytes(&answer.body, answer.header("content-type"));
+    if let Some(from) = from {
+        about.more.insert("transcoded_from".to_string(), json!(from));
+    }
+    let item = ItemState {
+        r#final: Some(last),
+        state: "fetched".to_string(),
+        etag: answer.echo("etag"),
+        modified: answer.echo("last-modified"),
+        ..item
+    };
+    store::keep_fetched(watch.store, &item, &bytes, &about)?;
+    take(watch, open, Some(at), item)
+}
+
+/// The bytes of a page as they came; in UTF-8 where only the server knew how they are to be read.
+fn page_bytes(bytes: &[u8], content_type: Option<&str>) -> (Vec<u8>, Option<String>) {
+    let as_they_are = (bytes.to_vec(), None);
+    let Some(label) = feed::charset(content_type) else {
+        return as_they_are;
+    };
+    let head = bytes.get(..bytes.len().min(4096)).unwrap_or_default();
+    let says = String::from_utf8_lossy(head)
+        .to_ascii_lowercase()
+        .contains("charset=");
+    let marked = encoding_rs::Encoding::for_bom(bytes).is_some();
+    if says || marked || std::str::from_utf8(bytes).is_ok() {
+        return as_they_are;
+    }
+    match encoding_rs::Encoding::for_label(label.as_bytes()) {
+        Some(encoding) if encoding != encoding_rs::UTF_8 => {
+            let (text, _) = encoding.decode_without_bom_handling(bytes);
+            (text.into_owned().into_bytes(), Some(encoding.name().to_string()))
+        }
+        _ => as_they_are,
+    }
+}
+
+/// Reads bytes that were kept into the ledger.
+pub(crate) fn take(
+    watch: &mut Watch,
+    open: &mut [Open],
+    at: Option<usize>,
+    item: ItemState,
+) -> Result<(), String> {
+    let Some((bytes, about)) = store::fetched(watch.store, &item.key)? else {
+        return Ok(());
+    };
+    let taken = match watch.desk.take(&bytes, &about, item.version.as_deref()) {
+        Ok(taken) => taken,
+        Err(Trouble::Article(why)) => return give_up(watch, open, at, item, why),
+        Err(Trouble::Ledger(why)) => return Err(why),
+    };
+    let corrected = item.document.is_some();
+    let mut item = rested(watch, at.unwrap_or(usize::MAX), item);
+    item.version = Some(taken.version);
+    let status = match (&taken.document, corrected) {
+        (None, _) => "unchanged",
+        (Some(_), false) => "new",
+        (Some(_), true) => "changed",
+    };
+    if let Some(document) = &taken.document {
+        item.versions += 1;
+        item.document = Some(document.clone());
+    }
+    store::keep_taken(watch.store, &item)?;
+    count(open, at, |counts| match status {
+        "new" => counts.new += 1,
+        "changed" => counts.changed += 1,
+        _ => counts.known += 1,
+    });
+    let name = at
+        .and_then(|at| watch.settings.feeds.get(at))
+        .map(|feed| feed.name.clone());
+    (watch.log)(&Line::Article {
+        name: name.unwrap_or_default(),
+        url: about.origin,
+        status,
+        document: taken.document,
+        why: None,
+        next: None,
+    });
+    Ok(())
+}
+
+/// An article that is done for now: when its page is looked at again, if it is.
+fn rested(watch: &Watch, at: usize, item: ItemState) -> ItemState {
+    let now = watch.world.now();
+    let taken = item.taken.unwrap_or(now);
+    let recheck = watch
+        .settings
+        .feeds
+        .get(at)
+        .map_or(&[][..], |feed| feed.recheck.as_slice());
+    // content of a feed is looked at with the feed
+    let recheck = recheck.iter().filter(|_| item.r#final.is_some());
+    let next = recheck.map(|after| taken + after).find(|next| *next > now);
+    ItemState {
+        state: "done".to_string(),
+        tries: 0,
+        next: next.unwrap_or_default(),
+        taken: Some(taken),
+        ..item
+    }
+}

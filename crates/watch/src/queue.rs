@@ -1,0 +1,412 @@
+//! Queue: requests in an order that is polite: one at a time to each host, with a pause between, robots.txt before pages, redirects followed and bounded.
+//!
+//! In: jobs. Out: how each ended. It waits only where the world says so, and leaves for later what would have to wait long.
+
+use crate::net::{Answer, Fail, Outcome, Request, World, status};
+use crate::robots::{self, Robots};
+use crate::settings::{AGENT, Settings, USER_AGENT};
+use crate::store::{self, Store};
+use crate::time::{DAY, MINUTE, Millis, SECOND, retry_after};
+use crate::{link, time};
+use std::collections::{BTreeMap, VecDeque};
+use url::Url;
+
+/// How long a job may wait for its host before it is left for a later round.
+const PATIENCE: Millis = 2 * MINUTE;
+/// How long a host is left alone that asks for a pause without saying how long.
+const PAUSE: Millis = 5 * MINUTE;
+/// How long a robots.txt counts.
+const ROBOTS: Millis = DAY;
+/// How long one waits before asking again for a robots.txt that could not be read.
+const ROBOTS_AGAIN: Millis = 10 * MINUTE;
+
+/// What a job is for.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum What {
+    /// A feed, by its place in the settings.
+    Feed(usize),
+    /// The page of an article, by its name in the store.
+    Page(String),
+    /// An alert to be posted, by its number in the store.
+    Post(i64),
+    /// What an origin asks of programs.
+    Robots(String),
+}
+
+/// Something to be asked.
+#[derive(Debug, Clone)]
+pub struct Job {
+    /// For what.
+    pub what: What,
+    /// Address to ask now.
+    pub url: Url,
+    /// How the program names itself.
+    pub user_agent: String,
+    /// Headers for the first address's origin alone.
+    pub own: Vec<(String, String)>,
+    /// Headers for every address: conditions.
+    pub headers: Vec<(String, String)>,
+    /// JSON to post.
+    pub body: Option<String>,
+    first: String,
+    seen: Vec<String>,
+    lasting: bool,
+}
+
+/// A job that asks `url`.
+#[must_use]
+pub fn job(what: What, url: Url) -> Job {
+    Job {
+        what,
+        user_agent: USER_AGENT.to_string(),
+        own: Vec::new(),
+        headers: Vec::new(),
+        body: None,
+        first: link::origin(&url),
+        seen: vec![url.to_string()],
+        lasting: true,
+        url,
+    }
+}
+
+/// How a job ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum End {
+    /// An answer of some status, and where all redirects to it said that they are for good: its address.
+    Answer(Box<Answer>, Option<String>),
+    /// No answer, or one that asks for a pause.
+    Failed {
+        /// Whether asking again is of no use.
+        lasting: bool,
+        /// In one line.
+        why: String,
+        /// The pause that the host asked for.
+        wait: Option<Millis>,
+    },
+    /// Not asked: its host is to be left alone until then.
+    Later(Millis),
+}
+
+#[derive(Debug, Clone, Default)]
+struct Host {
+    busy: bool,
+    ready: Millis,
+}
+
+#[derive(Debug, Clone)]
+enum Rules {
+    Known(Robots),
+    Unread(Millis, String),
+}
+
+/// Jobs that wait and jobs that run.
+#[derive(Debug, Default)]
+pub struct Queue {
+    jobs: VecDeque<Job>,
+    running: BTreeMap<u64, Job>,
+    ended: VecDeque<(Job, End)>,
+    hosts: BTreeMap<String, Host>,
+    rules: BTreeMap<String, Rules>,
+    tickets: u64,
+}
+
+/// Puts a job at the end.
+pub fn push(queue: &mut Queue, job: Job) {
+    queue.jobs.push_back(job);
+}
+
+/// The next job that ended; none when all have.
+///
+/// # Errors
+/// Where the store fails.
+pub fn next(
+    queue: &mut Queue,
+    settings: &Settings,
+    store: &mut Store,
+    world: &mut dyn World,
+) -> Result<Option<(Job, End)>, String> {
+    loop {
+        if let Some(ended) = queue.ended.pop_front() {
+            return Ok(Some(ended));
+        }
+        begin(queue, settings, store, world)?;
+        if !queue.ended.is_empty() {
+            continue;
+        }
+        let now = world.now();
+        let soonest = queue.jobs.iter().map(|job| ready(queue, job)).min();
+        if queue.running.is_empty() {
+            match soonest {
+                None => return Ok(None),
+                Some(at) if at > now + PATIENCE => {
+                    leave(queue);
+                    continue;
+                }
+                Some(_) => (),
+            }
+        }
+        let until = soonest
+            .filter(|at| *at > now)
+            .unwrap_or(Millis::MAX)
+            .min(now + MINUTE);
+        if let Some((ticket, outcome)) = world.wait(until) {
+            let Some(job) = queue.running.remove(&ticket) else {
+                continue;
+            };
+            settle(queue, settings, store, world.now(), job, outcome)?;
+        }
+    }
+}
+
+/// When a job's host may be asked; a host that is busy is ready when its answer has come.
+fn ready(queue: &Queue, job: &Job) -> Millis {
+    let host = queue.hosts.get(&link::host(&job.url));
+    host.map_or(0, |host| if host.busy { Millis::MAX } else { host.ready })
+}
+
+/// All jobs that wait are left for later.
+fn leave(queue: &mut Queue) {
+    for job in std::mem::take(&mut queue.jobs) {
+        let at = ready(queue, &job);
+        queue.ended.push_back((job, End::Later(at)));
+    }
+}
+
+/// Begins every job whose host may be asked.
+fn begin(
+    queue: &mut Queue,
+    settings: &Settings,
+    store: &mut Store,
+    world: &mut dyn World,
+) -> Result<(), String> {
+    let mut waiting = VecDeque::new();
+    while let Some(job) = queue.jobs.pop_front() {
+        let now = world.now();
+        let host = link::host(&job.url);
+        if !queue.hosts.contains_key(&host) {
+            let ready = store::pause(store, &host)?;
+            queue.hosts.insert(host.clone(), Host { busy: false, ready });
+        }
+        if queue.running.len() >= settings.at_once || ready(queue, &job) > now {
+            waiting.push_back(job);
+            continue;
+        }
+        match &job.what {
+            What::Page(_) => match rules(queue, store, &job.url, now)? {
+                Some(Rules::Known(rules)) if robots::allows(&rules, &path(&job.url)) => {
+                    start(queue, settings, world, job)
+                }
+                Some(Rules::Known(_)) => {
+                    fail(queue, job, true, "robots.txt of the host forbids it".to_string())
+                }
+                Some(Rules::Unread(_, why)) => fail(queue, job, false, format!("robots.txt: {why}")),
+                None => {
+                    let asked = for_robots(&job);
+                    waiting.push_back(job);
+                    start(queue, settings, world, asked);
+                }
+            },
+            _ => start(queue, settings, world, job),
+        }
+    }
+    queue.jobs = waiting;
+    Ok(())
+}
+
+fn fail(queue: &mut Queue, job: Job, lasting: bool, why: String) {
+    let end = End::Failed {
+        lasting,
+        why,
+        wait: None,
+    };
+    queue.ended.push_back((job, end));
+}
+
+/// Path and query, as robots.txt speaks of them.
+fn path(url: &Url) -> String {
+    match url.query() {
+        Some(query) => format!("{}?{query}", url.path()),
+        None => url.path().to_string(),
+    }
+}
+
+/// What the origin of an address asks of this program, where that is known.
+fn rules(queue: &mut Queue, store: &Store, url: &Url, now: Millis) -> Result<Option<Rules>, String> {
+    let origin = link::origin(url);
+    match queue.rules.get(&origin) {
+        Some(Rules::Unread(until, _)) if *until <= now => (),
+        Some(known) => return Ok(Some(known.clone())),
+        None => (),
+    }
+    let kept = store::robots(store, &origin)?.filter(|(_, until)| *until > now);
+    let kept = kept.map(|(file, _)| Rules::Known(robots::parse(&file, AGENT)));
+    if let Some(kept) = &kept {
+        queue.rules.insert(origin, kept.clone());
+    }
+    Ok(kept)
+}
+
+fn for_robots(job: &Job) -> Job {
+    let mut url = job.url.clone();
+    url.set_path("/robots.txt");
+    url.set_query(None);
+    let mut asked = self::job(What::Robots(link::origin(&job.url)), url);
+    asked.user_agent.clone_from(&job.user_agent);
+    asked
+}
+
+fn start(queue: &mut Queue, settings: &Settings, world: &mut dyn World, job: Job) {
+    queue.tickets += 1;
+    let mut headers = job.headers.clone();
+    if link::origin(&job.url) == job.first {
+        headers.extend(job.own.iter().cloned());
+    }
+    let limit = match job.what {
+        What::Robots(_) => robots::MOST.max(1 << 20),
+        _ => settings.limit,
+    };
+    let request = Request {
+        url: job.url.to_string(),
+        headers,
+        user_agent: job.user_agent.clone(),
+        body: job.body.clone(),
+        limit,
+        timeout: settings.timeout,
+    };
+    queue.hosts.entry(link::host(&job.url)).or_default().busy = true;
+    queue.running.insert(queue.tickets, job);
+    world.start(queue.tickets, request);
+}
+
+/// What is done with an outcome: the host rests, and the job goes on or ends.
+fn settle(
+    queue: &mut Queue,
+    settings: &Settings,
+    store: &mut Store,
+    now: Millis,
+    job: Job,
+    outcome: Outcome,
+) -> Result<(), String> {
+    let name = link::host(&job.url);
+    let asked = queue
+        .rules
+        .get(&link::origin(&job.url))
+        .and_then(|rules| match rules {
+            Rules::Known(rules) => rules.delay,
+            Rules::Unread(..) => None,
+        });
+    let asked = asked.map_or(0, |seconds| (seconds * 1000.0) as Millis);
+    let host = queue.hosts.entry(name.clone()).or_default();
+    host.busy = false;
+    host.ready = now + settings.delay.max(asked);
+    if let Some(wait) = outcome.as_ref().ok().and_then(|answer| pause(answer, now)) {
+        host.ready = host.ready.max(now + wait);
+        store::keep_pause(store, &name, host.ready)?;
+    }
+    let moved = match &outcome {
+        Ok(answer) if matches!(answer.status, 301 | 302 | 303 | 307 | 308) && job.body.is_none() => {
+            answer.header("location")
+        }
+        _ => None,
+    };
+    if let Some(location) = moved {
+        let (location, code) = (location.to_string(), outcome.as_ref().map_or(0, |a| a.status));
+        return match follow(job.clone(), &location, code, settings.redirects) {
+            Ok(job) => {
+                queue.jobs.push_front(job);
+                Ok(())
+            }
+            Err(why) => finish(queue, store, now, job, Err(Fail { lasting: false, why })),
+        };
+    }
+    finish(queue, store, now, job, outcome)
+}
+
+/// The pause that an answer asks for, a day at most.
+fn pause(answer: &Answer, now: Millis) -> Option<Millis> {
+    if !matches!(answer.status, 429 | 503) {
+        return None;
+    }
+    let asked = answer
+        .header("retry-after")
+        .and_then(|value| retry_after(value, now));
+    Some(asked.unwrap_or(PAUSE).clamp(SECOND, DAY))
+}
+
+/// The job at the address that a redirect names.
+fn follow(mut job: Job, location: &str, code: u16, most: usize) -> Result<Job, String> {
+    let to = link::address(location, Some(&job.url)).map_err(|why| format!("redirected: {why}"))?;
+    if job.seen.iter().any(|seen| seen == to.as_str()) {
+        return Err(format!("redirects in a circle, back to {to}"));
+    }
+    if job.seen.len() > most {
+        return Err(format!("redirected more than {most} times, last to {to}"));
+    }
+    job.lasting &= matches!(code, 301 | 308);
+    job.seen.push(to.to_string());
+    job.url = to;
+    Ok(job)
+}
+
+fn finish(
+    queue: &mut Queue,
+    store: &mut Store,
+    now: Millis,
+    job: Job,
+    outcome: Outcome,
+) -> Result<(), String> {
+    if let What::Robots(origin) = &job.what {
+        let rules = read_robots(store, origin, now, outcome)?;
+        queue.rules.insert(origin.clone(), rules);
+        return Ok(());
+    }
+    let end = match outcome {
+        Err(Fail { lasting, why }) => End::Failed {
+            lasting,
+            why: with_way(&job, why),
+            wait: None,
+        },
+        Ok(answer) => match pause(&answer, now) {
+            Some(wait) => End::Failed {
+                lasting: false,
+                why: paused(&answer, wait),
+                wait: Some(wait),
+            },
+            None => {
+                let moved = (job.seen.len() > 1 && job.lasting).then(|| job.url.to_string());
+                End::Answer(Box::new(answer), moved)
+            }
+        },
+    };
+    queue.ended.push_back((job, end));
+    Ok(())
+}
+
+fn paused(answer: &Answer, wait: Millis) -> String {
+    match answer.header("retry-after") {
+        Some(_) => format!("{}, asks to wait {}", status(answer.status), time::long(wait)),
+        None => status(answer.status),
+    }
+}
+
+/// Where a failure came after redirects, the line says at which address.
+fn with_way(job: &Job, why: String) -> String {
+    match job.seen.len() {
+        1 => why,
+        _ => format!("redirected to {}: {why}", job.url),
+    }
+}
+
+/// What an answer to robots.txt means: none that can be found forbids nothing, one that cannot be read forbids all for now.
+fn read_robots(store: &mut Store, origin: &str, now: Millis, outcome: Outcome) -> Result<Rules, String> {
+    let unread = |why: String| Ok(Rules::Unread(now + ROBOTS_AGAIN, why));
+    let file = match outcome {
+        Ok(answer) if answer.status == 200 => answer.body,
+        Ok(answer) if (400..500).contains(&answer.status) && answer.status != 429 => Vec::new(),
+        Ok(answer) => return unread(status(answer.status)),
+        Err(fail) => return unread(fail.why),
+    };
+    let file = file.get(..file.len().min(robots::MOST)).unwrap_or_default();
+    store::keep_robots(store, origin, file, now + ROBOTS)?;
+    Ok(Rules::Known(robots::parse(file, AGENT)))
+}

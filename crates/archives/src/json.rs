@@ -103,13 +103,10 @@ fn braces(stream: &mut Stream, place: Place) -> Result<usize, Item> {
         let length = held.len();
         match scan.end(held, looked) {
             Some(Ok(end)) => return Ok(end),
-            Some(Err(at)) => {
+            Some(Err((at, why))) => {
                 stream.take(at);
                 resume(stream);
-                return Err(broken(
-                    place,
-                    "is no JSON: words in quotation marks do not end on their line",
-                ));
+                return Err(broken(place, why));
             }
             None => {}
         }
@@ -149,6 +146,12 @@ fn resume(stream: &mut Stream) {
     }
 }
 
+/// Most brackets inside each other, as many as are read.
+const DEEPEST: usize = 127;
+const UNCLOSED: &str = "is no JSON: words in quotation marks do not end on their line";
+const NESTED: &str =
+    "is no JSON that can be read: it is nested too deeply, or has brackets that do not close";
+
 /// Where we are among strings and brackets.
 #[derive(Default)]
 struct Scan {
@@ -158,21 +161,23 @@ struct Scan {
 }
 
 impl Scan {
-    /// The byte after the object's last bracket, looking from byte `from` on; an error where words run over the end of a line.
-    fn end(&mut self, bytes: &[u8], from: usize) -> Option<Result<usize, usize>> {
+    /// The byte after the object's last bracket, looking from byte `from` on; an error where it can be no
+    /// object, and where that is seen.
+    fn end(&mut self, bytes: &[u8], from: usize) -> Option<Result<usize, (usize, &'static str)>> {
         for (at, &byte) in bytes.iter().enumerate().skip(from) {
             if self.string {
                 match byte {
                     _ if self.escaped => self.escaped = false,
                     b'\\' => self.escaped = true,
                     b'"' => self.string = false,
-                    b'\n' => return Some(Err(at)),
+                    b'\n' => return Some(Err((at, UNCLOSED))),
                     _ => {}
                 }
                 continue;
             }
             match byte {
                 b'"' => self.string = true,
+                b'{' | b'[' if self.depth == DEEPEST => return Some(Err((0, NESTED))),
                 b'{' | b'[' => self.depth += 1,
                 b'}' | b']' => {
                     self.depth = self.depth.saturating_sub(1);

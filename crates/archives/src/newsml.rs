@@ -83,13 +83,14 @@ pub(crate) fn next(stream: &mut Stream) -> Option<Item> {
     }
 }
 
-/// The first item that begins among these bytes: where, the name of its tag with its prefix, and why it is no article.
+/// The first item that begins among these bytes: where, the name of its tag without prefix, and why it is no article.
 fn opening(bytes: &[u8]) -> Option<(usize, String, Option<&'static str>)> {
     for at in memchr::memchr_iter(b'<', bytes) {
-        let Some(tag) = tag(bytes, at + 1) else { continue };
-        let local = tag.rsplit(':').next().unwrap_or_default();
+        let Some(local) = local(bytes, at + 1) else {
+            continue;
+        };
         if let Some((_, why)) = ITEMS.iter().find(|(name, _)| *name == local) {
-            return Some((at, tag.to_string(), *why));
+            return Some((at, local.to_string(), *why));
         }
     }
     None
@@ -104,6 +105,11 @@ fn tag(bytes: &[u8], at: usize) -> Option<&str> {
     std::str::from_utf8(rest.get(..end)?).ok()
 }
 
+/// The same without its prefix.
+fn local(bytes: &[u8], at: usize) -> Option<&str> {
+    tag(bytes, at)?.rsplit(':').next()
+}
+
 enum End {
     /// The item ends before this byte.
     Closed(usize),
@@ -115,11 +121,11 @@ enum End {
 fn ending(bytes: &[u8], name: &str, from: usize) -> Option<End> {
     for at in memchr::memchr_iter(b'<', bytes.get(from..)?).map(|at| at + from) {
         if bytes.get(at + 1) == Some(&b'/') {
-            if tag(bytes, at + 2) == Some(name) {
+            if local(bytes, at + 2) == Some(name) {
                 let close = memchr::memchr(b'>', bytes.get(at..)?)?;
                 return Some(End::Closed(at + close + 1));
             }
-        } else if tag(bytes, at + 1) == Some(name) {
+        } else if local(bytes, at + 1) == Some(name) {
             return Some(End::Next(at));
         }
     }

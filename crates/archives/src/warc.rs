@@ -27,7 +27,9 @@ pub(crate) fn next(stream: &mut Stream) -> Option<Item> {
     if !begins(stream.peek(12)) {
         return Some(lost(stream, place, 0, "no record begins here".to_string()));
     }
-    let Some(length) = http::head_length(stream.peek(HEAD), HEAD) else {
+    let head = stream.peek(HEAD);
+    let most = record_in(head).unwrap_or(HEAD).min(HEAD);
+    let Some(length) = http::head_length(head, most) else {
         let why = match stream.faulty() {
             true => cut(stream),
             false => format!("the head of the record does not end within {} KiB", HEAD >> 10),

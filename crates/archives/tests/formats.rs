@@ -210,6 +210,29 @@ fn what_is_wrong_stands_on_one_line() {
 }
 
 #[test]
+fn files_made_to_waste_time_end_soon() {
+    let start = std::time::Instant::now();
+    let tags: String = (0..100_000).map(|n| format!("<x{n}:newsItem>\n")).collect();
+    for (name, file) in [
+        ("a.json", "{\n".repeat(500_000)),
+        ("a.json", "{\"a\": [\n{}\n".repeat(100_000)),
+        ("a.warc", "WARC/1.0\n".repeat(100_000)),
+        ("a.warc", "WARC/1.0\nContent-Length: 30000000\n\n".repeat(30_000)),
+        ("a.xml", tags),
+        ("a.csv", format!("text\n{}", "\"a\n".repeat(300_001))),
+        ("a.mbox", "From a\n\n".repeat(100_000)),
+        ("a.warc.gz", format!("WARC/{}", "\u{1}\u{2}".repeat(9))),
+    ] {
+        let ask = Ask {
+            format: tell(name, file.as_bytes()).or(Some(Format::Newsml)),
+            ..Ask::default()
+        };
+        assert!(!asked(name, file.as_bytes(), &ask).is_empty(), "{name}");
+    }
+    assert!(start.elapsed().as_secs() < 120, "{:?}", start.elapsed());
+}
+
+#[test]
 fn csv_with_quoted_line_breaks() {
     let file = "\u{feff}Headline;Body;Date\r\nDepot hit;\"Five died,\r\nhe said; \"\"so far\"\".\";2022-03-14\r\n\r\nEmpty;;\r\nThird;Six died.;2022-03-15\n";
     let found = lines("a.csv", file.as_bytes());

@@ -241,7 +241,7 @@ fn a_broken_record_costs_no_other() {
         huge,
         short,
         "rubbish in the middle\r\n".to_string(),
-        "WARC/1.0\r\nno end".to_string(),
+        "WARC/1.0\r\nno end\r\n".to_string(),
     ] {
         let file = [first.clone(), broken.clone().into_bytes(), last.clone()].concat();
         let found = lines("a.warc", &file);

@@ -2,7 +2,7 @@
 
 use crate::args::{Analysis, Color, Format, Inside, Origin, Stage, Words};
 use crate::input::expand;
-use crate::output::complain;
+use crate::output::{complain, count};
 use crate::supply::{Piece, Supply, told, wanted};
 use crate::{Stop, batch, kit, output, view};
 use onrecord::{Document, Reader, Record};
@@ -22,23 +22,22 @@ pub fn run(asked: &Stage, stage: &str, color: Color) -> Result<(), Stop> {
         return Ok(show(&record, None, asked, stage, color)?);
     }
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    let mut failed = 0;
+    let (mut all, mut failed) = (0, 0);
     batch::run(&kit, &mut supply, threads, |card, outcome| {
+        all += 1;
         let shown = outcome.and_then(|record| show(&record, Some(&card.label), asked, stage, color));
         if let Err(why) = shown {
             failed += 1;
             complain(&format!("{}: {why}", card.label));
         }
     });
-    ended(&supply, failed)
+    ended(&supply, all, failed)
 }
 
 /// Says what was met in an archive.
-fn ended(supply: &Supply, failed: usize) -> Result<(), Stop> {
-    let line = told(&supply.met);
-    if failed > 0 || !line.is_empty() {
-        complain(&format!("{failed} failed{line}"));
-    }
+fn ended(supply: &Supply, all: usize, failed: usize) -> Result<(), Stop> {
+    let read = count(all - failed, "article");
+    complain(&format!("read {read}, {failed} failed{}", told(&supply.met)));
     match failed {
         0 => Ok(()),
         _ => Err(Stop::Failed(None)),
@@ -112,14 +111,15 @@ fn each(asked: &Words, color: Color, text: impl Fn(&Document, &Reading) -> Strin
         let piece = only(&mut supply, &asked.article)?;
         return print(&piece, false).map_err(|why| Stop::from(format!("{}: {why}", piece.label)));
     }
-    let mut failed = 0;
+    let (mut all, mut failed) = (0, 0);
     for piece in supply.by_ref() {
+        all += 1;
         if let Err(why) = print(&piece, true) {
             failed += 1;
             complain(&format!("{}: {why}", piece.label));
         }
     }
-    ended(&supply, failed)
+    ended(&supply, all, failed)
 }
 
 /// What one path holds.

@@ -29,6 +29,7 @@ mod store;
 #[cfg(test)]
 mod tests;
 mod verify;
+mod walk;
 
 // the tests resolve with a small room of their own, so that they say what the ledger does and not what resolving does
 #[cfg(not(test))]
@@ -51,3 +52,4 @@ pub use settle::{settle, waiting};
 pub use stats::{Stats, stats};
 pub use store::{FILE, Ledger, Options, create, open, sha256};
 pub use verify::{Verified, verify};
+pub use walk::{Opened, Walk, Walked, walk};

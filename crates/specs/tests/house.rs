@@ -32,6 +32,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ),
     ("resolve", &["record", "knowledge"]),
     ("ledger", &["text", "record", "knowledge", "onrecord", "resolve"]),
+    ("export", &["text", "record", "reader"]),
     ("specs", &["text", "record", "knowledge", "reader", "onrecord"]),
     (
         "cli",
@@ -43,6 +44,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "onrecord",
             "resolve",
             "ledger",
+            "export",
         ],
     ),
     (

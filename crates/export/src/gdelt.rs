@@ -53,7 +53,7 @@ fn event(incident: &Incident, code: &str) -> Vec<String> {
         quad.to_string(),
         goldstein.to_string(),
         told.len().to_string(),
-        facts::outlets(incident).len().max(1).to_string(),
+        incident.incident.independent_sources.to_string(),
         incident.documents.len().to_string(),
         String::new(),
     ]);

@@ -84,12 +84,20 @@ fn row(incident: &Incident, code: &[String], lossy: bool, options: Options) -> [
     let from = x.from.as_deref();
     let precision = from.and_then(|from| days::acled(from, x.to.as_deref()));
     let inter = |names: &[String], agents: bool| {
-        let party = names.first().and_then(|name| facts::party(incident, name, agents));
+        let party = names
+            .first()
+            .and_then(|name| facts::party(incident, name, agents));
         facts::inter(party, place.and_then(|p| p.country.as_deref()))
     };
     let (one, two) = (inter(&x.agents, true), inter(&x.targets, false));
     let interaction = interaction(&one, &two, options);
-    let numbered = |kind: String| if options.inter_numeric { number(&kind) } else { kind };
+    let numbered = |kind: String| {
+        if options.inter_numeric {
+            number(&kind)
+        } else {
+            kind
+        }
+    };
     let civilians = kind == "Violence against civilians";
     [
         x.id.clone(),
@@ -106,7 +114,11 @@ fn row(incident: &Incident, code: &[String], lossy: bool, options: Options) -> [
         rest(&x.targets),
         numbered(two),
         interaction,
-        if civilians { "Civilian targeting".to_string() } else { String::new() },
+        if civilians {
+            "Civilian targeting".to_string()
+        } else {
+            String::new()
+        },
         cell(country.map(|c| c.numeric.clone())),
         cell(country.map(|c| c.acled.clone())),
         cell(country.map(|c| c.name.clone())),
@@ -157,7 +169,13 @@ fn interaction(one: &str, two: &str, options: Options) -> String {
 /// The way back to the ledger, and whether the code loses something.
 fn tags(incident: &Incident, lossy: bool) -> String {
     let mut tags = vec![format!("incident={}", incident.incident.id)];
-    tags.extend(incident.incident.documents.iter().map(|id| format!("document={id}")));
+    tags.extend(
+        incident
+            .incident
+            .documents
+            .iter()
+            .map(|id| format!("document={id}")),
+    );
     tags.extend(incident.disputes.iter().map(|d| format!("dispute={}", d.id)));
     if lossy {
         tags.push("code=approximate".to_string());
@@ -179,7 +197,10 @@ mod tests {
         assert_eq!(interaction("Civilians", "State forces", numeric), "17");
         assert_eq!(interaction("Civilians", "", numeric), "");
         let words = Options::default();
-        assert_eq!(interaction("State forces", "Rebel groups", words), "State forces-Rebel groups");
+        assert_eq!(
+            interaction("State forces", "Rebel groups", words),
+            "State forces-Rebel groups"
+        );
         assert_eq!(interaction("", "Rebel groups", words), "");
     }
 }

@@ -38,7 +38,10 @@ pub fn annotations(rows: Documents<'_>, out: &mut dyn Write) -> Result<Summary, 
 
 /// Name of a document.
 pub(crate) fn document_urn(id: &str) -> String {
-    format!("urn:onrecord:document:{}", id.strip_prefix("sha256:").unwrap_or(id))
+    format!(
+        "urn:onrecord:document:{}",
+        id.strip_prefix("sha256:").unwrap_or(id)
+    )
 }
 
 /// Name of a claim.
@@ -74,7 +77,10 @@ impl<'a> Page<'a> {
         let figures = record.figures.iter().filter(|f| claim.figures.contains(&f.id));
         roles.extend(figures.map(|f| ("figure", f.span.clone())));
         let events = || record.events.iter().filter(|e| claim.events.contains(&e.id));
-        let placed = record.places.iter().filter(|p| events().any(|e| e.place.as_ref() == Some(&p.id)));
+        let placed = record
+            .places
+            .iter()
+            .filter(|p| events().any(|e| e.place.as_ref() == Some(&p.id)));
         roles.extend(placed.map(|p| ("place", p.span.clone())));
         let dated = record.times.iter().filter(|t| {
             claim.time.as_ref() == Some(&t.id) || events().any(|e| e.time.as_ref() == Some(&t.id))
@@ -90,7 +96,11 @@ impl<'a> Page<'a> {
     fn annotation(&self, claim: &Claim, role: &str, number: usize, words: &[Quote], whole: bool) -> Value {
         let record = &self.document.record;
         let urn = claim_urn(&record.document.id, &claim.id);
-        let subject = if whole { self.subject(claim, &urn) } else { json!(urn) };
+        let subject = if whole {
+            self.subject(claim, &urn)
+        } else {
+            json!(urn)
+        };
         let added = self.document.seen.iter().map(|seen| seen.added.as_str()).min();
         let version = &record.onrecord;
         let mut annotation = Map::new();
@@ -137,11 +147,18 @@ impl<'a> Page<'a> {
         let about = &self.document.record.document;
         let cut = |from: usize, to: usize| {
             let to = to.min(self.letters.len());
-            self.letters.get(from.min(to)..to).unwrap_or_default().iter().collect::<String>()
+            self.letters
+                .get(from.min(to)..to)
+                .unwrap_or_default()
+                .iter()
+                .collect::<String>()
         };
         let mut state = Map::new();
         state.insert("type".to_string(), json!("TimeState"));
-        state.insert("cached".to_string(), json!(format!("urn:sha256:{}", about.source_sha256)));
+        state.insert(
+            "cached".to_string(),
+            json!(format!("urn:sha256:{}", about.source_sha256)),
+        );
         if let Some(seen) = self.document.seen.first() {
             state.insert("sourceDate".to_string(), json!(seen.added));
         }
@@ -171,7 +188,10 @@ impl<'a> Page<'a> {
         set("type", json!("prov:Entity"));
         set("prov:wasDerivedFrom", json!({"id": document_urn(&about.id)}));
         if let Some(source) = &claim.source {
-            set("prov:wasAttributedTo", agent(&source.name, Some(source.kind.name())));
+            set(
+                "prov:wasAttributedTo",
+                agent(&source.name, Some(source.kind.name())),
+            );
         }
         if !claim.relay.is_empty() {
             let relays: Vec<Value> = claim.relay.iter().map(|r| agent(&r.name, None)).collect();

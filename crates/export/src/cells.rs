@@ -42,7 +42,11 @@ pub(crate) fn tsv<S: AsRef<str>>(out: &mut dyn Write, cells: &[S]) -> io::Result
         if at > 0 {
             line.push('\t');
         }
-        line.extend(cell.as_ref().chars().map(|c| if c.is_control() { ' ' } else { c }));
+        line.extend(
+            cell.as_ref()
+                .chars()
+                .map(|c| if c.is_control() { ' ' } else { c }),
+        );
     }
     line.push('\n');
     out.write_all(line.as_bytes())
@@ -65,8 +69,14 @@ mod tests {
 
     #[test]
     fn cells_keep_their_letters() {
-        assert_eq!(line(&["a", "", "b,c", "d\"e\nf"], false), "a,,\"b,c\",\"d\"\"e\nf\"\r\n");
-        assert_eq!(line(&["=1+1", "-5.5", "@x", "\0"], false), "=1+1,-5.5,@x,\u{FFFD}\r\n");
+        assert_eq!(
+            line(&["a", "", "b,c", "d\"e\nf"], false),
+            "a,,\"b,c\",\"d\"\"e\nf\"\r\n"
+        );
+        assert_eq!(
+            line(&["=1+1", "-5.5", "@x", "\0"], false),
+            "=1+1,-5.5,@x,\u{FFFD}\r\n"
+        );
         let mut out = Vec::new();
         tsv(&mut out, &["a\tb\nc", "שלום"]).unwrap();
         assert_eq!(String::from_utf8(out).unwrap(), "a b c\tשלום\n");
@@ -74,6 +84,9 @@ mod tests {
 
     #[test]
     fn formulas_are_guarded_where_asked() {
-        assert_eq!(line(&["=1+1", "-5.5", "-x", "\tx"], true), "\"'=1+1\",-5.5,\"'-x\",\"'\tx\"\r\n");
+        assert_eq!(
+            line(&["=1+1", "-5.5", "-x", "\tx"], true),
+            "\"'=1+1\",-5.5,\"'-x\",\"'\tx\"\r\n"
+        );
     }
 }

@@ -11,7 +11,8 @@ use std::io::Write;
 /// A note on a claim that begins so is a rating.
 const RATING: &str = "rating:";
 /// Reason for leaving a claim out.
-const FORWARD: &str = "claims that put nothing forward (declines, disclaims, could not verify, demands, judges ...)";
+const FORWARD: &str =
+    "claims that put nothing forward (declines, disclaims, could not verify, demands, judges ...)";
 
 /// Writes a graph of claims and reviews.
 ///
@@ -27,7 +28,10 @@ pub fn claims(rows: Documents<'_>, out: &mut dyn Write) -> Result<Summary, Failu
                 summary.leave(why::REJECTED);
                 continue;
             }
-            let rated = document.judgements.iter().filter(|j| j.item.as_ref() == Some(&claim.id));
+            let rated = document
+                .judgements
+                .iter()
+                .filter(|j| j.item.as_ref() == Some(&claim.id));
             let reviews: Vec<Value> = rated.filter_map(|j| review(&document, claim, j)).collect();
             if !forward(claim.stance) && reviews.is_empty() {
                 summary.leave(FORWARD);
@@ -72,7 +76,10 @@ fn object(document: &Document, claim: &Claim) -> Value {
     if let Some(author) = author(document, claim) {
         set("author", author);
     }
-    let time = claim.time.as_ref().and_then(|id| record.times.iter().find(|t| t.id == *id));
+    let time = claim
+        .time
+        .as_ref()
+        .and_then(|id| record.times.iter().find(|t| t.id == *id));
     if let Some(day) = time.and_then(|t| t.from.as_ref()) {
         set("datePublished", json!(day));
     }
@@ -86,8 +93,17 @@ fn object(document: &Document, claim: &Claim) -> Value {
     let events = record.events.iter().filter(|e| claim.events.contains(&e.id));
     let (mut places, mut days) = (Vec::new(), Vec::new());
     for event in events {
-        places.extend(event.place.as_ref().and_then(|id| record.places.iter().find(|p| p.id == *id)).map(place));
-        let time = event.time.as_ref().and_then(|id| record.times.iter().find(|t| t.id == *id));
+        places.extend(
+            event
+                .place
+                .as_ref()
+                .and_then(|id| record.places.iter().find(|p| p.id == *id))
+                .map(place),
+        );
+        let time = event
+            .time
+            .as_ref()
+            .and_then(|id| record.times.iter().find(|t| t.id == *id));
         days.extend(time.and_then(|t| Some(interval(t.from.as_deref()?, t.to.as_deref()))));
     }
     places.dedup();
@@ -110,7 +126,10 @@ fn interval(from: &str, to: Option<&str>) -> String {
 
 fn author(document: &Document, claim: &Claim) -> Option<Value> {
     let source = claim.source.as_ref()?;
-    let actor = source.actor.as_ref().and_then(|id| document.record.actors.iter().find(|a| a.id == *id));
+    let actor = source
+        .actor
+        .as_ref()
+        .and_then(|id| document.record.actors.iter().find(|a| a.id == *id));
     let kind = match (actor.map(|a| a.kind), source.kind) {
         (_, SourceKind::Organization | SourceKind::Outlet) => "Organization",
         (_, SourceKind::Named) | (Some(ActorKind::Person), _) => "Person",
@@ -120,9 +139,15 @@ fn author(document: &Document, claim: &Claim) -> Option<Value> {
     let mut author = Map::new();
     author.insert("@type".to_string(), json!(kind));
     author.insert("name".to_string(), json!(source.name));
-    author.insert("description".to_string(), json!(format!("{} source", source.kind.name())));
+    author.insert(
+        "description".to_string(),
+        json!(format!("{} source", source.kind.name())),
+    );
     if let Some(id) = actor.and_then(|a| a.wikidata.as_ref()) {
-        author.insert("sameAs".to_string(), json!(format!("http://www.wikidata.org/entity/{id}")));
+        author.insert(
+            "sameAs".to_string(),
+            json!(format!("http://www.wikidata.org/entity/{id}")),
+        );
     }
     Some(Value::Object(author))
 }
@@ -157,7 +182,10 @@ fn place(place: &record::Place) -> Value {
         out.insert("geo".to_string(), point);
     }
     if let Some(id) = place.geonames {
-        out.insert("sameAs".to_string(), json!(format!("https://sws.geonames.org/{id}/")));
+        out.insert(
+            "sameAs".to_string(),
+            json!(format!("https://sws.geonames.org/{id}/")),
+        );
     }
     Value::Object(out)
 }
@@ -174,9 +202,9 @@ fn review(document: &Document, claim: &Claim, judgement: &Judgement) -> Option<V
         return None;
     }
     let (first, name) = rest.split_once(' ').unwrap_or((rest, ""));
-    let scale = first.split_once('/').and_then(|(value, best)| {
-        Some((value.parse::<u32>().ok()?, best.parse::<u32>().ok()?))
-    });
+    let scale = first
+        .split_once('/')
+        .and_then(|(value, best)| Some((value.parse::<u32>().ok()?, best.parse::<u32>().ok()?)));
     let rating = match scale {
         Some((value, best)) => {
             let name = if name.is_empty() { first } else { name };
@@ -189,7 +217,10 @@ fn review(document: &Document, claim: &Claim, judgement: &Judgement) -> Option<V
     let mut set = |name: &str, value: Value| review.insert(name.to_string(), value);
     set("@type", json!("ClaimReview"));
     set("@id", json!(format!("urn:onrecord:judgement:{}", judgement.id)));
-    set("datePublished", json!(judgement.time.get(..10).unwrap_or(&judgement.time)));
+    set(
+        "datePublished",
+        json!(judgement.time.get(..10).unwrap_or(&judgement.time)),
+    );
     set("author", json!({"@type": "Person", "name": judgement.by}));
     set("claimReviewed", json!(words(claim)));
     set("itemReviewed", json!({"@id": claim_urn(&about.id, &claim.id)}));

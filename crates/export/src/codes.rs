@@ -37,7 +37,9 @@ pub(crate) struct Sector {
 
 /// Rows of a table: cells by the order of its header.
 fn rows(table: &'static str) -> impl Iterator<Item = Vec<&'static str>> {
-    let rows = table.lines().filter(|line| !line.starts_with('#') && !line.is_empty());
+    let rows = table
+        .lines()
+        .filter(|line| !line.starts_with('#') && !line.is_empty());
     rows.skip(1).map(|line| line.split('\t').collect())
 }
 
@@ -62,7 +64,9 @@ pub(crate) fn country(iso: &str) -> Option<&'static Country> {
             };
             (row.first().copied().unwrap_or_default(), made)
         };
-        rows(include_str!("../codes/countries.tsv")).map(country).collect()
+        rows(include_str!("../codes/countries.tsv"))
+            .map(country)
+            .collect()
     });
     all.get(iso)
 }
@@ -86,7 +90,8 @@ pub(crate) fn sector(code: &str) -> Option<&'static Sector> {
 
 /// ACLED's disorder type of an event and sub-event type.
 pub(crate) fn disorder(kind: &str, sub: &str) -> &'static str {
-    let fits = |row: &Vec<&'static str>| cell(row, 0) == kind && (cell(row, 1).is_empty() || cell(row, 1) == sub);
+    let fits =
+        |row: &Vec<&'static str>| cell(row, 0) == kind && (cell(row, 1).is_empty() || cell(row, 1) == sub);
     let found = rows(include_str!("../codes/acled.tsv")).find(fits);
     found.and_then(|row| row.get(2).copied()).unwrap_or_default()
 }
@@ -112,7 +117,13 @@ mod tests {
     fn codes_are_found() {
         let ukraine = country("UA").unwrap();
         assert_eq!(
-            [&ukraine.alpha3, &ukraine.numeric, &ukraine.fips, &ukraine.cow, &ukraine.acled],
+            [
+                &ukraine.alpha3,
+                &ukraine.numeric,
+                &ukraine.fips,
+                &ukraine.cow,
+                &ukraine.acled
+            ],
             ["UKR", "804", "UP", "369", "Europe"]
         );
         assert!(country("XX").is_none() && sector("XXX").is_none());
@@ -129,7 +140,10 @@ mod tests {
     fn the_table_of_countries_is_whole() {
         for row in super::rows(include_str!("../codes/countries.tsv")) {
             assert_eq!(row.len(), 9, "{row:?}");
-            assert!(row[0].len() == 2 && row[2].len() == 3 && !row[7].is_empty() && !row[8].is_empty(), "{row:?}");
+            assert!(
+                row[0].len() == 2 && row[2].len() == 3 && !row[7].is_empty() && !row[8].is_empty(),
+                "{row:?}"
+            );
             assert!(row[3].is_empty() || row[3].parse::<u16>().is_ok(), "{row:?}");
         }
     }

@@ -84,7 +84,10 @@ mod tests {
         }
         assert_eq!(number("2022-13-01"), None);
         assert_eq!(number("soon"), None);
-        assert_eq!(last("2022-02-28", Some("2022-03-01")).as_deref(), Some("2022-02-28"));
+        assert_eq!(
+            last("2022-02-28", Some("2022-03-01")).as_deref(),
+            Some("2022-02-28")
+        );
         assert_eq!(last("2022-03-01", None).as_deref(), Some("2022-03-01"));
         assert_eq!(seconds("1970-01-02T00:01:01.000000Z"), Some(86_461));
     }

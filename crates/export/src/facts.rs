@@ -44,7 +44,9 @@ pub(crate) fn code<T: Ord + Clone>(
 ) -> Option<(T, bool)> {
     let mut counted: BTreeMap<T, (bool, usize, bool)> = BTreeMap::new();
     for told in incident.told.iter().filter(|t| happened(t)) {
-        let Some(code) = of(&told.event.codes) else { continue };
+        let Some(code) = of(&told.event.codes) else {
+            continue;
+        };
         let lossy = told.event.codes.lossy.iter().any(|l| l == name);
         let known = counted.entry(code).or_insert((false, 0, true));
         known.0 |= told.event.kind == incident.incident.kind;
@@ -54,7 +56,10 @@ pub(crate) fn code<T: Ord + Clone>(
     let mut best: Option<(T, (bool, usize, bool))> = None;
     for (code, (own, n, lossy)) in counted {
         // of two that are as good, the first in the order of codes
-        if best.as_ref().is_none_or(|(_, b)| (own, n, !lossy) > (b.0, b.1, !b.2)) {
+        if best
+            .as_ref()
+            .is_none_or(|(_, b)| (own, n, !lossy) > (b.0, b.1, !b.2))
+        {
             best = Some((code, (own, n, lossy)));
         }
     }
@@ -110,7 +115,11 @@ pub(crate) fn where_prec(incident: &Incident) -> Option<u8> {
 
 /// Outlets of the documents, each once, in the order of their names.
 pub(crate) fn outlets(incident: &Incident) -> Vec<&str> {
-    let outlets: BTreeSet<&str> = incident.documents.iter().filter_map(|d| d.outlet.as_deref()).collect();
+    let outlets: BTreeSet<&str> = incident
+        .documents
+        .iter()
+        .filter_map(|d| d.outlet.as_deref())
+        .collect();
     outlets.into_iter().collect()
 }
 

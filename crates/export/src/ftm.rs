@@ -43,8 +43,9 @@ pub fn ftm(rows: Incidents<'_>, out: &mut dyn Write) -> Result<Summary, Failure>
 /// Eight bytes of an entity's identifier, by FNV-1a.
 fn key(entity: &Value) -> u64 {
     let id = entity.get("id").and_then(Value::as_str).unwrap_or_default();
-    id.bytes()
-        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+    id.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    })
 }
 
 fn hash(id: &str) -> &str {
@@ -86,7 +87,14 @@ fn article(document: &Brief) -> Value {
             ("publisher", some(&document.outlet)),
             ("publishedAt", some(&document.published)),
             ("language", some(&document.language)),
-            ("retrievedAt", some(&document.added).iter().filter_map(|a| a.get(..19)).map(str::to_string).collect()),
+            (
+                "retrievedAt",
+                some(&document.added)
+                    .iter()
+                    .filter_map(|a| a.get(..19))
+                    .map(str::to_string)
+                    .collect(),
+            ),
         ],
     )
 }
@@ -146,12 +154,25 @@ fn event(incident: &Incident) -> Value {
             ("startDate", if one_day { Vec::new() } else { some(&from) }),
             ("endDate", if one_day { Vec::new() } else { some(&last) }),
             ("location", place.map(|p| p.name.clone()).into_iter().collect()),
-            ("country", place.and_then(|p| p.country.as_ref()).map(|c| c.to_lowercase()).into_iter().collect()),
+            (
+                "country",
+                place
+                    .and_then(|p| p.country.as_ref())
+                    .map(|c| c.to_lowercase())
+                    .into_iter()
+                    .collect(),
+            ),
             ("summary", vec![notes::notes(incident)]),
             ("recordId", vec![x.id.clone()]),
-            ("sourceUrl", incident.documents.iter().filter_map(|d| d.url.clone()).collect()),
+            (
+                "sourceUrl",
+                incident.documents.iter().filter_map(|d| d.url.clone()).collect(),
+            ),
             ("involved", involved.into_iter().collect()),
-            ("proof", incident.documents.iter().map(|d| document_id(&d.id)).collect()),
+            (
+                "proof",
+                incident.documents.iter().map(|d| document_id(&d.id)).collect(),
+            ),
         ],
     )
 }

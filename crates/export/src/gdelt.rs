@@ -14,7 +14,11 @@ const EVENT: usize = 61;
 ///
 /// # Errors
 /// Where rows cannot be had or bytes not be written.
-pub fn gdelt(rows: Incidents<'_>, events: &mut dyn Write, mentions: &mut dyn Write) -> Result<Summary, Failure> {
+pub fn gdelt(
+    rows: Incidents<'_>,
+    events: &mut dyn Write,
+    mentions: &mut dyn Write,
+) -> Result<Summary, Failure> {
     let mut summary = Summary::default();
     for incident in rows {
         let incident = incident.map_err(Failure::Rows)?;
@@ -62,7 +66,11 @@ fn event(incident: &Incident, code: &str) -> Vec<String> {
     row.extend(place(incident));
     row.extend([
         cell(facts::added(incident).map(stamp)),
-        incident.documents.iter().find_map(|d| d.url.clone()).unwrap_or_else(|| x.id.clone()),
+        incident
+            .documents
+            .iter()
+            .find_map(|d| d.url.clone())
+            .unwrap_or_else(|| x.id.clone()),
     ]);
     debug_assert_eq!(row.len(), EVENT);
     row
@@ -74,7 +82,10 @@ fn dates(from: Option<&str>) -> [String; 4] {
         return Default::default();
     };
     let digits = day.replace('-', "");
-    let (year, month) = (day.get(..4).unwrap_or_default(), digits.get(..6).unwrap_or_default());
+    let (year, month) = (
+        day.get(..4).unwrap_or_default(),
+        digits.get(..6).unwrap_or_default(),
+    );
     let first = days::number(&format!("{year}-01-01")).unwrap_or(number);
     let fraction = (number - first) as f64 / 365.0;
     let fraction = format!("{year}.{:04.0}", (fraction * 10_000.0).min(9999.0));
@@ -132,8 +143,17 @@ fn stamp(time: &str) -> String {
 fn mention(incident: &Incident, told: &Told) -> Vec<String> {
     let x = &incident.incident;
     let document = &told.document;
-    let day = cell(x.from.as_deref().map(|day| format!("{}000000", day.replace('-', ""))));
-    let said = cell(document.published.as_deref().map(|p| format!("{:0<14}", stamp(p))));
+    let day = cell(
+        x.from
+            .as_deref()
+            .map(|day| format!("{}000000", day.replace('-', ""))),
+    );
+    let said = cell(
+        document
+            .published
+            .as_deref()
+            .map(|p| format!("{:0<14}", stamp(p))),
+    );
     let source = document.outlet.clone().or(document.origin.clone());
     vec![
         facts::integer(&x.id).to_string(),
@@ -152,7 +172,10 @@ fn mention(incident: &Incident, told: &Told) -> Vec<String> {
         document.length.to_string(),
         String::new(),
         String::new(),
-        format!("incident={};document={};event={}", x.id, document.id, told.event.id),
+        format!(
+            "incident={};document={};event={}",
+            x.id, document.id, told.event.id
+        ),
     ]
 }
 
@@ -162,7 +185,10 @@ mod tests {
 
     #[test]
     fn days_are_written_as_gdelt_does() {
-        assert_eq!(dates(Some("2022-03-13")), ["20220313", "202203", "2022", "2022.1945"]);
+        assert_eq!(
+            dates(Some("2022-03-13")),
+            ["20220313", "202203", "2022", "2022.1945"]
+        );
         assert_eq!(dates(None), ["", "", "", ""]);
         assert_eq!(stamp("2026-11-25T09:30:00.000000Z"), "20261125093000");
     }

@@ -91,7 +91,10 @@ fn row(incident: &Incident, violence: u8) -> Vec<String> {
         x.agents.first().cloned().unwrap_or_default(),
         x.targets.first().cloned().unwrap_or_default(),
     ];
-    let dyad = sides.iter().all(|side| !side.is_empty()).then(|| sides.join(" - "));
+    let dyad = sides
+        .iter()
+        .all(|side| !side.is_empty())
+        .then(|| sides.join(" - "));
     let exact = from.and_then(|from| days::length(from, x.to.as_deref())) == Some(1);
     let mut row = vec![
         facts::integer(&x.id).to_string(),
@@ -124,7 +127,10 @@ fn row(incident: &Incident, violence: u8) -> Vec<String> {
         cell(from.and_then(|from| days::last(from, x.to.as_deref()))),
     ]);
     row.extend(deaths(incident));
-    row.extend([number(incident, &x.agents, true), number(incident, &x.targets, false)]);
+    row.extend([
+        number(incident, &x.agents, true),
+        number(incident, &x.targets, false),
+    ]);
     row
 }
 
@@ -140,7 +146,12 @@ fn sources(incident: &Incident) -> [String; 5] {
         let all: Vec<String> = told.iter().map(of).filter(|part| !part.is_empty()).collect();
         all.join(";")
     };
-    let original: BTreeSet<&str> = incident.incident.tolls.iter().filter_map(|t| t.source.as_deref()).collect();
+    let original: BTreeSet<&str> = incident
+        .incident
+        .tolls
+        .iter()
+        .filter_map(|t| t.source.as_deref())
+        .collect();
     [
         list(&article),
         facts::outlets(incident).join(";"),
@@ -211,12 +222,16 @@ fn of_civilians(incident: &Incident, toll: &Toll) -> bool {
 
 /// Gleditsch and Ward number of a side that is a state.
 fn number(incident: &Incident, names: &[String], agents: bool) -> String {
-    let party = names.first().and_then(|name| facts::party(incident, name, agents));
+    let party = names
+        .first()
+        .and_then(|name| facts::party(incident, name, agents));
     let state = party.filter(|p| {
         let sector = p.sector.as_deref().and_then(crate::codes::sector);
         p.kind == record::ActorKind::Country || sector.is_some_and(|s| s.state)
     });
-    let country = state.and_then(|p| p.country.as_deref()).and_then(crate::codes::country);
+    let country = state
+        .and_then(|p| p.country.as_deref())
+        .and_then(crate::codes::country);
     cell(country.map(|c| c.gw.clone()))
 }
 

@@ -39,7 +39,11 @@ fn properties(incident: &Incident) -> Value {
     let x = &incident.incident;
     let place = x.place.as_ref();
     let from = x.from.as_deref();
-    let told = incident.told.iter().find(|t| facts::happened(t)).or(incident.told.first());
+    let told = incident
+        .told
+        .iter()
+        .find(|t| facts::happened(t))
+        .or(incident.told.first());
     let claims: usize = incident.told.iter().map(|t| t.claims.len()).sum();
     let acled = facts::code(incident, "acled", |codes| codes.acled.clone());
     let ucdp = facts::code(incident, "ucdp", |codes| codes.ucdp);

@@ -1,9 +1,9 @@
 //! HXL: one row per toll of people killed or injured, with the source that answers for it; the second row holds the hashtags.
 
 use crate::cells::{cell, csv};
+use crate::notes;
 use crate::row::Incident;
 use crate::stream::{Failure, Incidents, Options, Summary, why};
-use crate::notes;
 use record::{Measure, Toll};
 use std::io::Write;
 
@@ -51,7 +51,10 @@ pub fn hxl(rows: Incidents<'_>, out: &mut dyn Write, options: Options) -> Result
         }
         let tolls = &incident.incident.tolls;
         for toll in incident.tolls.iter().filter_map(|at| tolls.get(*at)) {
-            if !matches!(toll.measure, Measure::Killed | Measure::Injured | Measure::Casualties) {
+            if !matches!(
+                toll.measure,
+                Measure::Killed | Measure::Injured | Measure::Casualties
+            ) {
                 summary.leave(why::OTHER_MEASURE);
                 continue;
             }
@@ -67,7 +70,9 @@ fn row(incident: &Incident, toll: &Toll) -> Vec<String> {
     let place = x.place.as_ref();
     let of = |measure: Measure, bound: Option<u64>| cell(bound.filter(|_| toll.measure == measure));
     let (class, claim) = (class(incident, toll), claim(incident, toll));
-    let civilians = toll.low.filter(|_| class == Some("civilian") && toll.measure == Measure::Killed);
+    let civilians = toll
+        .low
+        .filter(|_| class == Some("civilian") && toll.measure == Measure::Killed);
     let document = toll.documents.first();
     let url = document.and_then(|id| incident.documents.iter().find(|d| d.id == *id));
     vec![

@@ -53,7 +53,9 @@ fn placemark(incident: &Incident) -> String {
     }
     out.push_str("</ExtendedData>\n");
     if let Some((lat, lon)) = place.and_then(|p| p.lat.zip(p.lon)) {
-        out.push_str(&format!("<Point><coordinates>{lon},{lat}</coordinates></Point>\n"));
+        out.push_str(&format!(
+            "<Point><coordinates>{lon},{lat}</coordinates></Point>\n"
+        ));
     }
     out + "</Placemark>\n"
 }
@@ -77,11 +79,20 @@ fn data(incident: &Incident) -> Vec<(&'static str, Option<String>)> {
         ("incident", Some(x.id.clone())),
         ("type", Some(x.kind.name().to_string())),
         ("mode", x.mode.clone()),
-        ("precision", x.place.as_ref().map(|p| p.precision.name().to_string())),
+        (
+            "precision",
+            x.place.as_ref().map(|p| p.precision.name().to_string()),
+        ),
         ("agents", list(&x.agents)),
         ("targets", list(&x.targets)),
-        ("killed_lowest_reported", number(facts::lowest(incident, Measure::Killed))),
-        ("killed_highest_reported", number(facts::highest(incident, Measure::Killed))),
+        (
+            "killed_lowest_reported",
+            number(facts::lowest(incident, Measure::Killed)),
+        ),
+        (
+            "killed_highest_reported",
+            number(facts::highest(incident, Measure::Killed)),
+        ),
         ("independent_sources", Some(x.independent_sources.to_string())),
         ("disputes", list(&x.disputes)),
         ("documents", list(&x.documents)),
@@ -112,6 +123,9 @@ mod tests {
 
     #[test]
     fn text_is_safe_for_xml() {
-        assert_eq!(escaped("a<b> & \"c\"\u{1}\u{FFFF}"), "a&lt;b&gt; &amp; &quot;c&quot;\u{FFFD}\u{FFFD}");
+        assert_eq!(
+            escaped("a<b> & \"c\"\u{1}\u{FFFF}"),
+            "a&lt;b&gt; &amp; &quot;c&quot;\u{FFFD}\u{FFFD}"
+        );
     }
 }

@@ -33,13 +33,28 @@ fn item(document: &Document) -> Value {
         }
     };
     set("uri", json!(document_urn(&about.id)));
-    set("standard", json!({"name": "ninjs", "version": "3.1", "schema": SCHEMA}));
+    set(
+        "standard",
+        json!({"name": "ninjs", "version": "3.1", "schema": SCHEMA}),
+    );
     set("type", json!("text"));
     set("representationType", json!("full"));
     set("version", json!("1"));
-    set("versionCreated", json!(document.seen.iter().map(|s| s.added.as_str()).min()));
+    set(
+        "versionCreated",
+        json!(document.seen.iter().map(|s| s.added.as_str()).min()),
+    );
     set("language", json!(about.language));
-    set("headlines", json!(about.title.iter().map(|t| json!({"value": t})).collect::<Vec<_>>()));
+    set(
+        "headlines",
+        json!(
+            about
+                .title
+                .iter()
+                .map(|t| json!({"value": t}))
+                .collect::<Vec<_>>()
+        ),
+    );
     set("bodies", json!([body(about)]));
     set("by", json!(block(about, "byline")));
     set("people", Value::Array(actors(document, &[ActorKind::Person])));
@@ -50,7 +65,8 @@ fn item(document: &Document) -> Value {
     set("places", Value::Array(places(document)));
     set("events", json!(events(document)));
     let types: BTreeSet<&str> = record.events.iter().map(|e| e.kind.name()).collect();
-    let subject = |kind: &&str| json!({"name": kind, "literal": format!("PLOVER:{kind}"), "creator": "onrecord"});
+    let subject =
+        |kind: &&str| json!({"name": kind, "literal": format!("PLOVER:{kind}"), "creator": "onrecord"});
     set("subjects", json!(types.iter().map(subject).collect::<Vec<_>>()));
     set("infoSources", json!(sources(document)));
     set("altIds", json!(ids(document)));
@@ -67,10 +83,17 @@ fn item(document: &Document) -> Value {
 fn body(about: &DocumentRecord) -> Value {
     let letters: Vec<char> = about.text.chars().collect();
     let cut = |start: usize, end: usize| {
-        let words: String = letters.get(start..end.min(letters.len())).unwrap_or_default().iter().collect();
+        let words: String = letters
+            .get(start..end.min(letters.len()))
+            .unwrap_or_default()
+            .iter()
+            .collect();
         words
     };
-    let kept = about.blocks.iter().filter(|b| !matches!(b.kind.as_str(), "title" | "byline" | "furniture"));
+    let kept = about
+        .blocks
+        .iter()
+        .filter(|b| !matches!(b.kind.as_str(), "title" | "byline" | "furniture"));
     let lines: Vec<String> = kept.map(|b| cut(b.start, b.end)).collect();
     let value = lines.join("\n");
     json!({
@@ -85,7 +108,11 @@ fn body(about: &DocumentRecord) -> Value {
 /// The words of the first block of a kind.
 fn block(about: &DocumentRecord, kind: &str) -> Option<String> {
     let block = about.blocks.iter().find(|b| b.kind == kind)?;
-    let words = about.text.chars().skip(block.start).take(block.end.saturating_sub(block.start));
+    let words = about
+        .text
+        .chars()
+        .skip(block.start)
+        .take(block.end.saturating_sub(block.start));
     Some(words.collect())
 }
 
@@ -96,7 +123,10 @@ fn actors(document: &Document, kinds: &[ActorKind]) -> Vec<Value> {
         out.insert("name".to_string(), json!(a.name));
         out.insert("rel".to_string(), json!("about"));
         if let Some(id) = &a.wikidata {
-            out.insert("uri".to_string(), json!(format!("http://www.wikidata.org/entity/{id}")));
+            out.insert(
+                "uri".to_string(),
+                json!(format!("http://www.wikidata.org/entity/{id}")),
+            );
         }
         out.insert("literal".to_string(), json!(a.id));
         Value::Object(out)
@@ -116,11 +146,17 @@ fn places(document: &Document) -> Vec<Value> {
         made.insert("name".to_string(), json!(place.name));
         made.insert("rel".to_string(), json!("about"));
         if let Some(id) = place.geonames {
-            made.insert("uri".to_string(), json!(format!("https://sws.geonames.org/{id}/")));
+            made.insert(
+                "uri".to_string(),
+                json!(format!("https://sws.geonames.org/{id}/")),
+            );
         }
         made.insert("literal".to_string(), json!(place.id));
         if let Some((lat, lon)) = place.lat.zip(place.lon) {
-            made.insert("geoJSON".to_string(), json!({"type": "Point", "coordinates": [lon, lat]}));
+            made.insert(
+                "geoJSON".to_string(),
+                json!({"type": "Point", "coordinates": [lon, lat]}),
+            );
         }
         out.push(Value::Object(made));
     }
@@ -139,10 +175,20 @@ fn events(document: &Document) -> Vec<Value> {
 /// Outlet and speakers, each once.
 fn sources(document: &Document) -> Vec<Value> {
     let record = &document.record;
-    let outlet = record.document.outlet.iter().map(|name| json!({"name": name, "role": "publisher"}));
-    let names: BTreeSet<&str> =
-        record.claims.iter().filter_map(|c| c.source.as_ref()).map(|s| s.name.as_str()).collect();
-    outlet.chain(names.iter().map(|name| json!({"name": name, "role": "source"}))).collect()
+    let outlet = record
+        .document
+        .outlet
+        .iter()
+        .map(|name| json!({"name": name, "role": "publisher"}));
+    let names: BTreeSet<&str> = record
+        .claims
+        .iter()
+        .filter_map(|c| c.source.as_ref())
+        .map(|s| s.name.as_str())
+        .collect();
+    outlet
+        .chain(names.iter().map(|name| json!({"name": name, "role": "source"})))
+        .collect()
 }
 
 /// Identifier, address, hash of the bytes, and the local time of publication, which ninjs cannot hold without a zone.
@@ -155,6 +201,8 @@ fn ids(document: &Document) -> Vec<Value> {
         ("published (local time)", about.published.clone()),
         ("origin", document.seen.first().map(|s| s.origin.clone())),
     ];
-    let filled = ids.into_iter().filter_map(|(role, value)| Some(json!({"role": role, "value": value?})));
+    let filled = ids
+        .into_iter()
+        .filter_map(|(role, value)| Some(json!({"role": role, "value": value?})));
     filled.collect()
 }

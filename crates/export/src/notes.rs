@@ -20,7 +20,10 @@ pub(crate) fn toll(toll: &Toll) -> String {
     let mut beside = vec![toll.source.clone().unwrap_or_else(|| "nobody named".to_string())];
     beside.extend(toll.said.clone());
     let mut after = vec![beside.join(", ")];
-    after.extend(toll.superseded_by.map(|_| "superseded by a later one".to_string()));
+    after.extend(
+        toll.superseded_by
+            .map(|_| "superseded by a later one".to_string()),
+    );
     if !toll.unverified_by.is_empty() {
         after.push(format!("not verified by {}", toll.unverified_by.join(", ")));
     }

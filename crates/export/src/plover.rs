@@ -21,7 +21,11 @@ pub fn plover(rows: Incidents<'_>, out: &mut dyn Write) -> Result<Summary, Failu
         }
         for told in &incident.told {
             if !facts::happened(told) {
-                summary.leave(if told.rejected { why::REJECTED } else { why::UNCERTAIN });
+                summary.leave(if told.rejected {
+                    why::REJECTED
+                } else {
+                    why::UNCERTAIN
+                });
                 continue;
             }
             line(out, &object(&incident, told))?;
@@ -40,7 +44,11 @@ fn filled(fields: Vec<(&str, Value)>) -> Value {
         _ => false,
     };
     let fields = fields.into_iter().filter(|(_, value)| !empty(value));
-    Value::Object(fields.map(|(name, value)| (name.to_string(), value)).collect::<Map<_, _>>())
+    Value::Object(
+        fields
+            .map(|(name, value)| (name.to_string(), value))
+            .collect::<Map<_, _>>(),
+    )
 }
 
 fn object(incident: &Incident, told: &Told) -> Value {
@@ -50,7 +58,10 @@ fn object(incident: &Incident, told: &Told) -> Value {
     let last = from.and_then(|from| days::last(from, time.and_then(|t| t.to.as_deref())));
     // required fields stand even where nothing is known of them
     let mut fields = vec![
-        ("id", json!(format!("{}/{}/{}", incident.incident.id, document.id, event.id))),
+        (
+            "id",
+            json!(format!("{}/{}/{}", incident.incident.id, document.id, event.id)),
+        ),
         ("date", json!(from.unwrap_or_default())),
         ("actor", entities(&told.agents)),
         ("event", json!([event.kind.name()])),
@@ -60,15 +71,24 @@ fn object(incident: &Incident, told: &Told) -> Value {
         ("recipient", entities(&told.targets)),
         ("event_loc", location(told)),
         ("event_text", json!([event.span.text])),
-        ("quad_code", json!(codes::quad(event.kind.name()).and_then(|q| q.parse::<u8>().ok()))),
+        (
+            "quad_code",
+            json!(codes::quad(event.kind.name()).and_then(|q| q.parse::<u8>().ok())),
+        ),
         ("mode", json!(event.mode.iter().collect::<Vec<_>>())),
         ("context", json!(event.contexts)),
         ("size", size(told)),
         ("text", json!(told.sentence)),
-        ("text_info", json!({"start": event.span.start, "end": event.span.end})),
+        (
+            "text_info",
+            json!({"start": event.span.start, "end": event.span.end}),
+        ),
         ("cite_info", cite(told)),
         ("coder", json!(document.coder)),
-        ("coded_date", json!(document.added.as_deref().and_then(|a| a.get(..10)))),
+        (
+            "coded_date",
+            json!(document.added.as_deref().and_then(|a| a.get(..10))),
+        ),
         ("comment", json!(comment(incident, told))),
     ];
     if let Value::Object(optional) = filled(optional) {
@@ -113,7 +133,10 @@ fn location(told: &Told) -> Value {
         ("province", json!(place.admin1)),
         ("country", json!(country.map(|c| &c.name))),
         ("country_code", json!(country.map(|c| &c.alpha3))),
-        ("resolution", json!(resolution.filter(|r| *r != 4 || place.lat.is_some()))),
+        (
+            "resolution",
+            json!(resolution.filter(|r| *r != 4 || place.lat.is_some())),
+        ),
     ])
 }
 

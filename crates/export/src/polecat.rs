@@ -66,7 +66,11 @@ pub fn polecat(rows: Incidents<'_>, out: &mut dyn Write) -> Result<Summary, Fail
         }
         for told in &incident.told {
             if !facts::happened(told) {
-                summary.leave(if told.rejected { why::REJECTED } else { why::UNCERTAIN });
+                summary.leave(if told.rejected {
+                    why::REJECTED
+                } else {
+                    why::UNCERTAIN
+                });
                 continue;
             }
             tsv(out, &row(&incident, told))?;
@@ -93,7 +97,9 @@ fn row(incident: &Incident, told: &Told) -> Vec<String> {
     row.extend(place(told.place.as_ref()));
     let names = |kinds: &[record::ActorKind]| {
         let parties = told.agents.iter().chain(&told.targets);
-        let names = parties.filter(|p| kinds.contains(&p.kind)).map(|p| p.name.as_str());
+        let names = parties
+            .filter(|p| kinds.contains(&p.kind))
+            .map(|p| p.name.as_str());
         names.collect::<Vec<_>>().join(";")
     };
     row.extend([
@@ -111,7 +117,12 @@ fn row(incident: &Incident, told: &Told) -> Vec<String> {
 /// Name to Wikipedia ID of one side: lists by ";", countries and sectors of the first.
 fn parties(parties: &[Party]) -> [String; 8] {
     let country = |p: &Party| p.country.as_deref().and_then(codes::country);
-    let sector = |p: &Party| p.sector.as_deref().and_then(codes::sector).map(|s| s.polecat.clone());
+    let sector = |p: &Party| {
+        p.sector
+            .as_deref()
+            .and_then(codes::sector)
+            .map(|s| s.polecat.clone())
+    };
     let list = |of: &dyn Fn(&Party) -> Option<String>| {
         let found: Vec<String> = parties.iter().filter_map(of).collect();
         found.join(";")
@@ -138,10 +149,19 @@ fn place(place: Option<&Place>) -> [String; 10] {
     let name = |precision| cell(Some(place.name.clone()).filter(|_| place.precision == Some(precision)));
     [
         place.name.clone(),
-        cell(Some(place.name.clone()).filter(|_| place.precision == Some(PlacePrecision::Place) && place.lat.is_some())),
+        cell(
+            Some(place.name.clone())
+                .filter(|_| place.precision == Some(PlacePrecision::Place) && place.lat.is_some()),
+        ),
         name(PlacePrecision::District),
         cell(place.admin1.clone()),
-        cell(place.country.as_deref().and_then(codes::country).map(|c| c.alpha3.clone())),
+        cell(
+            place
+                .country
+                .as_deref()
+                .and_then(codes::country)
+                .map(|c| c.alpha3.clone()),
+        ),
         cell(place.lat),
         cell(place.lon),
         cell(place.geonames),

@@ -195,7 +195,10 @@ pub fn told(document: &Document, brief: &Brief, event: &str) -> Option<Told> {
 }
 
 fn rejected(document: &Document, item: &str) -> bool {
-    document.verdicts.get(item).is_some_and(|verdict| verdict == "reject")
+    document
+        .verdicts
+        .get(item)
+        .is_some_and(|verdict| verdict == "reject")
 }
 
 fn parties(record: &Record, ids: &[String]) -> Vec<Party> {

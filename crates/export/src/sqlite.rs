@@ -113,7 +113,9 @@ impl Sink for File {
         let marks = vec!["?"; row.len()].join(", ");
         let sql = format!("INSERT INTO \"{}\" VALUES ({marks})", table.name);
         let values = row.into_iter().map(value);
-        self.store.prepare_cached(&sql)?.execute(params_from_iter(values))?;
+        self.store
+            .prepare_cached(&sql)?
+            .execute(params_from_iter(values))?;
         Ok(())
     }
 }

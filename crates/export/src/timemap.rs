@@ -58,7 +58,10 @@ fn event(incident: &Incident, after: &mut After) -> Value {
         });
     }
     let mut ids = Vec::new();
-    let categories = [("type", Some(x.kind.name().to_string())), ("mode", x.mode.clone())];
+    let categories = [
+        ("type", Some(x.kind.name().to_string())),
+        ("mode", x.mode.clone()),
+    ];
     for (category, value) in categories {
         let Some(value) = value else { continue };
         let id = format!("{category}={value}");
@@ -87,7 +90,10 @@ fn event(incident: &Incident, after: &mut After) -> Value {
 /// ACLED's time_precision, as text.
 fn precision(incident: &Incident) -> String {
     let x = &incident.incident;
-    let code = x.from.as_deref().and_then(|from| crate::days::acled(from, x.to.as_deref()));
+    let code = x
+        .from
+        .as_deref()
+        .and_then(|from| crate::days::acled(from, x.to.as_deref()));
     crate::cells::cell(code)
 }
 

@@ -298,7 +298,11 @@ fn judged(
     Ok((apply::edited(&record, &judgements)?, held))
 }
 
-pub(crate) fn claim_conditions(store: &Connection, filter: &Filter, upto: i64) -> Result<Conditions, LedgerError> {
+pub(crate) fn claim_conditions(
+    store: &Connection,
+    filter: &Filter,
+    upto: i64,
+) -> Result<Conditions, LedgerError> {
     let mut conditions = Conditions::default();
     conditions.add(stood("s", upto), []);
     let mut words: Vec<String> = Vec::new();

@@ -20,7 +20,11 @@ pub fn run(cli: &Cli, asked: &Export) -> Result<(), Stop> {
     };
     let file = asked.out.as_deref().filter(|out| out.as_os_str() != "-");
     if format.shape() != Shape::Stream && file.is_none() {
-        let what = if format.shape() == Shape::File { "FILE" } else { "FOLDER" };
+        let what = if format.shape() == Shape::File {
+            "FILE"
+        } else {
+            "FOLDER"
+        };
         let line = format!("{} is not one stream; give --out {what}", format.name());
         return Err(Stop::Usage(line));
     }
@@ -50,20 +54,40 @@ pub fn run(cli: &Cli, asked: &Export) -> Result<(), Stop> {
     let mut summary = done?;
     summary.add(&rows.failed());
     report(&summary);
-    if rows.failed().left_out.is_empty() { Ok(()) } else { Err(Stop::Failed(None)) }
+    if rows.failed().left_out.is_empty() {
+        Ok(())
+    } else {
+        Err(Stop::Failed(None))
+    }
 }
 
 /// One line on what was written and what was left out.
 fn report(summary: &Summary) {
-    let rows = if summary.rows == 1 { "1 row".to_string() } else { format!("{} rows", summary.rows) };
-    let left: Vec<String> = summary.left_out.iter().map(|(why, n)| format!("{n} {why}")).collect();
-    let left = if left.is_empty() { String::new() } else { format!("; left out: {}", left.join(", ")) };
+    let rows = if summary.rows == 1 {
+        "1 row".to_string()
+    } else {
+        format!("{} rows", summary.rows)
+    };
+    let left: Vec<String> = summary
+        .left_out
+        .iter()
+        .map(|(why, n)| format!("{n} {why}"))
+        .collect();
+    let left = if left.is_empty() {
+        String::new()
+    } else {
+        format!("; left out: {}", left.join(", "))
+    };
     complain(&format!("exported {rows}{left}"));
 }
 
 /// A failure as a line that says where: the ledger's own, or the file's.
 fn broken(at: At<'_>, path: &Path, failure: &Failure) -> Stop {
-    let place = if matches!(failure, Failure::Rows(_)) { at.0 } else { path };
+    let place = if matches!(failure, Failure::Rows(_)) {
+        at.0
+    } else {
+        path
+    };
     let line = match failure {
         Failure::Write(error) => reason(error).to_string(),
         failure => failure.to_string(),
@@ -104,7 +128,9 @@ fn conllu(rows: &Rows<'_>, out: &mut dyn Write) -> Result<Summary, Failure> {
     for document in rows.documents()? {
         let document = document.map_err(Failure::Rows)?;
         let id = &document.record.document.id;
-        let Some(document) = rows.read_again(id) else { continue };
+        let Some(document) = rows.read_again(id) else {
+            continue;
+        };
         let reading = kit.reader.read(&document);
         out.write_all(export::conllu(&document, &reading, Some(id)).as_bytes())?;
         summary.rows += 1;
@@ -144,7 +170,10 @@ fn whole(
 
 /// The name of a file that is not whole yet.
 fn part(file: &Path) -> PathBuf {
-    let name = file.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+    let name = file
+        .file_name()
+        .map(|n| n.to_string_lossy().into_owned())
+        .unwrap_or_default();
     file.with_file_name(format!(".{name}.{}.part", std::process::id()))
 }
 

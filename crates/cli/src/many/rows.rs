@@ -42,7 +42,9 @@ impl<'l> Rows<'l> {
     pub fn failed(&self) -> Summary {
         let mut summary = Summary::default();
         if self.failed.get() > 0 {
-            summary.left_out.insert("that cannot be read again", self.failed.get());
+            summary
+                .left_out
+                .insert("that cannot be read again", self.failed.get());
         }
         summary
     }
@@ -76,7 +78,10 @@ impl<'l> Rows<'l> {
     /// All judgements.
     pub fn judgements(&self) -> Result<Vec<Judgement>, Failure> {
         let all = self.walk.judgements().map_err(failed)?;
-        Ok(all.iter().map(|judgement| self::judgement(judgement, None)).collect())
+        Ok(all
+            .iter()
+            .map(|judgement| self::judgement(judgement, None))
+            .collect())
     }
 
     /// A document made anew from its bytes; a line and nothing where that cannot be.

@@ -3,16 +3,32 @@
 use super::{Column, Kind, Table};
 
 const fn text(name: &'static str, about: &'static str) -> Column {
-    Column { name, kind: Kind::Text, about }
+    Column {
+        name,
+        kind: Kind::Text,
+        about,
+    }
 }
 const fn int(name: &'static str, about: &'static str) -> Column {
-    Column { name, kind: Kind::Int, about }
+    Column {
+        name,
+        kind: Kind::Int,
+        about,
+    }
 }
 const fn real(name: &'static str, about: &'static str) -> Column {
-    Column { name, kind: Kind::Real, about }
+    Column {
+        name,
+        kind: Kind::Real,
+        about,
+    }
 }
 const fn list(name: &'static str, about: &'static str) -> Column {
-    Column { name, kind: Kind::List, about }
+    Column {
+        name,
+        kind: Kind::List,
+        about,
+    }
 }
 
 const DOCUMENT: Column = text("document", "identifier of the document");
@@ -53,7 +69,10 @@ pub static DOCUMENTS: Table = Table {
         text("model", "model that read it"),
         text("knowledge", "hash of the tables that it was read with"),
         int("characters", "length of the text in code points"),
-        text("text", "canonical text; start and end of other tables count in it"),
+        text(
+            "text",
+            "canonical text; start and end of other tables count in it",
+        ),
     ],
 };
 
@@ -65,15 +84,24 @@ pub static CLAIMS: Table = Table {
         DOCUMENT,
         text("id", "identifier in the document"),
         int("number", "place among the document's claims, from 1"),
-        text("source", "who answers for it, as the article names it most fully; null where nobody is named"),
+        text(
+            "source",
+            "who answers for it, as the article names it most fully; null where nobody is named",
+        ),
         text("source_actor", "the actor, where one was found"),
-        text("source_kind", "named, unnamed, anonymous, organization, document, outlet"),
+        text(
+            "source_kind",
+            "named, unnamed, anonymous, organization, document, outlet",
+        ),
         list("relay", "through whom it came, nearest to the source first"),
         text("cue", "the words that make it an attribution"),
         text("stance", "what the source does with the content"),
         text("quotation", "direct, mixed, indirect"),
         text("certainty", "how sure the source is"),
-        text("content", "the words that the source answers for; stretches joined by …"),
+        text(
+            "content",
+            "the words that the source answers for; stretches joined by …",
+        ),
         int("start", "first code point of the content"),
         int("end", "one past the last code point of the content"),
         text("said", "day on which the words say that it was said"),
@@ -103,7 +131,10 @@ pub static FIGURES: Table = Table {
         text("scope", "incident, part, cumulative"),
         text("since", "first day that a cumulative figure counts from"),
         text("event", "event whose outcome it is"),
-        text("claim", "claim that it stands in; null in the article's own voice"),
+        text(
+            "claim",
+            "claim that it stands in; null in the article's own voice",
+        ),
         text("words", "the words"),
         START,
         END,
@@ -159,9 +190,15 @@ pub static PLACES: Table = Table {
         int("geonames", "GeoNames identifier"),
         text("country", "ISO 3166-1 alpha-2"),
         text("admin1", "first-level region"),
-        real("lat", "degrees north; null for countries, regions and the unresolved"),
+        real(
+            "lat",
+            "degrees north; null for countries, regions and the unresolved",
+        ),
         real("lon", "degrees east"),
-        text("precision", "place, district, region, country, area; null while unresolved"),
+        text(
+            "precision",
+            "place, district, region, country, area; null while unresolved",
+        ),
         real("relation_km", "distance from another place"),
         text("relation_direction", "direction from it"),
         text("relation_of", "the other place, in the article's words"),
@@ -211,8 +248,14 @@ pub static INCIDENTS: Table = Table {
         list("targets", "to whom"),
         list("documents", "documents that tell of it"),
         list("events", "its events, as document/event"),
-        int("independent_sources", "sources left when copies of one text count once"),
-        list("copies", "groups of documents that are copies of one text, each joined by spaces"),
+        int(
+            "independent_sources",
+            "sources left when copies of one text count once",
+        ),
+        list(
+            "copies",
+            "groups of documents that are copies of one text, each joined by spaces",
+        ),
         list("disputes", "identifiers of its disputes"),
         VERDICT,
     ],
@@ -231,7 +274,10 @@ pub static TOLLS: Table = Table {
         int("high", "upper bound; null is open"),
         text("of", "what is counted"),
         text("said", "day on which it was said, else that of publication"),
-        int("superseded_by", "number of the later one of the same source that took its place"),
+        int(
+            "superseded_by",
+            "number of the later one of the same source that took its place",
+        ),
         list("unverified_by", "sources who say that they could not verify it"),
         list("documents", "documents that carry it"),
         list("figures", "figures that carry it, as document/figure"),

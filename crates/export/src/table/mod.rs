@@ -14,7 +14,9 @@ use arrow_array::RecordBatch;
 use arrow_schema::ArrowError;
 
 pub use batch::{batch, schema};
-pub use columns::{ACTORS, CLAIMS, DISPUTES, DOCUMENTS, EVENTS, FIGURES, INCIDENTS, JUDGEMENTS, PLACES, TABLES, TOLLS};
+pub use columns::{
+    ACTORS, CLAIMS, DISPUTES, DOCUMENTS, EVENTS, FIGURES, INCIDENTS, JUDGEMENTS, PLACES, TABLES, TOLLS,
+};
 
 /// What a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

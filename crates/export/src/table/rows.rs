@@ -79,7 +79,10 @@ pub(super) fn claims(document: &Document) -> Vec<Row> {
 fn claim(document: &Document, record: &Record, claim: &Claim) -> Row {
     let said = day(record, &claim.time);
     let published = record.document.published.as_deref().and_then(|p| p.get(..10));
-    let number = claim.id.trim_start_matches(|c: char| !c.is_ascii_digit()).parse::<i64>();
+    let number = claim
+        .id
+        .trim_start_matches(|c: char| !c.is_ascii_digit())
+        .parse::<i64>();
     let source = claim.source.as_ref();
     vec![
         text(&record.document.id),
@@ -108,7 +111,11 @@ fn claim(document: &Document, record: &Record, claim: &Claim) -> Row {
 
 /// The words of a claim; stretches that lie apart are joined by an ellipsis.
 pub(crate) fn content(quotes: &[Quote]) -> String {
-    quotes.iter().map(|q| q.text.as_str()).collect::<Vec<_>>().join(" … ")
+    quotes
+        .iter()
+        .map(|q| q.text.as_str())
+        .collect::<Vec<_>>()
+        .join(" … ")
 }
 
 pub(super) fn figures(document: &Document) -> Vec<Row> {
@@ -143,8 +150,14 @@ pub(super) fn events(document: &Document) -> Vec<Row> {
 }
 
 fn event(document: &Document, record: &Record, event: &record::Event) -> Row {
-    let place = event.place.as_ref().and_then(|id| record.places.iter().find(|p| p.id == *id));
-    let time = event.time.as_ref().and_then(|id| record.times.iter().find(|t| t.id == *id));
+    let place = event
+        .place
+        .as_ref()
+        .and_then(|id| record.places.iter().find(|p| p.id == *id));
+    let time = event
+        .time
+        .as_ref()
+        .and_then(|id| record.times.iter().find(|t| t.id == *id));
     let names = |ids: &[String]| {
         let name = |id: &String| {
             let actor = record.actors.iter().find(|a| a.id == *id).map(|a| a.name.clone());
@@ -152,7 +165,16 @@ fn event(document: &Document, record: &Record, event: &record::Event) -> Row {
         };
         list(ids.iter().filter_map(name))
     };
-    let acled = |at: usize| maybe(event.codes.acled.as_ref().and_then(|c| c.get(at)).map(String::as_str));
+    let acled = |at: usize| {
+        maybe(
+            event
+                .codes
+                .acled
+                .as_ref()
+                .and_then(|c| c.get(at))
+                .map(String::as_str),
+        )
+    };
     vec![
         text(&record.document.id),
         text(&event.id),
@@ -239,7 +261,9 @@ pub(super) fn incident(incident: &Incident) -> Row {
         text(x.kind.name()),
         opt(&x.mode),
         maybe(place.map(|p| p.name.as_str())),
-        place.and_then(|p| p.geonames).map_or(Null, |g| Cell::Int(g.into())),
+        place
+            .and_then(|p| p.geonames)
+            .map_or(Null, |g| Cell::Int(g.into())),
         maybe(place.and_then(|p| p.country.as_deref())),
         maybe(place.and_then(|p| p.admin1.as_deref())),
         real(place.and_then(|p| p.lat)),
@@ -260,7 +284,10 @@ pub(super) fn incident(incident: &Incident) -> Row {
 
 pub(super) fn tolls(incident: &Incident) -> Vec<Row> {
     let tolls = &incident.incident.tolls;
-    let asked = incident.tolls.iter().filter_map(|at| Some((*at, tolls.get(*at)?)));
+    let asked = incident
+        .tolls
+        .iter()
+        .filter_map(|at| Some((*at, tolls.get(*at)?)));
     let row = |(at, t): (usize, &record::Toll)| {
         vec![
             text(&incident.incident.id),

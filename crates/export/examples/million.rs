@@ -8,9 +8,17 @@ use std::io::Write;
 use std::time::Instant;
 
 fn main() {
-    let wanted: usize = std::env::args().nth(1).and_then(|n| n.parse().ok()).unwrap_or(100_000);
+    let wanted: usize = std::env::args()
+        .nth(1)
+        .and_then(|n| n.parse().ok())
+        .unwrap_or(100_000);
     let given: Value = serde_json::from_str(include_str!("../tests/data/rows.json")).unwrap();
-    let documents: Vec<Document> = given["documents"].as_array().unwrap().iter().map(document).collect();
+    let documents: Vec<Document> = given["documents"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(document)
+        .collect();
     let first = incident(&given["incidents"][0], &documents);
     let incidents = || {
         (0..wanted).map(|n| {
@@ -27,23 +35,33 @@ fn main() {
         })
     };
     let mut sink = std::io::sink();
-    told("acled", || export::acled(&mut incidents(), &mut sink, Options::default()).unwrap().rows);
+    told("acled", || {
+        export::acled(&mut incidents(), &mut sink, Options::default())
+            .unwrap()
+            .rows
+    });
     let mut sink = std::io::sink();
-    told("geojson", || export::geojson(&mut incidents(), &mut sink).unwrap().rows);
+    told("geojson", || {
+        export::geojson(&mut incidents(), &mut sink).unwrap().rows
+    });
     let mut sink = std::io::sink();
-    told("w3c", || export::annotations(&mut pages(), &mut sink).unwrap().rows);
+    told("w3c", || {
+        export::annotations(&mut pages(), &mut sink).unwrap().rows
+    });
     let folder = std::env::temp_dir().join(format!("onrecord-million-{}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();
     told("parquet", || {
         let open = |name: &str| Ok(std::io::BufWriter::new(std::fs::File::create(folder.join(name))?));
         let mut out = export::Folder::begin(open).unwrap();
-        let summary = export::table::fill(&mut pages(), &mut pages(), &mut incidents(), &[], &mut out).unwrap();
+        let summary =
+            export::table::fill(&mut pages(), &mut pages(), &mut incidents(), &[], &mut out).unwrap();
         out.end().unwrap();
         summary.rows
     });
     told("sqlite", || {
         let mut out = export::File::begin(&folder.join("million.db")).unwrap();
-        let summary = export::table::fill(&mut pages(), &mut pages(), &mut incidents(), &[], &mut out).unwrap();
+        let summary =
+            export::table::fill(&mut pages(), &mut pages(), &mut incidents(), &[], &mut out).unwrap();
         out.end().unwrap();
         summary.rows
     });
@@ -55,7 +73,10 @@ fn told(name: &str, run: impl FnOnce() -> u64) {
     let began = Instant::now();
     let rows = run();
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let peak = status.lines().find(|line| line.starts_with("VmHWM")).unwrap_or("VmHWM: not known");
+    let peak = status
+        .lines()
+        .find(|line| line.starts_with("VmHWM"))
+        .unwrap_or("VmHWM: not known");
     let seconds = began.elapsed().as_secs_f64();
     // nowhere is left to say that standard output is closed
     let _ = writeln!(
@@ -86,6 +107,7 @@ fn incident(given: &Value, documents: &[Document]) -> Incident {
     let brief = export::brief(&documents[0]);
     Incident {
         told: export::told(&documents[0], &brief, "e1").into_iter().collect(),
+        counted: export::counted(&documents[0], "f1").into_iter().collect(),
         documents: vec![brief],
         tolls: (0..incident.tolls.len()).collect(),
         asked: (0..disputes.len()).collect(),

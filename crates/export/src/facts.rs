@@ -1,7 +1,7 @@
 //! Facts: what several formats pick from an incident in the same way. Nothing is added up, averaged or guessed; these only choose.
 
 use crate::codes;
-use crate::row::{Incident, Party, Told};
+use crate::row::{Counted, Incident, Party, Told};
 use record::{Codes, Measure, PlacePrecision, Status, Toll};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,6 +20,25 @@ pub(crate) fn lowest(incident: &Incident, measure: Measure) -> Option<u64> {
 pub(crate) fn highest(incident: &Incident, measure: Measure) -> Option<u64> {
     let bounds = standing(incident, measure).flat_map(|toll| [toll.low, toll.high]);
     bounds.flatten().max()
+}
+
+/// The figures that a toll carries.
+pub(crate) fn counted<'a>(incident: &'a Incident, toll: &Toll) -> impl Iterator<Item = &'a Counted> {
+    let carried = |counted: &&Counted| {
+        let figures = toll.figures.iter();
+        let mut same =
+            figures.filter(|(document, id)| *document == counted.document && *id == counted.figure.id);
+        same.next().is_some()
+    };
+    let found: Vec<&Counted> = incident.counted.iter().filter(carried).collect();
+    found.into_iter()
+}
+
+/// The class of people that a toll counts, if its figures agree on one.
+pub(crate) fn class<'a>(incident: &'a Incident, toll: &Toll) -> Option<&'a str> {
+    let mut classes = counted(incident, toll).map(|counted| counted.figure.class.as_deref());
+    let first = classes.next()??;
+    classes.all(|class| class == Some(first)).then_some(first)
 }
 
 /// Whether an event is said to have happened and nobody rejected that it is told.
@@ -134,8 +153,8 @@ pub(crate) fn country(incident: &Incident) -> Option<&'static codes::Country> {
     codes::country(place.country.as_deref()?)
 }
 
-/// A number from an identifier: the first 13 hexadecimal digits of its hash, so that it is a whole number in any program.
+/// A number from an identifier: the first 12 hexadecimal digits of its hash, so that it is a whole number in any program.
 pub(crate) fn integer(id: &str) -> u64 {
-    let digits: String = id.chars().filter(char::is_ascii_hexdigit).take(13).collect();
+    let digits: String = id.chars().filter(char::is_ascii_hexdigit).take(12).collect();
     u64::from_str_radix(&digits, 16).unwrap_or_default()
 }

@@ -195,7 +195,8 @@ fn deaths(incident: &Incident) -> [String; 7] {
     let high = best.and(facts::highest(incident, Measure::Killed));
     let lowest = facts::standing(incident, Measure::Killed).filter(|t| t.low.is_some() && t.low == best);
     let lowest: Vec<&Toll> = lowest.collect();
-    let civilian = !lowest.is_empty() && lowest.iter().all(|toll| of_civilians(incident, toll));
+    let of_civilians = |toll: &&Toll| facts::class(incident, toll) == Some("civilian");
+    let civilian = !lowest.is_empty() && lowest.iter().all(of_civilians);
     [
         String::new(),
         String::new(),
@@ -205,19 +206,6 @@ fn deaths(incident: &Incident) -> [String; 7] {
         cell(high),
         cell(best),
     ]
-}
-
-/// Whether the figures of a toll are said to be civilians.
-fn of_civilians(incident: &Incident, toll: &Toll) -> bool {
-    let figures = incident.told.iter().flat_map(|told| {
-        let document = &told.document.id;
-        told.figures.iter().filter(move |f| {
-            let carried = toll.figures.iter();
-            carried.into_iter().any(|(d, id)| d == document && *id == f.id)
-        })
-    });
-    let classes: Vec<Option<&str>> = figures.map(|f| f.class.as_deref()).collect();
-    !classes.is_empty() && classes.iter().all(|class| *class == Some("civilian"))
 }
 
 /// Gleditsch and Ward number of a side that is a state.

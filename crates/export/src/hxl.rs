@@ -1,9 +1,9 @@
 //! HXL: one row per toll of people killed or injured, with the source that answers for it; the second row holds the hashtags.
 
 use crate::cells::{cell, csv};
-use crate::notes;
 use crate::row::Incident;
 use crate::stream::{Failure, Incidents, Options, Summary, why};
+use crate::{facts, notes};
 use record::{Measure, Toll};
 use std::io::Write;
 
@@ -69,7 +69,7 @@ fn row(incident: &Incident, toll: &Toll) -> Vec<String> {
     let x = &incident.incident;
     let place = x.place.as_ref();
     let of = |measure: Measure, bound: Option<u64>| cell(bound.filter(|_| toll.measure == measure));
-    let (class, claim) = (class(incident, toll), claim(incident, toll));
+    let (class, claim) = (facts::class(incident, toll), claim(incident, toll));
     let civilians = toll
         .low
         .filter(|_| class == Some("civilian") && toll.measure == Measure::Killed);
@@ -110,21 +110,7 @@ fn interval(from: Option<&str>, to: Option<&str>) -> String {
     }
 }
 
-/// The class of people that a toll counts, if its figures agree on one.
-fn class<'a>(incident: &'a Incident, toll: &Toll) -> Option<&'a str> {
-    let carried = |document: &str, id: &str| toll.figures.iter().any(|(d, f)| d == document && f == id);
-    let mut classes = incident.told.iter().flat_map(|told| {
-        let of = told.figures.iter().filter(|f| carried(&told.document.id, &f.id));
-        of.map(|f| f.class.as_deref())
-    });
-    let first = classes.next()??;
-    classes.all(|class| class == Some(first)).then_some(first)
-}
-
 /// The first claim that carries a figure of the toll.
 fn claim<'a>(incident: &'a Incident, toll: &Toll) -> Option<&'a record::Claim> {
-    toll.figures.iter().find_map(|(document, figure)| {
-        let told = incident.told.iter().filter(|t| t.document.id == *document);
-        told.flat_map(|t| &t.claims).find(|c| c.figures.contains(figure))
-    })
+    facts::counted(incident, toll).find_map(|counted| counted.claim.as_ref())
 }

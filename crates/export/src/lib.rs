@@ -46,7 +46,7 @@ pub use ninjs::ninjs;
 pub use parquet::Folder;
 pub use plover::plover;
 pub use polecat::polecat;
-pub use row::{Brief, Document, Incident, Judgement, Party, Seen, Told, brief, told};
+pub use row::{Brief, Counted, Document, Incident, Judgement, Party, Seen, Told, brief, counted, told};
 pub use sqlite::File;
 pub use stream::{Documents, Failure, Incidents, Options, Summary};
 pub use timemap::timemap;

@@ -121,6 +121,17 @@ pub struct Told {
     pub rejected: bool,
 }
 
+/// A figure that a toll carries, with the claim that it stands in.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Counted {
+    /// Document identifier.
+    pub document: String,
+    /// The figure.
+    pub figure: Figure,
+    /// Its claim; null in the article's own voice.
+    pub claim: Option<Claim>,
+}
+
 /// An incident with its disputes and what each document tells of it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Incident {
@@ -132,6 +143,8 @@ pub struct Incident {
     pub verdict: Option<String>,
     /// Its events as told, by document and event.
     pub told: Vec<Told>,
+    /// The figures of its tolls.
+    pub counted: Vec<Counted>,
     /// The documents that tell of it, by identifier; those that only count its victims too.
     pub documents: Vec<Brief>,
     /// Places in its list of tolls that were asked for.
@@ -191,6 +204,22 @@ pub fn told(document: &Document, brief: &Brief, event: &str) -> Option<Told> {
         claims: claims.cloned().collect(),
         rejected: rejected(document, &event.id),
         event: event.clone(),
+    })
+}
+
+/// The figure of that identifier with its claim.
+#[must_use]
+pub fn counted(document: &Document, figure: &str) -> Option<Counted> {
+    let record = &document.record;
+    let figure = record.figures.iter().find(|f| f.id == figure)?;
+    let claim = record
+        .claims
+        .iter()
+        .find(|c| figure.claim.as_ref() == Some(&c.id));
+    Some(Counted {
+        document: record.document.id.clone(),
+        figure: figure.clone(),
+        claim: claim.cloned(),
     })
 }
 

@@ -11,7 +11,8 @@ fn data(name: &str) -> PathBuf {
 }
 
 fn rows() -> (Vec<Document>, Vec<Incident>) {
-    let given: Value = serde_json::from_str(&std::fs::read_to_string(data("data/rows.json")).unwrap()).unwrap();
+    let given: Value =
+        serde_json::from_str(&std::fs::read_to_string(data("data/rows.json")).unwrap()).unwrap();
     let document = |given: &Value| {
         let seen = given["seen"].as_array().unwrap().iter().map(|seen| {
             let cell = |at: usize| seen[at].as_str().unwrap().to_string();
@@ -28,7 +29,12 @@ fn rows() -> (Vec<Document>, Vec<Incident>) {
             seen: seen.collect(),
         }
     };
-    let mut documents: Vec<Document> = given["documents"].as_array().unwrap().iter().map(document).collect();
+    let mut documents: Vec<Document> = given["documents"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(document)
+        .collect();
     let rated = Judgement {
         id: "j7".to_string(),
         time: "2026-11-25T10:00:00.000000Z".to_string(),
@@ -40,17 +46,28 @@ fn rows() -> (Vec<Document>, Vec<Incident>) {
         ..Judgement::default()
     };
     documents[0].judgements.push(rated);
-    documents[0].verdicts.insert("c3".to_string(), "reject".to_string());
+    documents[0]
+        .verdicts
+        .insert("c3".to_string(), "reject".to_string());
     let incident = |given: &Value| {
         let incident: record::Incident = serde_json::from_value(given["incident"].clone()).unwrap();
         let disputes: Vec<record::Dispute> = serde_json::from_value(given["disputes"].clone()).unwrap();
-        let mine = || documents.iter().filter(|d| incident.documents.contains(&d.record.document.id));
+        let mine = || {
+            documents
+                .iter()
+                .filter(|d| incident.documents.contains(&d.record.document.id))
+        };
         let told = incident.events.iter().filter_map(|event| {
             let document = mine().find(|d| d.record.document.id == event.document)?;
             export::told(document, &export::brief(document), &event.event)
         });
+        let figures = incident.tolls.iter().flat_map(|toll| &toll.figures);
+        let counted = figures.filter_map(|(document, figure)| {
+            export::counted(mine().find(|d| d.record.document.id == *document)?, figure)
+        });
         Incident {
             told: told.collect(),
+            counted: counted.collect(),
             documents: mine().map(export::brief).collect(),
             tolls: (0..incident.tolls.len()).collect(),
             asked: (0..disputes.len()).collect(),
@@ -59,7 +76,12 @@ fn rows() -> (Vec<Document>, Vec<Incident>) {
             incident,
         }
     };
-    let incidents = given["incidents"].as_array().unwrap().iter().map(incident).collect();
+    let incidents = given["incidents"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(incident)
+        .collect();
     (documents, incidents)
 }
 
@@ -111,7 +133,10 @@ fn formats_of_incidents() {
         inter_numeric: true,
     };
     of_incidents("acled-guarded.csv", |rows, out| export::acled(rows, out, guard));
-    assert_eq!(of_incidents("hxl.csv", |rows, out| export::hxl(rows, out, options)).rows, 3);
+    assert_eq!(
+        of_incidents("hxl.csv", |rows, out| export::hxl(rows, out, options)).rows,
+        3
+    );
     assert_eq!(of_incidents("polecat.tsv", export::polecat).rows, 2);
     assert_eq!(of_incidents("plover.jsonl", export::plover).rows, 2);
     assert_eq!(of_incidents("incidents.geojson", export::geojson).rows, 3);
@@ -127,9 +152,17 @@ fn formats_of_incidents() {
 #[test]
 fn formats_of_documents() {
     let annotations = of_documents("annotations.jsonld", export::annotations);
-    assert_eq!(annotations.left_out.values().sum::<u64>(), 1, "the rejected claim");
+    assert_eq!(
+        annotations.left_out.values().sum::<u64>(),
+        1,
+        "the rejected claim"
+    );
     let claims = of_documents("claims.jsonld", export::claims);
-    assert_eq!((claims.rows, claims.left_out.len()), (3, 2), "two claims, one review: {claims:?}");
+    assert_eq!(
+        (claims.rows, claims.left_out.len()),
+        (3, 2),
+        "two claims, one review: {claims:?}"
+    );
     assert_eq!(of_documents("ninjs.jsonl", export::ninjs).rows, 2);
 }
 

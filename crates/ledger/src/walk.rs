@@ -194,6 +194,15 @@ impl Walk<'_> {
             return Ok(None);
         };
         let all = judge::on(&self.view, &record.document.id, self.upto)?;
+        let sightings = documents::sightings(&self.view, row, self.upto)?;
+        if all.is_empty() {
+            return Ok(Some(Opened {
+                record,
+                held: BTreeMap::new(),
+                judgements: Vec::new(),
+                sightings,
+            }));
+        }
         let (attached, _) = apply::attach(&record, &all);
         let item = |judgement: &Judgement| {
             let holds = |list: &Vec<&Judgement>| list.iter().any(|j| j.id == judgement.id);
@@ -206,7 +215,7 @@ impl Walk<'_> {
         Ok(Some(Opened {
             judgements: in_force.map(|j| (item(j), j.clone())).collect(),
             held: apply::held(&record, &all),
-            sightings: documents::sightings(&self.view, row, self.upto)?,
+            sightings,
             record: apply::edited(&record, &all)?,
         }))
     }

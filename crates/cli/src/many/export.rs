@@ -2,10 +2,10 @@
 
 use super::rows::Rows;
 use super::{At, ask};
+use crate::Stop;
 use crate::args::{Cli, Export};
 use crate::input::reason;
 use crate::output::{self, complain};
-use crate::{Stop, kit};
 use export::{Failure, Format, Shape, Summary};
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
@@ -122,8 +122,7 @@ fn stream(format: Format, asked: &Export, rows: &Rows<'_>, out: &mut dyn Write) 
 
 /// The documents read again, as they come.
 fn conllu(rows: &Rows<'_>, out: &mut dyn Write) -> Result<Summary, Failure> {
-    let kit = kit(&crate::args::Origin::default(), &crate::args::With::default());
-    let kit = kit.map_err(|_| Failure::Rows("the model cannot be loaded".to_string()))?;
+    let reader = onrecord::Reader::built_in().map_err(|error| Failure::Rows(error.to_string()))?;
     let mut summary = Summary::default();
     for document in rows.documents()? {
         let document = document.map_err(Failure::Rows)?;
@@ -131,7 +130,7 @@ fn conllu(rows: &Rows<'_>, out: &mut dyn Write) -> Result<Summary, Failure> {
         let Some(document) = rows.read_again(id) else {
             continue;
         };
-        let reading = kit.reader.read(&document);
+        let reading = reader.read(&document);
         out.write_all(export::conllu(&document, &reading, Some(id)).as_bytes())?;
         summary.rows += 1;
     }

@@ -6,7 +6,7 @@ use crate::output::complain;
 use export::{Brief, Document, Failure, Incident, Judgement, Seen, Summary};
 use ledger::{Filter, Ledger, LedgerError, Opened, Walk, Walked, walk};
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::rc::Rc;
 
 /// Documents kept open.
@@ -99,12 +99,17 @@ impl<'l> Rows<'l> {
 
     fn incident(&self, walked: Walked) -> Result<Incident, LedgerError> {
         let incident = walked.shown.incident;
-        let (mut documents, mut told) = (Vec::new(), Vec::new());
+        let (mut documents, mut told, mut counted) = (Vec::new(), Vec::new(), Vec::new());
+        let mut figures: BTreeSet<(&str, &str)> = BTreeSet::new();
+        let carried = incident.tolls.iter().flat_map(|toll| &toll.figures);
+        figures.extend(carried.map(|(document, figure)| (document.as_str(), figure.as_str())));
         for id in &incident.documents {
             let Some(found) = self.kept(id)? else { continue };
             let (document, brief) = &*found;
             let mine = incident.events.iter().filter(|e| e.document == *id);
             told.extend(mine.filter_map(|e| export::told(document, brief, &e.event)));
+            let mine = figures.iter().filter(|(document, _)| document == id);
+            counted.extend(mine.filter_map(|(_, figure)| export::counted(document, figure)));
             documents.push(brief.clone());
         }
         Ok(Incident {
@@ -112,6 +117,7 @@ impl<'l> Rows<'l> {
             disputes: walked.shown.about,
             verdict: walked.shown.judged.and_then(|held| held.verdict),
             told,
+            counted,
             documents,
             tolls: walked.tolls,
             asked: walked.disputes,

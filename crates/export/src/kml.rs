@@ -79,6 +79,7 @@ fn data(incident: &Incident) -> Vec<(&'static str, Option<String>)> {
         ("incident", Some(x.id.clone())),
         ("type", Some(x.kind.name().to_string())),
         ("mode", x.mode.clone()),
+        ("status", list(&facts::statuses(incident))),
         (
             "precision",
             x.place.as_ref().map(|p| p.precision.name().to_string()),

@@ -46,6 +46,13 @@ pub(crate) fn happened(told: &Told) -> bool {
     !told.rejected && matches!(told.event.status, Status::Occurred | Status::Ongoing)
 }
 
+/// What its articles say of it: occurred, ongoing, possible; each once.
+pub(crate) fn statuses(incident: &Incident) -> Vec<String> {
+    let told = incident.told.iter().filter(|told| !told.rejected);
+    let statuses: BTreeSet<Status> = told.map(|told| told.event.status).collect();
+    statuses.iter().map(|status| status.name().to_string()).collect()
+}
+
 /// Why an incident has no row in formats that only hold what happened.
 pub(crate) fn unfit(incident: &Incident) -> Option<&'static str> {
     if incident.verdict.as_deref() == Some("reject") {

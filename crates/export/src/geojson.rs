@@ -47,8 +47,6 @@ fn properties(incident: &Incident) -> Value {
     let claims: usize = incident.told.iter().map(|t| t.claims.len()).sum();
     let acled = facts::code(incident, "acled", |codes| codes.acled.clone());
     let ucdp = facts::code(incident, "ucdp", |codes| codes.ucdp);
-    let statuses: std::collections::BTreeSet<&str> =
-        incident.told.iter().map(|t| t.event.status.name()).collect();
     json!({
         "id": x.id,
         "incident_id": x.id,
@@ -65,7 +63,7 @@ fn properties(incident: &Incident) -> Value {
         "mode_plover": x.mode,
         "type_acled": acled.as_ref().map(|(code, _)| code.join(" / ")),
         "type_ucdp": ucdp.map(|(code, _)| code),
-        "status": statuses,
+        "status": facts::statuses(incident),
         "agents": x.agents,
         "targets": x.targets,
         "deaths_low": facts::lowest(incident, Measure::Killed),

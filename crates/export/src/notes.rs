@@ -1,5 +1,6 @@
 //! Notes: what a row says in words: all tolls with their sources and bounds, what sources dispute, and the way back to the ledger.
 
+use crate::facts;
 use crate::row::Incident;
 use record::{Dispute, Toll};
 
@@ -54,6 +55,10 @@ pub(crate) fn notes(incident: &Incident) -> String {
     let x = &incident.incident;
     let mode = x.mode.as_ref().map(|m| format!(" ({m})")).unwrap_or_default();
     let mut parts = vec![format!("{}{mode}.", x.kind.name())];
+    if !incident.told.is_empty() && !incident.told.iter().any(facts::happened) {
+        let told = facts::statuses(incident).join(", ");
+        parts.push(format!("Not said to have happened: {told}."));
+    }
     if !x.tolls.is_empty() {
         let tolls: Vec<String> = x.tolls.iter().map(toll).collect();
         parts.push(format!("Reported: {}.", tolls.join("; ")));

@@ -191,6 +191,39 @@ fn nothing_is_still_a_whole_file() {
     assert_eq!(count, 0);
 }
 
+#[test]
+fn tables_hold_what_their_commands_list_under_any_filter() {
+    for (at, filter) in [
+        &["--from", "2022-05-12"][..],
+        &["--to", "2022-03-14"],
+        &["--place", "Znamianka"],
+        &["--actor", "Russia"],
+        &["--source", "ministry"],
+        &["--stance", "denies", "--type", "ASSAULT"],
+        &["--as-of", "2020-01-01"],
+    ]
+    .iter()
+    .enumerate()
+    {
+        let file = desk().file("sqlite", &format!("filtered-{at}.db"), filter);
+        let store = rusqlite::Connection::open(file).unwrap();
+        for table in ["documents", "claims", "incidents", "tolls", "disputes"] {
+            let listed = desk().json(&[&[table], *filter].concat());
+            let count = asked(&store, &format!("SELECT count(*) FROM {table}"));
+            let listed = match table {
+                "disputes" => listed
+                    .as_array()
+                    .unwrap()
+                    .iter()
+                    .map(|d| d["sides"].as_array().unwrap().len())
+                    .sum(),
+                _ => listed.as_array().unwrap().len(),
+            };
+            assert_eq!(count, [listed.to_string()], "{table} {filter:?}");
+        }
+    }
+}
+
 /// Cells of comma-separated lines.
 fn cells(raw: &str) -> Vec<Vec<String>> {
     let (mut rows, mut row, mut cell, mut quoted) = (Vec::new(), Vec::new(), String::new(), false);

@@ -56,7 +56,7 @@ pub(crate) fn seconds(time: &str) -> Option<i64> {
 pub(crate) fn acled(from: &str, to: Option<&str>) -> Option<u8> {
     Some(match length(from, to)? {
         1 => 1,
-        ..=7 => 2,
+        2..=7 => 2,
         _ => 3,
     })
 }
@@ -65,9 +65,9 @@ pub(crate) fn acled(from: &str, to: Option<&str>) -> Option<u8> {
 pub(crate) fn ucdp(from: &str, to: Option<&str>) -> Option<u8> {
     Some(match length(from, to)? {
         1 => 1,
-        ..=6 => 2,
+        2..=6 => 2,
         7 => 3,
-        ..=31 => 4,
+        8..=31 => 4,
         _ => 5,
     })
 }

@@ -54,6 +54,7 @@ Examples:
   onrecord --ledger desk add reports/
   onrecord --ledger desk watch feeds.toml --once    what is new in feeds and folders
   onrecord --ledger desk incidents --place Lviv --from 2022-03-01 --format csv
+  onrecord --ledger desk export --format geojson --out incidents.geojson
   onrecord --ledger desk judge reject sha256:73c3d137/f1 --by \"A. Reader\" --note \"counted twice\"";
 
 /// When to use colours.
@@ -139,6 +140,8 @@ pub enum Command {
     Timeline(List),
     /// Documents that hold these words
     Search(Search),
+    /// Writes what is on record in the formats of others
+    Export(Export),
     /// Accepts, rejects, edits, merges, splits or notes; signed, and never over what was read
     Judge(Judge),
     /// All judgements, in order

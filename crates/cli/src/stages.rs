@@ -97,10 +97,8 @@ fn each(asked: &Words, color: Color, text: impl Fn(&Document, &Reading) -> Strin
         let reading = reader.read(&document);
         let name = &piece.label;
         match (asked.format, named) {
-            (Analysis::Conllu, false) => output::print_raw(&conllu(&document, &reading)),
-            (Analysis::Conllu, true) => {
-                output::print_raw(&format!("# newdoc id = {name}\n{}", conllu(&document, &reading)))
-            }
+            (Analysis::Conllu, false) => output::print_raw(&export::conllu(&document, &reading, None)),
+            (Analysis::Conllu, true) => output::print_raw(&export::conllu(&document, &reading, Some(name))),
             (Analysis::Text, false) => output::print(&text(&document, &reading), color),
             (Analysis::Text, true) => {
                 output::print(&format!("{name}\n{}\n", text(&document, &reading)), color)
@@ -153,62 +151,6 @@ fn name(reading: &Reading, token: usize) -> Option<String> {
     let name = reading.name_at(token)?;
     let class = name.class.label();
     Some(format!("{}-{class}", if name.first == token { "B" } else { "I" }))
-}
-
-/// The reading in CoNLL-U; names, predicates and offsets stand in the last column.
-fn conllu(document: &Document, reading: &Reading) -> String {
-    let mut out = String::new();
-    for (at, sentence) in reading.sentences.iter().enumerate() {
-        // writing to a string cannot fail
-        let _ = writeln!(
-            out,
-            "# sent_id = {}\n# text = {}",
-            at + 1,
-            line(document.text.slice(sentence.span))
-        );
-        for (t, token) in reading
-            .tokens
-            .iter()
-            .enumerate()
-            .take(sentence.end)
-            .skip(sentence.first)
-        {
-            let mut misc = vec![format!("Start={}|End={}", token.span.start, token.span.end)];
-            misc.extend(name(reading, t).map(|n| format!("Name={n}")));
-            misc.extend(reading.predicate(t).map(|p| format!("Predicate={}", p.sense)));
-            misc.extend(roles(sentence, reading, t));
-            let upos = format!("{:?}", token.upos).to_uppercase();
-            let (id, head) = (number(sentence, Some(t)), number(sentence, token.head));
-            let _ = writeln!(
-                out,
-                "{id}\t{}\t{}\t{upos}\t{}\t_\t{head}\t{}\t_\t{}",
-                token.text,
-                token.lemma,
-                token.xpos,
-                token.deprel,
-                misc.join("|")
-            );
-        }
-        out.push('\n');
-    }
-    out
-}
-
-/// `Roles=ARG0:1-3,ARG1:5-9`: the arguments of a predicate, by token numbers of the sentence.
-fn roles(sentence: &Sentence, reading: &Reading, token: usize) -> Option<String> {
-    let roles: Vec<String> = reading
-        .predicate(token)?
-        .arguments
-        .iter()
-        .map(|a| {
-            let (first, last) = (
-                number(sentence, Some(a.first)),
-                number(sentence, a.end.checked_sub(1)),
-            );
-            format!("{}:{first}-{last}", a.role)
-        })
-        .collect();
-    (!roles.is_empty()).then(|| format!("Roles={}", roles.join(",")))
 }
 
 /// The reading in aligned columns.

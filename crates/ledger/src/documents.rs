@@ -136,12 +136,12 @@ pub fn documents(ledger: &Ledger, filter: &Filter) -> Result<Vec<Listed>, Ledger
     Ok(listed)
 }
 
-fn limit(filter: &Filter) -> i64 {
+pub(crate) fn limit(filter: &Filter) -> i64 {
     filter.limit.and_then(|n| i64::try_from(n).ok()).unwrap_or(-1)
 }
 
 /// Everywhere a document was seen, the sighting that it is read by first.
-fn sightings(store: &Connection, document: i64, upto: i64) -> Result<Vec<Sighting>, LedgerError> {
+pub(crate) fn sightings(store: &Connection, document: i64, upto: i64) -> Result<Vec<Sighting>, LedgerError> {
     let mut find = store.prepare_cached(
         "SELECT g.origin, o.sha256, l.time, g.given FROM sightings g JOIN sources o ON o.source = g.source JOIN log l ON l.seq = g.seq
          WHERE g.document = ? AND g.seq <= ? ORDER BY g.rank",
@@ -158,7 +158,7 @@ fn sightings(store: &Connection, document: i64, upto: i64) -> Result<Vec<Sightin
 }
 
 /// Conditions on documents, their standing records and what stands in these.
-fn conditions(
+pub(crate) fn conditions(
     store: &Connection,
     filter: &Filter,
     upto: i64,
@@ -302,7 +302,11 @@ fn judged(
     Ok((apply::edited(&record, &judgements)?.claims, held))
 }
 
-fn claim_conditions(store: &Connection, filter: &Filter, upto: i64) -> Result<Conditions, LedgerError> {
+pub(crate) fn claim_conditions(
+    store: &Connection,
+    filter: &Filter,
+    upto: i64,
+) -> Result<Conditions, LedgerError> {
     let mut conditions = Conditions::default();
     conditions.add(stood("s", upto), []);
     let mut words: Vec<String> = Vec::new();

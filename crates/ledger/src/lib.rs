@@ -30,6 +30,7 @@ mod store;
 mod tests;
 mod verify;
 mod versions;
+mod walk;
 
 // the tests resolve with a small room of their own, so that they say what the ledger does and not what resolving does
 #[cfg(not(test))]
@@ -53,3 +54,4 @@ pub use stats::{Stats, stats};
 pub use store::{FILE, Ledger, Options, create, open, sha256};
 pub use verify::{Verified, verify};
 pub use versions::{Version, versions};
+pub use walk::{Opened, Walk, Walked, walk};

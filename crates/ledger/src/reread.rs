@@ -9,7 +9,7 @@ use crate::store::Ledger;
 use crate::{apply, digest, documents, find, judge, log};
 use knowledge::Knowledge;
 use record::{Record, Version};
-use rusqlite::params;
+use rusqlite::{Connection, params};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use text::Given;
@@ -62,8 +62,13 @@ pub fn outdated(ledger: &Ledger, version: &Version, all: bool) -> Result<Vec<Str
 /// Where there is none, or its bytes are damaged.
 pub fn source(ledger: &Ledger, name: &str) -> Result<Source, LedgerError> {
     let view = ledger.view()?;
-    let (document, _) = find::document(&view, name)?;
-    let (_, bytes, given) = documents::source(&view, document)?;
+    source_in(&view, name)
+}
+
+/// The same in a view of the ledger.
+pub(crate) fn source_in(view: &Connection, name: &str) -> Result<Source, LedgerError> {
+    let (document, _) = find::document(view, name)?;
+    let (_, bytes, given) = documents::source(view, document)?;
     let given: Value = serde_json::from_str(&given)?;
     let field = |name: &str| given.get(name).and_then(Value::as_str).map(str::to_string);
     Ok(Source {

@@ -34,6 +34,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("resolve", &["record", "knowledge"]),
     ("ledger", &["text", "record", "knowledge", "onrecord", "resolve"]),
     ("watch", &["text", "record", "knowledge", "ledger"]),
+    ("export", &["text", "record", "reader"]),
     ("specs", &["text", "record", "knowledge", "reader", "onrecord"]),
     (
         "cli",
@@ -47,6 +48,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "resolve",
             "ledger",
             "watch",
+            "export",
         ],
     ),
     (

@@ -120,6 +120,29 @@ pub struct Search {
     pub format: Listing,
 }
 
+/// `export`.
+#[derive(Debug, Args)]
+pub struct Export {
+    /// The formats, one a line, with what each of them loses
+    #[arg(long, conflicts_with_all = ["format", "out"])]
+    pub list: bool,
+    /// Which format; --list tells what there is
+    #[arg(long, value_name = "FORMAT", required_unless_present = "list", value_parser = export_format, help_heading = "Output")]
+    pub format: Option<export::Format>,
+    /// File or, for formats of several files, folder to write; - for standard output
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    pub out: Option<PathBuf>,
+    /// Give cells of comma-separated files that a spreadsheet would take for a formula a leading apostrophe
+    #[arg(long, help_heading = "Output")]
+    pub guard_cells: bool,
+    /// Give ACLED's kinds of actors as numbers, as before 2024
+    #[arg(long, help_heading = "Output")]
+    pub inter_numeric: bool,
+    /// Which.
+    #[command(flatten)]
+    pub only: Only,
+}
+
 /// `init`.
 #[derive(Debug, Args)]
 pub struct Init {
@@ -348,6 +371,12 @@ pub struct Stats {
     /// How to show them
     #[arg(long, value_enum, default_value_t = Plain::Text, help_heading = "Output")]
     pub format: Plain,
+}
+
+fn export_format(given: &str) -> Result<export::Format, String> {
+    let names: Vec<&str> = export::Format::ALL.iter().map(|format| format.name()).collect();
+    let found = export::Format::from_name(given);
+    found.ok_or_else(|| format!("no such format; there are {}", names.join(", ")))
 }
 
 fn only_day(given: &str) -> Result<String, String> {

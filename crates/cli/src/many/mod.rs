@@ -4,11 +4,13 @@ mod add;
 mod care;
 mod document;
 mod history;
+mod export;
 mod judge;
 mod lines;
 mod list;
 mod reread;
 mod watch;
+mod rows;
 
 use crate::args::{Claims, Cli, Command, Format, Listing, Only, Stage};
 use crate::output::{complain, count};
@@ -46,6 +48,7 @@ pub fn run(cli: &Cli) -> Result<(), Stop> {
         Command::Tolls(asked) => list::tolls(cli, asked),
         Command::Disputes(asked) => list::disputes(cli, asked),
         Command::Timeline(asked) => list::timeline(cli, asked),
+        Command::Export(asked) => export::run(cli, asked),
         Command::Judge(asked) => judge::run(cli, asked),
         Command::Judgements(asked) => judge::list(cli, asked),
         Command::Reread(asked) => reread::run(cli, asked),

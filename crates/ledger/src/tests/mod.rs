@@ -7,3 +7,4 @@ mod judging;
 mod order;
 pub(crate) mod resolving;
 mod samples;
+mod walking;

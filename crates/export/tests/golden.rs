@@ -1,0 +1,211 @@
+//! Every format of text over rows made by hand, against files that somebody looked at. `EXPORTS_UPDATE=1` writes them anew.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+use export::{Document, Failure, Incident, Judgement, Options, Seen, Summary};
+use serde_json::Value;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+fn data(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(name)
+}
+
+fn rows() -> (Vec<Document>, Vec<Incident>) {
+    let given: Value =
+        serde_json::from_str(&std::fs::read_to_string(data("data/rows.json")).unwrap()).unwrap();
+    let document = |given: &Value| {
+        let seen = given["seen"].as_array().unwrap().iter().map(|seen| {
+            let cell = |at: usize| seen[at].as_str().unwrap().to_string();
+            Seen {
+                origin: cell(0),
+                sha256: cell(1),
+                added: cell(2),
+            }
+        });
+        Document {
+            record: serde_json::from_value(given["record"].clone()).unwrap(),
+            verdicts: Default::default(),
+            judgements: Vec::new(),
+            seen: seen.collect(),
+        }
+    };
+    let mut documents: Vec<Document> = given["documents"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(document)
+        .collect();
+    let rated = Judgement {
+        id: "j7".to_string(),
+        time: "2026-11-25T10:00:00.000000Z".to_string(),
+        by: "B. Reader".to_string(),
+        action: "note".to_string(),
+        subject: documents[0].record.document.id.clone(),
+        item: Some("c2".to_string()),
+        note: Some("rating: Not proven".to_string()),
+        ..Judgement::default()
+    };
+    documents[0].judgements.push(rated);
+    documents[0]
+        .verdicts
+        .insert("c3".to_string(), "reject".to_string());
+    let incident = |given: &Value| {
+        let incident: record::Incident = serde_json::from_value(given["incident"].clone()).unwrap();
+        let disputes: Vec<record::Dispute> = serde_json::from_value(given["disputes"].clone()).unwrap();
+        let mine = || {
+            documents
+                .iter()
+                .filter(|d| incident.documents.contains(&d.record.document.id))
+        };
+        let told = incident.events.iter().filter_map(|event| {
+            let document = mine().find(|d| d.record.document.id == event.document)?;
+            export::told(document, &export::brief(document), &event.event)
+        });
+        let figures = incident.tolls.iter().flat_map(|toll| &toll.figures);
+        let counted = figures.filter_map(|(document, figure)| {
+            export::counted(mine().find(|d| d.record.document.id == *document)?, figure)
+        });
+        Incident {
+            told: told.collect(),
+            counted: counted.collect(),
+            documents: mine().map(export::brief).collect(),
+            tolls: (0..incident.tolls.len()).collect(),
+            asked: (0..disputes.len()).collect(),
+            verdict: None,
+            disputes,
+            incident,
+        }
+    };
+    let incidents = given["incidents"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(incident)
+        .collect();
+    (documents, incidents)
+}
+
+/// Compares with a file, or writes it.
+fn golden(name: &str, bytes: &[u8]) {
+    let path = data("golden").join(name);
+    if std::env::var("EXPORTS_UPDATE").is_ok_and(|v| v == "1") {
+        std::fs::write(&path, bytes).unwrap();
+        return;
+    }
+    let known = std::fs::read(&path).unwrap_or_default();
+    assert!(
+        known == bytes,
+        "{name} differs; look at it, then EXPORTS_UPDATE=1 cargo test -p onrecord-export --test golden\n{}",
+        String::from_utf8_lossy(bytes)
+    );
+}
+
+fn of_incidents(
+    name: &str,
+    write: impl Fn(export::Incidents<'_>, &mut dyn Write) -> Result<Summary, Failure>,
+) -> Summary {
+    let mut out = Vec::new();
+    let summary = write(&mut rows().1.into_iter().map(Ok), &mut out).unwrap();
+    golden(name, &out);
+    summary
+}
+
+fn of_documents(
+    name: &str,
+    write: impl Fn(export::Documents<'_>, &mut dyn Write) -> Result<Summary, Failure>,
+) -> Summary {
+    let mut out = Vec::new();
+    let summary = write(&mut rows().0.into_iter().map(Ok), &mut out).unwrap();
+    golden(name, &out);
+    summary
+}
+
+#[test]
+fn formats_of_incidents() {
+    let options = Options::default();
+    let acled = of_incidents("acled.csv", |rows, out| export::acled(rows, out, options));
+    assert_eq!(acled.rows, 2);
+    assert_eq!(acled.left_out.values().sum::<u64>(), 1, "{acled:?}");
+    let ged = of_incidents("ged.csv", |rows, out| export::ged(rows, out, options));
+    assert_eq!(ged.rows, 1);
+    let guard = Options {
+        guard: true,
+        inter_numeric: true,
+    };
+    of_incidents("acled-guarded.csv", |rows, out| export::acled(rows, out, guard));
+    assert_eq!(
+        of_incidents("hxl.csv", |rows, out| export::hxl(rows, out, options)).rows,
+        3
+    );
+    assert_eq!(of_incidents("polecat.tsv", export::polecat).rows, 2);
+    assert_eq!(of_incidents("plover.jsonl", export::plover).rows, 2);
+    assert_eq!(of_incidents("incidents.geojson", export::geojson).rows, 3);
+    assert_eq!(of_incidents("incidents.kml", export::kml).rows, 3);
+    assert_eq!(of_incidents("timemap.json", export::timemap).rows, 1);
+    of_incidents("ftm.json", export::ftm);
+    let (mut events, mut mentions) = (Vec::new(), Vec::new());
+    export::gdelt(&mut rows().1.into_iter().map(Ok), &mut events, &mut mentions).unwrap();
+    golden("gdelt-events.tsv", &events);
+    golden("gdelt-mentions.tsv", &mentions);
+}
+
+#[test]
+fn formats_of_documents() {
+    let annotations = of_documents("annotations.jsonld", export::annotations);
+    assert_eq!(
+        annotations.left_out.values().sum::<u64>(),
+        1,
+        "the rejected claim"
+    );
+    let claims = of_documents("claims.jsonld", export::claims);
+    assert_eq!(
+        (claims.rows, claims.left_out.len()),
+        (3, 2),
+        "two claims, one review: {claims:?}"
+    );
+    assert_eq!(of_documents("ninjs.jsonl", export::ninjs).rows, 2);
+}
+
+#[test]
+fn batches_have_the_columns_of_their_tables() {
+    let (documents, incidents) = rows();
+    let made = [
+        export::table::documents(&documents).unwrap(),
+        export::table::claims(&documents).unwrap(),
+        export::table::figures(&documents).unwrap(),
+        export::table::events(&documents).unwrap(),
+        export::table::places(&documents).unwrap(),
+        export::table::actors(&documents).unwrap(),
+        export::table::incidents(&incidents).unwrap(),
+        export::table::tolls(&incidents).unwrap(),
+        export::table::disputes(&incidents).unwrap(),
+        export::table::judgements(&documents[0].judgements).unwrap(),
+    ];
+    let counts: Vec<usize> = made.iter().map(arrow_array::RecordBatch::num_rows).collect();
+    assert_eq!(counts, [2, 4, 2, 4, 2, 3, 3, 4, 2, 1]);
+    for (batch, table) in made.iter().zip(export::table::TABLES) {
+        assert_eq!(*batch.schema(), export::table::schema(table), "{}", table.name);
+        assert_eq!(batch.num_columns(), table.columns.len());
+    }
+    let empty = export::table::tolls(&[]).unwrap();
+    assert_eq!(empty.num_rows(), 0);
+}
+
+#[test]
+fn a_row_that_cannot_be_had_ends_the_export() {
+    let rows = || vec![Err("the disk is gone".to_string())];
+    let mut out = Vec::new();
+    let broken = export::geojson(&mut rows().into_iter(), &mut out).unwrap_err();
+    assert_eq!(broken.to_string(), "the disk is gone");
+    struct Full;
+    impl Write for Full {
+        fn write(&mut self, _: &[u8]) -> std::io::Result<usize> {
+            Err(std::io::Error::from(std::io::ErrorKind::StorageFull))
+        }
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+    let broken = export::kml(&mut std::iter::empty(), &mut Full).unwrap_err();
+    assert!(matches!(broken, Failure::Write(_)), "{broken}");
+}

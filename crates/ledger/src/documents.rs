@@ -141,7 +141,7 @@ fn limit(filter: &Filter) -> i64 {
 }
 
 /// Everywhere a document was seen, the sighting that it is read by first.
-fn sightings(store: &Connection, document: i64, upto: i64) -> Result<Vec<Sighting>, LedgerError> {
+pub(crate) fn sightings(store: &Connection, document: i64, upto: i64) -> Result<Vec<Sighting>, LedgerError> {
     let mut find = store.prepare_cached(
         "SELECT g.origin, o.sha256, l.time, g.given FROM sightings g JOIN sources o ON o.source = g.source JOIN log l ON l.seq = g.seq
          WHERE g.document = ? AND g.seq <= ? ORDER BY g.rank",

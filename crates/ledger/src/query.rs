@@ -178,9 +178,9 @@ pub fn incident(ledger: &Ledger, name: &str, as_of: Option<&str>) -> Result<Show
 }
 
 /// Judgements of incidents, each with the events that it is known by now.
-type OnIncidents = Vec<(Judgement, Vec<EventRef>)>;
+pub(crate) type OnIncidents = Vec<(Judgement, Vec<EventRef>)>;
 
-fn held(store: &Connection, upto: i64) -> Result<OnIncidents, LedgerError> {
+pub(crate) fn held(store: &Connection, upto: i64) -> Result<OnIncidents, LedgerError> {
     let mut found = Vec::new();
     for judgement in judge::of_incidents(store, upto)?
         .into_iter()
@@ -193,7 +193,7 @@ fn held(store: &Connection, upto: i64) -> Result<OnIncidents, LedgerError> {
     Ok(found)
 }
 
-fn shown(bundle: Bundle, judgements: &OnIncidents) -> Shown {
+pub(crate) fn shown(bundle: Bundle, judgements: &OnIncidents) -> Shown {
     let mine: Vec<&Judgement> = judgements
         .iter()
         .filter(|(_, events)| events.iter().any(|e| bundle.incident.events.contains(e)))
@@ -236,7 +236,7 @@ fn select(ledger: &Ledger, filter: &Filter, disputed: bool) -> Result<Vec<Shown>
     Ok(found)
 }
 
-fn bundle(store: &Connection, row: i64) -> Result<Bundle, LedgerError> {
+pub(crate) fn bundle(store: &Connection, row: i64) -> Result<Bundle, LedgerError> {
     let mut find = store.prepare_cached("SELECT id, sha256, packed FROM incidents WHERE incident = ?")?;
     let found: Option<(String, String, Vec<u8>)> = find
         .query_row([row], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
@@ -245,7 +245,7 @@ fn bundle(store: &Connection, row: i64) -> Result<Bundle, LedgerError> {
     incident::opened(&packed, &sha, &id)
 }
 
-fn conditions(filter: &Filter, upto: i64, disputed: bool) -> Conditions {
+pub(crate) fn conditions(filter: &Filter, upto: i64, disputed: bool) -> Conditions {
     let mut conditions = Conditions::default();
     conditions.add(stood("i", upto), []);
     let covered = format!(

@@ -34,6 +34,10 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("ledger", &["text", "record", "knowledge", "onrecord", "resolve"]),
     ("specs", &["text", "record", "knowledge", "reader", "onrecord"]),
     (
+        "web",
+        &["text", "record", "knowledge", "reader", "onrecord", "ledger"],
+    ),
+    (
         "cli",
         &[
             "text",
@@ -43,6 +47,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "onrecord",
             "resolve",
             "ledger",
+            "web",
         ],
     ),
     (

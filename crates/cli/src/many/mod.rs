@@ -6,6 +6,7 @@ mod document;
 mod judge;
 mod list;
 mod reread;
+mod serve;
 
 use crate::args::{Claims, Cli, Command, Format, Listing, Only, Stage};
 use crate::output::complain;
@@ -47,6 +48,7 @@ pub fn run(cli: &Cli) -> Result<(), Stop> {
         Command::Reread(asked) => reread::run(cli, asked),
         Command::Verify(asked) => care::verify(cli, asked),
         Command::Stats(asked) => care::stats(cli, asked),
+        Command::Serve(asked) => serve::run(cli, asked),
         _ => Ok(()), // the others are of one article
     }
 }

@@ -99,7 +99,11 @@ pub fn speakers(ledger: &Ledger) -> Result<Vec<Speaker>, LedgerError> {
         }
     }
     let most = |(mut speaker, kinds): (Speaker, BTreeMap<String, u64>)| {
-        speaker.kind = kinds.into_iter().rev().max_by_key(|(_, n)| *n).map(|(kind, _)| kind);
+        speaker.kind = kinds
+            .into_iter()
+            .rev()
+            .max_by_key(|(_, n)| *n)
+            .map(|(kind, _)| kind);
         speaker
     };
     let mut speakers: Vec<Speaker> = found.into_values().map(most).collect();

@@ -30,7 +30,8 @@ pub async fn add(desk: &Arc<Desk>, brought: Brought) -> Result<Added, Fault> {
     let reading = desk.clone();
     let read = tokio::task::spawn_blocking(move || {
         let document = text::read_bytes(&brought.bytes, &brought.given);
-        let document = document.map_err(|error| Fault::new(StatusCode::UNPROCESSABLE_ENTITY, error.to_string()))?;
+        let document =
+            document.map_err(|error| Fault::new(StatusCode::UNPROCESSABLE_ENTITY, error.to_string()))?;
         let record = read(&reading, &document)?;
         let article = Article {
             origin: &brought.origin,
@@ -57,6 +58,8 @@ pub async fn add(desk: &Arc<Desk>, brought: Brought) -> Result<Added, Fault> {
 /// Where the model cannot be loaded, or reading fails.
 pub fn read(desk: &Desk, document: &Document) -> Result<Record, Fault> {
     let reader = reader(desk)?;
-    let read = catch_unwind(AssertUnwindSafe(|| onrecord::read(document, reader, &desk.settings.knowledge)));
+    let read = catch_unwind(AssertUnwindSafe(|| {
+        onrecord::read(document, reader, &desk.settings.knowledge)
+    }));
     read.map_err(|_| Fault::broken("a fault of onrecord itself; please report it with the article"))
 }

@@ -30,11 +30,16 @@ async fn answered<F>(desk: &Arc<Desk>, headers: &HeaderMap, question: F) -> Resu
 where
     F: FnOnce(&Desk, &Ledger) -> Result<Value, Fault> + Send + 'static,
 {
-    let known = headers.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let known = headers
+        .get(header::IF_NONE_MATCH)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
     let known = known.to_string();
     let (tag, body) = ask(desk, move |desk, ledger| {
         let tag = tag(ledger)?;
-        let same = known.split(',').any(|one| one.trim().trim_start_matches("W/") == tag || one.trim() == "*");
+        let same = known
+            .split(',')
+            .any(|one| one.trim().trim_start_matches("W/") == tag || one.trim() == "*");
         match same {
             true => Ok((tag, None)),
             false => Ok((tag, Some(question(desk, ledger)?.to_string()))),
@@ -73,12 +78,22 @@ where
         limit: Some(stretch.0.saturating_add(stretch.1).saturating_add(1)),
         ..filter::filter(&asked)?
     };
-    answered(&desk, &headers, move |_, ledger| listed(rows(ledger, &filter)?, stretch)).await
+    answered(&desk, &headers, move |_, ledger| {
+        listed(rows(ledger, &filter)?, stretch)
+    })
+    .await
 }
 
 /// Documents, by day of publication.
-pub async fn documents(State(desk): State<Arc<Desk>>, headers: HeaderMap, asked: Asked) -> Result<Response, Fault> {
-    list(desk, headers, asked, |ledger, filter| Ok(ledger::documents(ledger, filter)?)).await
+pub async fn documents(
+    State(desk): State<Arc<Desk>>,
+    headers: HeaderMap,
+    asked: Asked,
+) -> Result<Response, Fault> {
+    list(desk, headers, asked, |ledger, filter| {
+        Ok(ledger::documents(ledger, filter)?)
+    })
+    .await
 }
 
 /// One record.
@@ -101,7 +116,11 @@ pub async fn document(
 }
 
 /// Incidents, newest first.
-pub async fn incidents(State(desk): State<Arc<Desk>>, headers: HeaderMap, asked: Asked) -> Result<Response, Fault> {
+pub async fn incidents(
+    State(desk): State<Arc<Desk>>,
+    headers: HeaderMap,
+    asked: Asked,
+) -> Result<Response, Fault> {
     let (filter, (offset, limit)) = (filter::filter(&asked)?, filter::stretch(&asked, ROWS)?);
     answered(&desk, &headers, move |desk, ledger| {
         let found = newest(desk, ledger, &filter, asked.disputed == "1")?;
@@ -136,12 +155,23 @@ pub async fn incident(
 }
 
 /// Tolls of incidents.
-pub async fn tolls(State(desk): State<Arc<Desk>>, headers: HeaderMap, asked: Asked) -> Result<Response, Fault> {
-    list(desk, headers, asked, |ledger, filter| Ok(ledger::tolls(ledger, filter)?)).await
+pub async fn tolls(
+    State(desk): State<Arc<Desk>>,
+    headers: HeaderMap,
+    asked: Asked,
+) -> Result<Response, Fault> {
+    list(desk, headers, asked, |ledger, filter| {
+        Ok(ledger::tolls(ledger, filter)?)
+    })
+    .await
 }
 
 /// Disputes.
-pub async fn disputes(State(desk): State<Arc<Desk>>, headers: HeaderMap, asked: Asked) -> Result<Response, Fault> {
+pub async fn disputes(
+    State(desk): State<Arc<Desk>>,
+    headers: HeaderMap,
+    asked: Asked,
+) -> Result<Response, Fault> {
     list(desk, headers, asked, |ledger, filter| {
         let found = ledger::disputes(ledger, filter)?;
         Ok(found.into_iter().map(|(_, dispute)| dispute).collect())
@@ -150,23 +180,48 @@ pub async fn disputes(State(desk): State<Arc<Desk>>, headers: HeaderMap, asked: 
 }
 
 /// What happened and what was said of it, day by day.
-pub async fn timeline(State(desk): State<Arc<Desk>>, headers: HeaderMap, asked: Asked) -> Result<Response, Fault> {
-    list(desk, headers, asked, |ledger, filter| Ok(ledger::timeline(ledger, filter)?)).await
+pub async fn timeline(
+    State(desk): State<Arc<Desk>>,
+    headers: HeaderMap,
+    asked: Asked,
+) -> Result<Response, Fault> {
+    list(desk, headers, asked, |ledger, filter| {
+        Ok(ledger::timeline(ledger, filter)?)
+    })
+    .await
 }
 
 /// Claims.
-pub async fn claims(State(desk): State<Arc<Desk>>, headers: HeaderMap, asked: Asked) -> Result<Response, Fault> {
-    list(desk, headers, asked, |ledger, filter| Ok(ledger::claims(ledger, filter)?)).await
+pub async fn claims(
+    State(desk): State<Arc<Desk>>,
+    headers: HeaderMap,
+    asked: Asked,
+) -> Result<Response, Fault> {
+    list(desk, headers, asked, |ledger, filter| {
+        Ok(ledger::claims(ledger, filter)?)
+    })
+    .await
 }
 
 /// Documents that hold words.
-pub async fn search(State(desk): State<Arc<Desk>>, headers: HeaderMap, asked: Asked) -> Result<Response, Fault> {
+pub async fn search(
+    State(desk): State<Arc<Desk>>,
+    headers: HeaderMap,
+    asked: Asked,
+) -> Result<Response, Fault> {
     let words = asked.q.clone();
-    list(desk, headers, asked, move |ledger, filter| Ok(ledger::search(ledger, &words, filter)?)).await
+    list(desk, headers, asked, move |ledger, filter| {
+        Ok(ledger::search(ledger, &words, filter)?)
+    })
+    .await
 }
 
 /// Judgements, in order.
-pub async fn judgements(State(desk): State<Arc<Desk>>, headers: HeaderMap, asked: Asked) -> Result<Response, Fault> {
+pub async fn judgements(
+    State(desk): State<Arc<Desk>>,
+    headers: HeaderMap,
+    asked: Asked,
+) -> Result<Response, Fault> {
     list(desk, headers, asked.clone(), move |ledger, filter| {
         let mut found = ledger::judgements(ledger, filter.as_of.as_deref())?;
         found.retain(|judgement| asked.by.is_empty() || judgement.by == asked.by);
@@ -182,7 +237,11 @@ pub async fn stats(State(desk): State<Arc<Desk>>, headers: HeaderMap) -> Result<
 
 /// What all of these take and give.
 pub async fn described() -> Response {
-    ([(header::CONTENT_TYPE, "application/json")], openapi::document().to_string()).into_response()
+    (
+        [(header::CONTENT_TYPE, "application/json")],
+        openapi::document().to_string(),
+    )
+        .into_response()
 }
 
 /// Whether the desk answers.
@@ -194,6 +253,13 @@ pub async fn health(State(desk): State<Arc<Desk>>) -> Result<Response, Fault> {
 
 /// Counters for Prometheus.
 pub async fn counters(State(desk): State<Arc<Desk>>) -> Result<Response, Fault> {
-    let text = ask(&desk, |desk, ledger| Ok(metrics::text(&desk.metrics, &ledger::stats(ledger)?))).await?;
-    Ok(([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text).into_response())
+    let text = ask(&desk, |desk, ledger| {
+        Ok(metrics::text(&desk.metrics, &ledger::stats(ledger)?))
+    })
+    .await?;
+    Ok((
+        [(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")],
+        text,
+    )
+        .into_response())
 }

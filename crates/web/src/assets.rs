@@ -9,8 +9,16 @@ use crate::fault::Fault;
 
 /// Files: name, type, content.
 const FILES: &[(&str, &str, &str)] = &[
-    ("desk.css", "text/css; charset=utf-8", include_str!("../static/desk.css")),
-    ("desk.js", "text/javascript; charset=utf-8", include_str!("../static/desk.js")),
+    (
+        "desk.css",
+        "text/css; charset=utf-8",
+        include_str!("../static/desk.css"),
+    ),
+    (
+        "desk.js",
+        "text/javascript; charset=utf-8",
+        include_str!("../static/desk.js"),
+    ),
     ("icon.svg", "image/svg+xml", include_str!("../static/icon.svg")),
 ];
 
@@ -26,7 +34,10 @@ pub async fn file(Path(name): Path<String>) -> Result<Response, Fault> {
     let (_, kind, content) = found.ok_or_else(|| Fault::missing("no such file of the desk"))?;
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static(kind)),
-        (header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable")),
+        (
+            header::CACHE_CONTROL,
+            HeaderValue::from_static("public, max-age=31536000, immutable"),
+        ),
     ];
     Ok((StatusCode::OK, headers, *content).into_response())
 }

@@ -44,7 +44,9 @@ pub fn day(given: &str) -> Option<Date> {
 /// The day that is so many days after 1970-01-01.
 pub fn numbered(number: i64) -> Option<Date> {
     let days = i32::try_from(number).ok()?;
-    date(1970, 1, 1).checked_add(jiff::Span::new().try_days(days).ok()?).ok()
+    date(1970, 1, 1)
+        .checked_add(jiff::Span::new().try_days(days).ok()?)
+        .ok()
 }
 
 #[cfg(test)]
@@ -62,6 +64,9 @@ mod tests {
             assert_eq!(as_of(given).as_deref(), Ok(taken), "{given}");
         }
         assert!(as_of("yesterday").is_err() && as_of("").is_err());
-        assert_eq!(numbered(19_064).map(|day| day.to_string()), Some("2022-03-13".to_string()));
+        assert_eq!(
+            numbered(19_064).map(|day| day.to_string()),
+            Some("2022-03-13".to_string())
+        );
     }
 }

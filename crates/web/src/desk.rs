@@ -2,11 +2,11 @@
 //!
 //! SQLite waits for its disk, so every question runs on a thread of its own; at most [`HANDLES`] of them at a time.
 
+use crate::clock;
 use crate::fault::Fault;
 use crate::metrics::Metrics;
 use crate::session::{Sessions, Token, unguessable};
 use crate::world::{self, World};
-use crate::clock;
 use knowledge::Knowledge;
 use ledger::{Ledger, LedgerError, Options, Speaker, Stub};
 use reader::Reader;
@@ -172,7 +172,9 @@ where
 
 /// The model.
 pub fn reader(desk: &Desk) -> Result<&Reader, Fault> {
-    let built = desk.reader.get_or_init(|| Reader::built_in().map_err(|error| error.to_string()));
+    let built = desk
+        .reader
+        .get_or_init(|| Reader::built_in().map_err(|error| error.to_string()));
     built.as_ref().map_err(|line| Fault::broken(line.clone()))
 }
 

@@ -125,9 +125,15 @@ pub fn filter(asked: &Asked) -> Result<Filter, Fault> {
     });
     let stance = given(&asked.stance).map(|name| {
         let found = Stance::from_name(&name.to_lowercase());
-        found.ok_or_else(|| Fault::wrong(format!("stance: {name} is none; there are {}", stances().join(", "))))
+        found.ok_or_else(|| {
+            Fault::wrong(format!(
+                "stance: {name} is none; there are {}",
+                stances().join(", ")
+            ))
+        })
     });
-    let as_of = given(&asked.as_of).map(|time| clock::as_of(&time).map_err(|why| Fault::wrong(format!("as_of: {why}"))));
+    let as_of = given(&asked.as_of)
+        .map(|time| clock::as_of(&time).map_err(|why| Fault::wrong(format!("as_of: {why}"))));
     Ok(Filter {
         place: given(&asked.place),
         near: given(&asked.near).map(|words| near(&words)).transpose()?,
@@ -153,21 +159,30 @@ pub fn stances() -> Vec<&'static str> {
 }
 
 fn day(name: &str, value: &str) -> Result<Option<String>, Fault> {
-    let Some(value) = given(value) else { return Ok(None) };
+    let Some(value) = given(value) else {
+        return Ok(None);
+    };
     match text::published(&value) {
         Ok(day) if day.len() == 10 => Ok(Some(day)),
-        _ => Err(Fault::wrong(format!("{name}: {value} is no day; give one such as 2022-03-14"))),
+        _ => Err(Fault::wrong(format!(
+            "{name}: {value} is no day; give one such as 2022-03-14"
+        ))),
     }
 }
 
 fn near(words: &str) -> Result<Near, Fault> {
-    let numbers: Vec<f64> = words.split(',').filter_map(|part| part.trim().parse().ok()).collect();
+    let numbers: Vec<f64> = words
+        .split(',')
+        .filter_map(|part| part.trim().parse().ok())
+        .collect();
     match numbers.as_slice() {
-        [lat, lon, km] if lat.abs() <= 90.0 && lon.abs() <= 180.0 && *km >= 0.0 && km.is_finite() => Ok(Near {
-            lat: *lat,
-            lon: *lon,
-            km: *km,
-        }),
+        [lat, lon, km] if lat.abs() <= 90.0 && lon.abs() <= 180.0 && *km >= 0.0 && km.is_finite() => {
+            Ok(Near {
+                lat: *lat,
+                lon: *lon,
+                km: *km,
+            })
+        }
         _ => Err(Fault::wrong(
             "near: give degrees north, degrees east and kilometres, such as 49.84,24.03,25",
         )),
@@ -202,7 +217,11 @@ mod tests {
         let wrong = |change: fn(&mut Asked)| {
             let mut asked = Asked::default();
             change(&mut asked);
-            filter(&asked).map(|_| ()).and_then(|()| stretch(&asked, 50).map(|_| ())).unwrap_err().line
+            filter(&asked)
+                .map(|_| ())
+                .and_then(|()| stretch(&asked, 50).map(|_| ()))
+                .unwrap_err()
+                .line
         };
         assert!(wrong(|a| a.kind = "WAR".into()).starts_with("type: WAR"));
         assert!(wrong(|a| a.stance = "x".into()).starts_with("stance: x"));
@@ -220,7 +239,10 @@ mod tests {
             limit: "10".into(),
             ..Asked::default()
         };
-        assert_eq!(address(&asked, 20), "?place=Kh%C4%81n%20%26%20co&limit=10&offset=20");
+        assert_eq!(
+            address(&asked, 20),
+            "?place=Kh%C4%81n%20%26%20co&limit=10&offset=20"
+        );
         assert_eq!(address(&Asked::default(), 0), "");
     }
 }

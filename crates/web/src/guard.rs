@@ -56,11 +56,21 @@ pub struct Visitor {
 pub async fn pass(State(desk): State<Arc<Desk>>, mut request: Request, next: Next) -> Response {
     let begun = Instant::now();
     desk.metrics.open.fetch_add(1, Ordering::Relaxed);
-    let route = request.extensions().get::<MatchedPath>().map_or("none", MatchedPath::as_str).to_string();
+    let route = request
+        .extensions()
+        .get::<MatchedPath>()
+        .map_or("none", MatchedPath::as_str)
+        .to_string();
     let api = request.uri().path().starts_with("/api/") || request.uri().path() == "/metrics";
     let frame = Frame::of(&request);
-    let limit = if request.method() == Method::POST { CHANGE } else { QUESTION };
-    let answer = match visitor(&desk, &request).and_then(|visitor| allowed(&desk, &request, &visitor).map(|()| visitor)) {
+    let limit = if request.method() == Method::POST {
+        CHANGE
+    } else {
+        QUESTION
+    };
+    let answer = match visitor(&desk, &request)
+        .and_then(|visitor| allowed(&desk, &request, &visitor).map(|()| visitor))
+    {
         Ok(visitor) => {
             request.extensions_mut().insert(visitor.clone());
             let late = Fault::new(StatusCode::GATEWAY_TIMEOUT, "this took too long; ask for less");
@@ -69,9 +79,11 @@ pub async fn pass(State(desk): State<Arc<Desk>>, mut request: Request, next: Nex
             let frame = frame.known(&desk, &visitor);
             remember(faced(answer, api, &frame), &visitor, api)
         }
-        Err(fault) if fault.status == StatusCode::UNAUTHORIZED && !api => {
-            (StatusCode::SEE_OTHER, [(header::LOCATION, HeaderValue::from_static("/login"))]).into_response()
-        }
+        Err(fault) if fault.status == StatusCode::UNAUTHORIZED && !api => (
+            StatusCode::SEE_OTHER,
+            [(header::LOCATION, HeaderValue::from_static("/login"))],
+        )
+            .into_response(),
         Err(fault) => faced(fault.into_response(), api, &frame),
     };
     desk.metrics.open.fetch_sub(1, Ordering::Relaxed);
@@ -86,16 +98,19 @@ fn faced(answer: Response, api: bool, frame: &Frame) -> Response {
     let fault = match shown {
         Some(fault) => fault,
         // what the framework itself refuses: no such address, wrong method, too large
-        None if status.is_client_error() || status.is_server_error() => {
-            Fault::new(status, status.canonical_reason().unwrap_or("refused").to_lowercase())
-        }
+        None if status.is_client_error() || status.is_server_error() => Fault::new(
+            status,
+            status.canonical_reason().unwrap_or("refused").to_lowercase(),
+        ),
         None => return answer,
     };
     if api {
         let body = serde_json::json!({"error": fault.line}).to_string();
         let mut answer = (status, [(header::CONTENT_TYPE, "application/json")], body).into_response();
         if status == StatusCode::UNAUTHORIZED {
-            answer.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+            answer
+                .headers_mut()
+                .insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
         return answer;
     }
@@ -138,12 +153,18 @@ fn headed(mut answer: Response) -> Response {
 }
 
 fn word<'a>(headers: &'a HeaderMap, name: &header::HeaderName) -> &'a str {
-    headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+    headers
+        .get(name)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default()
 }
 
 /// The value of a cookie.
 pub fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    let pairs = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+    let pairs = headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok());
     pairs
         .flat_map(|line| line.split(';'))
         .filter_map(|pair| pair.trim().split_once('='))
@@ -161,23 +182,32 @@ fn visitor(desk: &Desk, request: &Request<Body>) -> Result<Visitor, Fault> {
             "this host name is not the desk's; open it by its address, or give the name with --host",
         ));
     }
-    let known = cookie(headers, COOKIE).filter(|value| value.len() == 64 && value.bytes().all(|b| b.is_ascii_hexdigit()));
+    let known = cookie(headers, COOKIE)
+        .filter(|value| value.len() == 64 && value.bytes().all(|b| b.is_ascii_hexdigit()));
     let (cookie_value, fresh) = match known {
         Some(value) => (value.to_string(), false),
         None => (unguessable().map_err(Fault::broken)?, true),
     };
-    let bearer = word(headers, &header::AUTHORIZATION).strip_prefix("Bearer ").map(str::trim);
+    let bearer = word(headers, &header::AUTHORIZATION)
+        .strip_prefix("Bearer ")
+        .map(str::trim);
     let entered = locked(&desk.sessions).role(&cookie_value, Instant::now());
     let role = match (desk.settings.tokens.is_empty(), bearer) {
         (true, _) => Some(Role::Reviewer),
         (false, Some(token)) => bearer_role(desk, request, token)?,
         (false, None) => entered,
     };
-    let open = ["/login", "/health"].contains(&request.uri().path()) || request.uri().path().starts_with("/static/");
+    let open =
+        ["/login", "/health"].contains(&request.uri().path()) || request.uri().path().starts_with("/static/");
     let role = match role {
         Some(role) => role,
         None if open => Role::Reader,
-        None => return Err(Fault::new(StatusCode::UNAUTHORIZED, "give a token of the token file")),
+        None => {
+            return Err(Fault::new(
+                StatusCode::UNAUTHORIZED,
+                "give a token of the token file",
+            ));
+        }
     };
     let role = if desk.writer.is_none() { Role::Reader } else { role };
     Ok(Visitor {
@@ -193,7 +223,10 @@ fn visitor(desk: &Desk, request: &Request<Body>) -> Result<Visitor, Fault> {
 fn bearer_role(desk: &Desk, request: &Request<Body>, token: &str) -> Result<Option<Role>, Fault> {
     let (from, now) = (peer(request), Instant::now());
     if !locked(&desk.sessions).may_try(from, now) {
-        return Err(Fault::new(StatusCode::TOO_MANY_REQUESTS, "too many wrong tokens; wait a minute"));
+        return Err(Fault::new(
+            StatusCode::TOO_MANY_REQUESTS,
+            "too many wrong tokens; wait a minute",
+        ));
     }
     let role = admitted(&desk.settings.tokens, token);
     if role.is_none() {
@@ -213,13 +246,24 @@ fn unescaped(words: &str) -> String {
     let mut bytes = Vec::new();
     let mut rest = words.bytes();
     while let Some(byte) = rest.next() {
-        let digit = |byte: Option<u8>| byte.and_then(|b| char::from(b).to_digit(16)).and_then(|d| u8::try_from(d).ok());
+        let digit = |byte: Option<u8>| {
+            byte.and_then(|b| char::from(b).to_digit(16))
+                .and_then(|d| u8::try_from(d).ok())
+        };
         match byte {
-            b'%' => bytes.extend(digit(rest.next()).zip(digit(rest.next())).map(|(a, b)| a * 16 + b)),
+            b'%' => bytes.extend(
+                digit(rest.next())
+                    .zip(digit(rest.next()))
+                    .map(|(a, b)| a * 16 + b),
+            ),
             _ => bytes.push(byte),
         }
     }
-    String::from_utf8_lossy(&bytes).chars().filter(|c| !c.is_control()).take(80).collect()
+    String::from_utf8_lossy(&bytes)
+        .chars()
+        .filter(|c| !c.is_control())
+        .take(80)
+        .collect()
 }
 
 /// Whether a host (with or without its port) is an address, `localhost` or one of the names given.
@@ -228,7 +272,10 @@ fn host_is_ours(host: &str, names: &[String]) -> bool {
         Some((name, port)) if !port.is_empty() && port.bytes().all(|b| b.is_ascii_digit()) => name,
         _ => host,
     };
-    let bare = name.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(name);
+    let bare = name
+        .strip_prefix('[')
+        .and_then(|rest| rest.strip_suffix(']'))
+        .unwrap_or(name);
     bare.parse::<IpAddr>().is_ok()
         || name.eq_ignore_ascii_case("localhost")
         || names.iter().any(|ours| ours.eq_ignore_ascii_case(name))
@@ -243,11 +290,17 @@ fn allowed(desk: &Desk, request: &Request<Body>, visitor: &Visitor) -> Result<()
     let headers = request.headers();
     let origin = word(headers, &header::ORIGIN);
     let host = word(headers, &header::HOST);
-    let own = origin.split_once("://").is_some_and(|(_, from)| from.eq_ignore_ascii_case(host));
+    // our pages send no referrer, so that browsers say `null` for their origin too; the seal in the form tells them from others
+    let own = origin == "null"
+        || origin
+            .split_once("://")
+            .is_some_and(|(_, from)| from.eq_ignore_ascii_case(host));
     if headers.contains_key(header::ORIGIN) && !own {
         return forbidden("this came from a page of another site");
     }
-    let site = headers.get("sec-fetch-site").and_then(|value| value.to_str().ok());
+    let site = headers
+        .get("sec-fetch-site")
+        .and_then(|value| value.to_str().ok());
     if site.is_some_and(|site| !["same-origin", "none"].contains(&site)) {
         return forbidden("this came from a page of another site");
     }
@@ -282,10 +335,25 @@ mod tests {
     #[test]
     fn hosts_are_addresses_localhost_or_names_given() {
         let names = ["desk.example".to_string()];
-        for ours in ["127.0.0.1:7117", "localhost", "LOCALHOST:1", "[::1]:7117", "[::1]", "10.1.2.3", "desk.example:80"] {
+        for ours in [
+            "127.0.0.1:7117",
+            "localhost",
+            "LOCALHOST:1",
+            "[::1]:7117",
+            "[::1]",
+            "10.1.2.3",
+            "desk.example:80",
+        ] {
             assert!(host_is_ours(ours, &names), "{ours}");
         }
-        for other in ["", "evil.example", "localhost.evil.example", "127.0.0.1.evil.example:7117", "desk.example.evil", ":80"] {
+        for other in [
+            "",
+            "evil.example",
+            "localhost.evil.example",
+            "127.0.0.1.evil.example:7117",
+            "desk.example.evil",
+            ":80",
+        ] {
             assert!(!host_is_ours(other, &names), "{other}");
         }
     }

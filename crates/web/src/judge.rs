@@ -37,11 +37,17 @@ pub fn asked(fields: &[(String, String)]) -> Result<Asked, Fault> {
         "split" => Action::Split,
         "note" => Action::Note,
         "undo" => Action::Undo,
-        _ => return Err(Fault::wrong("action: give accept, reject, edit, merge, split, note or undo")),
+        _ => {
+            return Err(Fault::wrong(
+                "action: give accept, reject, edit, merge, split, note or undo",
+            ));
+        }
     };
     let by = one(fields, "by");
     if by.is_empty() || by.chars().any(char::is_control) {
-        return Err(Fault::wrong("by: sign with your name; every judgement says who made it"));
+        return Err(Fault::wrong(
+            "by: sign with your name; every judgement says who made it",
+        ));
     }
     if fields.iter().any(|(_, value)| value.len() > LONGEST) {
         return Err(Fault::wrong(format!("a field holds more than {LONGEST} letters")));
@@ -85,15 +91,29 @@ mod tests {
     use ledger::Action;
 
     fn fields(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
-        pairs.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect()
+        pairs
+            .iter()
+            .map(|(name, value)| (name.to_string(), value.to_string()))
+            .collect()
     }
 
     #[test]
     fn forms_are_taken_as_the_command_line_takes_judgements() {
-        let edit = [("action", "edit"), ("by", "A. Reader"), ("target", "x/f1"), ("field", "low"), ("value", "35")];
+        let edit = [
+            ("action", "edit"),
+            ("by", "A. Reader"),
+            ("target", "x/f1"),
+            ("field", "low"),
+            ("value", "35"),
+        ];
         let edit = asked(&fields(&edit)).unwrap();
         assert_eq!((edit.action, edit.set["low"].as_u64()), (Action::Edit, Some(35)));
-        let merge = [("action", "merge"), ("by", "A"), ("target", "i-1"), ("target", "i-2 i-3")];
+        let merge = [
+            ("action", "merge"),
+            ("by", "A"),
+            ("target", "i-1"),
+            ("target", "i-2 i-3"),
+        ];
         assert_eq!(asked(&fields(&merge)).unwrap().targets, ["i-1", "i-2", "i-3"]);
         for wrong in [
             [("action", "accept"), ("target", "x/f1")],

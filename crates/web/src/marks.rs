@@ -27,9 +27,15 @@ pub struct Piece {
 /// Cuts the stretch from `start` to `end` of a text. Marks that reach over it are cut to it.
 pub fn pieces(letters: &[char], (start, end): (usize, usize), marks: &[Mark]) -> Vec<Piece> {
     let end = end.min(letters.len());
-    let mut inside: Vec<&Mark> = marks.iter().filter(|m| m.start < end && m.end > start && m.start < m.end).collect();
+    let mut inside: Vec<&Mark> = marks
+        .iter()
+        .filter(|m| m.start < end && m.end > start && m.start < m.end)
+        .collect();
     inside.sort_by(|a, b| (b.end - b.start, a.start, &a.item).cmp(&(a.end - a.start, b.start, &b.item)));
-    let mut cuts: Vec<usize> = inside.iter().flat_map(|m| [m.start.max(start), m.end.min(end)]).collect();
+    let mut cuts: Vec<usize> = inside
+        .iter()
+        .flat_map(|m| [m.start.max(start), m.end.min(end)])
+        .collect();
     cuts.extend([start, end]);
     cuts.sort_unstable();
     cuts.dedup();
@@ -42,7 +48,8 @@ pub fn pieces(letters: &[char], (start, end): (usize, usize), marks: &[Mark]) ->
                 items.push(mark.item.clone());
             }
         }
-        let first = |item: &&String| marks.iter().filter(|m| m.item == **item).map(|m| m.start).min() == Some(*from);
+        let first =
+            |item: &&String| marks.iter().filter(|m| m.item == **item).map(|m| m.start).min() == Some(*from);
         pieces.push(Piece {
             text: letters.get(*from..*to).unwrap_or_default().iter().collect(),
             begins: items.iter().filter(first).cloned().collect(),
@@ -67,10 +74,18 @@ mod tests {
     #[test]
     fn overlapping_spans_are_cut_where_they_begin_and_end() {
         let letters: Vec<char> = "ab<é>fgh".chars().collect();
-        let marks = [mark(1, 6, "c1"), mark(3, 8, "c2"), mark(3, 4, "f1"), mark(9, 12, "x"), mark(2, 2, "y")];
+        let marks = [
+            mark(1, 6, "c1"),
+            mark(3, 8, "c2"),
+            mark(3, 4, "f1"),
+            mark(9, 12, "x"),
+            mark(2, 2, "y"),
+        ];
         let found = pieces(&letters, (0, 8), &marks);
-        let shown: Vec<(&str, String, String)> =
-            found.iter().map(|p| (p.text.as_str(), p.items.join(" "), p.begins.join(" "))).collect();
+        let shown: Vec<(&str, String, String)> = found
+            .iter()
+            .map(|p| (p.text.as_str(), p.items.join(" "), p.begins.join(" ")))
+            .collect();
         let words = |a: &'static str, b: &str, c: &str| (a, b.to_string(), c.to_string());
         assert_eq!(
             shown,

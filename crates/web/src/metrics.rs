@@ -47,19 +47,29 @@ pub fn text(metrics: &Metrics, stats: &ledger::Stats) -> String {
     let mut out = String::new();
     let mut gauge = |name: &str, help: &str, value: u64| {
         // writing into a String does not fail
-        let _ = writeln!(out, "# HELP onrecord_{name} {help}\n# TYPE onrecord_{name} gauge\nonrecord_{name} {value}");
+        let _ = writeln!(
+            out,
+            "# HELP onrecord_{name} {help}\n# TYPE onrecord_{name} gauge\nonrecord_{name} {value}"
+        );
     };
     gauge("documents", "Documents in the ledger.", stats.documents);
     gauge("incidents", "Incidents that stand.", stats.incidents);
     gauge("incidents_disputed", "Incidents with a dispute.", stats.disputed);
     gauge("claims", "Claims of records that stand.", stats.claims);
-    gauge("judgements", "Judgements, those taken back among them.", stats.judgements);
+    gauge(
+        "judgements",
+        "Judgements, those taken back among them.",
+        stats.judgements,
+    );
     gauge("log_entries", "Entries of the log.", stats.entries);
     gauge("ledger_bytes", "Bytes of the ledger's file.", stats.file_bytes);
     let open = metrics.open.load(std::sync::atomic::Ordering::Relaxed);
     gauge("http_requests_open", "Requests being answered.", open);
     let name = "onrecord_http_request_seconds";
-    let _ = writeln!(out, "# HELP {name} How long requests took.\n# TYPE {name} histogram");
+    let _ = writeln!(
+        out,
+        "# HELP {name} How long requests took.\n# TYPE {name} histogram"
+    );
     for ((route, status), counted) in crate::desk::locked(&metrics.requests).iter() {
         let labels = format!("route=\"{route}\",status=\"{status}\"");
         for (class, within) in CLASSES.iter().zip(counted.within) {
@@ -67,7 +77,10 @@ pub fn text(metrics: &Metrics, stats: &ledger::Stats) -> String {
         }
         let (count, seconds) = (counted.count, counted.seconds);
         let _ = writeln!(out, "{name}_bucket{{{labels},le=\"+Inf\"}} {count}");
-        let _ = writeln!(out, "{name}_sum{{{labels}}} {seconds:.6}\n{name}_count{{{labels}}} {count}");
+        let _ = writeln!(
+            out,
+            "{name}_sum{{{labels}}} {seconds:.6}\n{name}_count{{{labels}}} {count}"
+        );
     }
     out
 }

@@ -26,7 +26,12 @@ const FILTER: &[&str] = &[
     "place", "near", "from", "to", "actor", "type", "source", "stance", "as_of", "limit", "offset",
 ];
 
-const fn list(path: &'static str, name: &'static str, summary: &'static str, gives: &'static str) -> Operation {
+const fn list(
+    path: &'static str,
+    name: &'static str,
+    summary: &'static str,
+    gives: &'static str,
+) -> Operation {
     Operation {
         path,
         name,
@@ -39,7 +44,12 @@ const fn list(path: &'static str, name: &'static str, summary: &'static str, giv
 
 /// All addresses.
 pub const OPERATIONS: &[Operation] = &[
-    list("/documents", "documents", "Documents by day of publication.", "Document"),
+    list(
+        "/documents",
+        "documents",
+        "Documents by day of publication.",
+        "Document",
+    ),
     Operation {
         path: "/documents/{id}",
         name: "document",
@@ -53,7 +63,8 @@ pub const OPERATIONS: &[Operation] = &[
         name: "incidents",
         summary: "What happened, over all articles, newest first.",
         takes: &[
-            "place", "near", "from", "to", "actor", "type", "source", "stance", "as_of", "disputed", "limit", "offset",
+            "place", "near", "from", "to", "actor", "type", "source", "stance", "as_of", "disputed", "limit",
+            "offset",
         ],
         gives: "Incident",
         list: true,
@@ -66,16 +77,32 @@ pub const OPERATIONS: &[Operation] = &[
         gives: "IncidentWithDisputes",
         list: false,
     },
-    list("/tolls", "tolls", "What each source says that incidents cost.", "Toll"),
-    list("/disputes", "disputes", "What sources cannot both be right about.", "Dispute"),
-    list("/timeline", "timeline", "What happened and what was said of it, day by day.", "Moment"),
+    list(
+        "/tolls",
+        "tolls",
+        "What each source says that incidents cost.",
+        "Toll",
+    ),
+    list(
+        "/disputes",
+        "disputes",
+        "What sources cannot both be right about.",
+        "Dispute",
+    ),
+    list(
+        "/timeline",
+        "timeline",
+        "What happened and what was said of it, day by day.",
+        "Moment",
+    ),
     list("/claims", "claims", "Who says what.", "Claim"),
     Operation {
         path: "/search",
         name: "search",
         summary: "Documents that hold all the words, best first.",
         takes: &[
-            "q", "place", "near", "from", "to", "actor", "type", "source", "stance", "as_of", "limit", "offset",
+            "q", "place", "near", "from", "to", "actor", "type", "source", "stance", "as_of", "limit",
+            "offset",
         ],
         gives: "Hit",
         list: true,
@@ -109,7 +136,10 @@ pub fn document() -> Value {
     let mut shapes = shapes();
     let mut paths = Map::new();
     for operation in OPERATIONS {
-        paths.insert(format!("/api/v1{}", operation.path), json!({"get": described(operation)}));
+        paths.insert(
+            format!("/api/v1{}", operation.path),
+            json!({"get": described(operation)}),
+        );
     }
     let mut enumerated = |pointer: &str, names: Vec<&str>| {
         if let Some(value) = shapes.pointer_mut(pointer) {
@@ -138,10 +168,16 @@ pub fn document() -> Value {
 }
 
 fn described(operation: &Operation) -> Value {
-    let mut takes: Vec<Value> =
-        operation.takes.iter().map(|name| json!({"$ref": format!("#/components/parameters/{name}")})).collect();
+    let mut takes: Vec<Value> = operation
+        .takes
+        .iter()
+        .map(|name| json!({"$ref": format!("#/components/parameters/{name}")}))
+        .collect();
     if operation.path.contains("{id}") {
-        takes.insert(0, json!({"name": "id", "in": "path", "required": true, "schema": {"type": "string"}}));
+        takes.insert(
+            0,
+            json!({"name": "id", "in": "path", "required": true, "schema": {"type": "string"}}),
+        );
     }
     let item = json!({"$ref": format!("#/components/schemas/{}", operation.gives)});
     let shape = match operation.list {
@@ -156,9 +192,7 @@ fn described(operation: &Operation) -> Value {
             },
         }),
     };
-    let fault = |words: &str| {
-        json!({"description": words, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Fault"}}}})
-    };
+    let fault = |words: &str| json!({"description": words, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Fault"}}}});
     json!({
         "operationId": operation.name,
         "summary": operation.summary,

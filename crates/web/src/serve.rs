@@ -41,7 +41,8 @@ pub fn serve(settings: Settings, ready: impl FnOnce(SocketAddr)) -> Result<(), S
         .map_err(|error| format!("no threads: {error}"))?;
     runtime.block_on(async {
         let listener = TcpListener::bind(listen).await;
-        let listener = listener.map_err(|error| format!("{listen}: cannot be listened on: {error}; give another --listen"))?;
+        let listener = listener
+            .map_err(|error| format!("{listen}: cannot be listened on: {error}; give another --listen"))?;
         ready(listener.local_addr().map_err(|error| error.to_string())?);
         accept(listener, router).await;
         Ok(())
@@ -52,7 +53,9 @@ async fn accept(listener: TcpListener, router: Router) {
     let (closing, places) = (GracefulShutdown::new(), Arc::new(Semaphore::new(CONNECTIONS)));
     let mut end = std::pin::pin!(told_to_end());
     loop {
-        let Ok(place) = places.clone().acquire_owned().await else { break };
+        let Ok(place) = places.clone().acquire_owned().await else {
+            break;
+        };
         let next = std::pin::pin!(listener.accept());
         let (stream, from) = match first(next, end.as_mut()).await {
             Some(Ok(accepted)) => accepted,

@@ -58,7 +58,12 @@ pub fn tokens(file: &str) -> Result<Vec<Token>, String> {
             [first, ..] if first.starts_with('#') => continue,
             ["reader", token] => (Role::Reader, token),
             ["reviewer", token] | [token] => (Role::Reviewer, token),
-            _ => return Err(format!("line {}: give `reviewer TOKEN` or `reader TOKEN`", at + 1)),
+            _ => {
+                return Err(format!(
+                    "line {}: give `reviewer TOKEN` or `reader TOKEN`",
+                    at + 1
+                ));
+            }
         };
         if token.len() < SHORTEST {
             let line = at + 1;
@@ -82,7 +87,11 @@ pub fn admitted(tokens: &[Token], given: &str) -> Option<Role> {
     let given = hash(given);
     let mut found = None;
     for token in tokens {
-        let differs = token.sha256.iter().zip(given).fold(0, |all, (a, b)| all | (a ^ b));
+        let differs = token
+            .sha256
+            .iter()
+            .zip(given)
+            .fold(0, |all, (a, b)| all | (a ^ b));
         if differs == 0 {
             found = found.max(Some(token.role));
         }
@@ -151,7 +160,8 @@ impl Sessions {
 
     /// Whether an address may try a token now.
     pub fn may_try(&mut self, from: IpAddr, now: Instant) -> bool {
-        self.tries.retain(|_, (since, _)| now.duration_since(*since) < WINDOW);
+        self.tries
+            .retain(|_, (since, _)| now.duration_since(*since) < WINDOW);
         self.tries.len() < MOST && self.tries.get(&from).is_none_or(|(_, tries)| *tries < TRIES)
     }
 

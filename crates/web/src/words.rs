@@ -47,11 +47,15 @@ pub fn moment(given: &str) -> String {
 
 /// When an incident was, as exactly as its articles say and no more.
 pub fn when(from: Option<&str>, to: Option<&str>) -> String {
-    let Some(first) = from else { return "undated".to_string() };
+    let Some(first) = from else {
+        return "undated".to_string();
+    };
     let Some((start, after)) = clock::day(first).zip(to.and_then(clock::day)) else {
         return day(first);
     };
-    let Ok(last) = after.yesterday() else { return day(first) };
+    let Ok(last) = after.yesterday() else {
+        return day(first);
+    };
     if last <= start {
         return day(first);
     }
@@ -73,11 +77,19 @@ pub fn when(from: Option<&str>, to: Option<&str>) -> String {
 
 /// Where, with how exactly it is known.
 pub fn place(site: Option<&Site>, country: impl Fn(&str) -> Option<String>) -> String {
-    let Some(site) = site else { return "place not known".to_string() };
-    let land = site.country.as_deref().map(|code| country(code).unwrap_or_else(|| code.to_string()));
+    let Some(site) = site else {
+        return "place not known".to_string();
+    };
+    let land = site
+        .country
+        .as_deref()
+        .map(|code| country(code).unwrap_or_else(|| code.to_string()));
     let mut parts = vec![site.name.clone()];
     for wider in site.admin1.iter().chain(land.iter()) {
-        if !parts.iter().any(|part| part.to_lowercase().contains(&wider.to_lowercase())) {
+        if !parts
+            .iter()
+            .any(|part| part.to_lowercase().contains(&wider.to_lowercase()))
+        {
             parts.push(wider.clone());
         }
     }
@@ -108,7 +120,10 @@ pub fn what(incident: &Incident) -> String {
 /// `ASSAULT` as `Assault`.
 pub fn title(name: &str) -> String {
     let mut letters = name.chars();
-    let first = letters.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
+    let first = letters
+        .next()
+        .map(|c| c.to_uppercase().to_string())
+        .unwrap_or_default();
     first + &letters.as_str().to_lowercase()
 }
 
@@ -140,11 +155,27 @@ mod tests {
             (Some("2022-03-13"), Some("2022-03-14"), "13 March 2022"),
             (Some("2022-03-13"), Some("2022-03-15"), "13–14 March 2022"),
             (Some("2022-03-31"), Some("2022-04-02"), "31 March – 1 April 2022"),
-            (Some("2022-03-01"), Some("2022-04-01"), "March 2022 (day not known)"),
-            (Some("2022-12-01"), Some("2023-01-01"), "December 2022 (day not known)"),
+            (
+                Some("2022-03-01"),
+                Some("2022-04-01"),
+                "March 2022 (day not known)",
+            ),
+            (
+                Some("2022-12-01"),
+                Some("2023-01-01"),
+                "December 2022 (day not known)",
+            ),
             (Some("2011-01-01"), Some("2012-01-01"), "2011 (day not known)"),
-            (Some("2011-01-01"), Some("2013-01-01"), "2011–2012 (day not known)"),
-            (Some("2014-07-27"), Some("2016-07-28"), "27 July 2014 – 27 July 2016"),
+            (
+                Some("2011-01-01"),
+                Some("2013-01-01"),
+                "2011–2012 (day not known)",
+            ),
+            (
+                Some("2014-07-27"),
+                Some("2016-07-28"),
+                "27 July 2014 – 27 July 2016",
+            ),
         ] {
             assert_eq!(when(from, to), told);
         }

@@ -23,7 +23,8 @@ pub struct Land {
 pub fn built_in() -> Result<World, String> {
     let table = include_str!("../data/world.tsv");
     let rows = table.lines().filter(|line| !line.starts_with('#')).skip(1);
-    rows.map(|row| land(row).ok_or_else(|| format!("data/world.tsv: a broken line: {row:.40}"))).collect()
+    rows.map(|row| land(row).ok_or_else(|| format!("data/world.tsv: a broken line: {row:.40}")))
+        .collect()
 }
 
 fn land(row: &str) -> Option<Land> {
@@ -55,9 +56,18 @@ mod tests {
     fn the_world_is_whole() {
         let world = built_in().unwrap();
         assert!(world.len() > 200);
-        let ukraine = world.iter().find(|land| land.iso.as_deref() == Some("UA")).unwrap();
+        let ukraine = world
+            .iter()
+            .find(|land| land.iso.as_deref() == Some("UA"))
+            .unwrap();
         let (lon, lat) = ukraine.rings[0][0];
         assert!((22.0..41.0).contains(&lon) && (44.0..53.0).contains(&lat));
-        assert!(world.iter().flat_map(|l| &l.rings).flatten().all(|(x, y)| x.abs() <= 180.01 && y.abs() <= 90.0));
+        assert!(
+            world
+                .iter()
+                .flat_map(|l| &l.rings)
+                .flatten()
+                .all(|(x, y)| x.abs() <= 180.01 && y.abs() <= 90.0)
+        );
     }
 }

@@ -26,7 +26,9 @@ pub fn bars(days: &[Bar]) -> String {
     let scale = |n: usize| n as f64 / most as f64 * (HEIGHT - 8.0);
     let all: usize = days.iter().map(|bar| bar.all).sum();
     let ends = days.first().zip(days.last());
-    let ends = ends.map(|(a, b)| format!(", {} to {}", a.day, b.day)).unwrap_or_default();
+    let ends = ends
+        .map(|(a, b)| format!(", {} to {}", a.day, b.day))
+        .unwrap_or_default();
     let mut out = format!(
         "<svg class=\"bars\" xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 960 84\" role=\"group\" aria-label=\"{} by day{}\">\n",
         count(all, "incident"),

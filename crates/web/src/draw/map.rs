@@ -87,7 +87,9 @@ pub fn fitted(points: &[(f64, f64)], room: f64) -> View {
     }
     let fold = |of: fn(&(f64, f64)) -> f64| {
         let values = points.iter().map(of);
-        values.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), v| (low.min(v), high.max(v)))
+        values.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), v| {
+            (low.min(v), high.max(v))
+        })
     };
     let ((south, north), (west, east)) = (fold(|p| p.0), fold(|p| p.1));
     let up = ((north - south) * 0.15).max(room / 2.0);
@@ -147,10 +149,16 @@ pub fn map(drawn: &Drawn) -> String {
     for land in drawn.world {
         out.push_str(&ground(land, &scale, drawn.shades, &mut names));
     }
-    out.push_str(&format!("<g class=\"names\" fill=\"#6b727b\" text-anchor=\"middle\">{names}</g>\n"));
+    out.push_str(&format!(
+        "<g class=\"names\" fill=\"#6b727b\" text-anchor=\"middle\">{names}</g>\n"
+    ));
     // wide areas first, so that points lie on them
     let mut spots: Vec<&Spot> = drawn.spots.iter().collect();
-    spots.sort_by(|a, b| (a.precision == PlacePrecision::Place).cmp(&(b.precision == PlacePrecision::Place)).then(b.all.cmp(&a.all)));
+    spots.sort_by(|a, b| {
+        (a.precision == PlacePrecision::Place)
+            .cmp(&(b.precision == PlacePrecision::Place))
+            .then(b.all.cmp(&a.all))
+    });
     for spot in spots {
         out.push_str(&mark(spot, &scale));
     }
@@ -164,7 +172,10 @@ fn ground(land: &Land, scale: &Scale, shades: &BTreeMap<String, Shade>, names: &
     for ring in &land.rings {
         // the world is shown from a little west of the date line: what lies beyond it comes again in the east
         for turn in [-360.0, 0.0, 360.0] {
-            let points: Vec<(f64, f64)> = ring.iter().map(|(lon, lat)| place(scale, lon + turn, *lat)).collect();
+            let points: Vec<(f64, f64)> = ring
+                .iter()
+                .map(|(lon, lat)| place(scale, lon + turn, *lat))
+                .collect();
             let shown = clipped(points, scale.height);
             path.push_str(&outline(&shown));
             if turn == 0.0 && std::ptr::eq(ring, &land.rings[0]) {
@@ -175,10 +186,16 @@ fn ground(land: &Land, scale: &Scale, shades: &BTreeMap<String, Shade>, names: &
     if path.is_empty() {
         return String::new();
     }
-    let base = format!("<path class=\"land\" d=\"{path}\" fill=\"#fbfaf6\" stroke=\"#b9bec5\" stroke-width=\"0.7\"/>\n");
+    let base = format!(
+        "<path class=\"land\" d=\"{path}\" fill=\"#fbfaf6\" stroke=\"#b9bec5\" stroke-width=\"0.7\"/>\n"
+    );
     let shade = land.iso.as_ref().and_then(|iso| shades.get(iso));
     let Some(shade) = shade else { return base };
-    let label = escaped(&format!("{}: {} known only to the region or country", land.name, count(shade.all, "incident")));
+    let label = escaped(&format!(
+        "{}: {} known only to the region or country",
+        land.name,
+        count(shade.all, "incident")
+    ));
     format!(
         "{base}<a href=\"{}\" aria-label=\"{label}\"><title>{label}</title><path class=\"shade\" d=\"{path}\" fill=\"url(#hatch)\"/></a>\n",
         escaped(&shade.href)
@@ -188,7 +205,9 @@ fn ground(land: &Land, scale: &Scale, shades: &BTreeMap<String, Shade>, names: &
 fn name(land: &Land, shown: &[(f64, f64)]) -> String {
     let ends = |of: fn(&(f64, f64)) -> f64| {
         let values = shown.iter().map(of);
-        values.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), v| (low.min(v), high.max(v)))
+        values.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), v| {
+            (low.min(v), high.max(v))
+        })
     };
     let ((left, right), (top, bottom)) = (ends(|p| p.0), ends(|p| p.1));
     let wanted = land.name.chars().count() as f64 * 6.5;
@@ -196,7 +215,12 @@ fn name(land: &Land, shown: &[(f64, f64)]) -> String {
         return String::new();
     }
     let (x, y) = middle(shown);
-    format!("<text x=\"{}\" y=\"{}\">{}</text>", at(x), at(y + 4.0), escaped(&land.name))
+    format!(
+        "<text x=\"{}\" y=\"{}\">{}</text>",
+        at(x),
+        at(y + 4.0),
+        escaped(&land.name)
+    )
 }
 
 /// The middle of an area.
@@ -242,7 +266,9 @@ fn clipped(mut points: Vec<(f64, f64)>, height: f64) -> Vec<(f64, f64)> {
 fn outline(points: &[(f64, f64)]) -> String {
     let mut kept: Vec<(f64, f64)> = Vec::new();
     for point in points {
-        let near = kept.last().is_some_and(|last| (last.0 - point.0).abs() + (last.1 - point.1).abs() < 0.8);
+        let near = kept
+            .last()
+            .is_some_and(|last| (last.0 - point.0).abs() + (last.1 - point.1).abs() < 0.8);
         if !near {
             kept.push(*point);
         }
@@ -250,7 +276,10 @@ fn outline(points: &[(f64, f64)]) -> String {
     if kept.len() < 3 {
         return String::new();
     }
-    let steps: Vec<String> = kept.iter().map(|(x, y)| format!("{} {}", at(*x), at(*y))).collect();
+    let steps: Vec<String> = kept
+        .iter()
+        .map(|(x, y)| format!("{} {}", at(*x), at(*y)))
+        .collect();
     format!("M{}Z", steps.join("L"))
 }
 
@@ -266,8 +295,16 @@ fn mark(spot: &Spot, scale: &Scale) -> String {
     let exact = spot.precision == PlacePrecision::Place;
     let dot = 4.0 + (spot.all as f64).sqrt() * 1.6;
     let (class, radius, style) = match (exact, spot.disputed > 0) {
-        (true, false) => ("dot", dot, "fill=\"#3f6f86\" fill-opacity=\"0.8\" stroke=\"#fff\""),
-        (true, true) => ("dot disputed", dot, "fill=\"#a8641a\" fill-opacity=\"0.9\" stroke=\"#fff\""),
+        (true, false) => (
+            "dot",
+            dot,
+            "fill=\"#3f6f86\" fill-opacity=\"0.8\" stroke=\"#fff\"",
+        ),
+        (true, true) => (
+            "dot disputed",
+            dot,
+            "fill=\"#a8641a\" fill-opacity=\"0.9\" stroke=\"#fff\"",
+        ),
         (false, _) => (
             "area",
             (DISTRICT * scale.y).max(dot + 5.0),
@@ -319,7 +356,13 @@ mod tests {
         let land = |iso: &str, name: &str, x: f64| Land {
             iso: Some(iso.to_string()),
             name: name.to_string(),
-            rings: vec![vec![(x, 40.0), (x + 8.0, 40.0), (x + 8.0, 46.0), (x, 46.0), (x, 40.0)]],
+            rings: vec![vec![
+                (x, 40.0),
+                (x + 8.0, 40.0),
+                (x + 8.0, 46.0),
+                (x, 46.0),
+                (x, 40.0),
+            ]],
         };
         let world = vec![land("AA", "East & West", 10.0), land("BB", "Far Land", 18.0)];
         let spots = [
@@ -327,7 +370,13 @@ mod tests {
             spot(44.0, 20.0, PlacePrecision::District, 0),
             spot(-80.0, 0.0, PlacePrecision::Place, 0),
         ];
-        let shades = BTreeMap::from([("BB".to_string(), Shade { all: 1, href: "/?place=BB".to_string() })]);
+        let shades = BTreeMap::from([(
+            "BB".to_string(),
+            Shade {
+                all: 1,
+                href: "/?place=BB".to_string(),
+            },
+        )]);
         let view = fitted(&[(42.0, 12.0), (44.0, 20.0)], 3.0);
         let drawn = Drawn {
             world: &world,
@@ -351,7 +400,9 @@ mod tests {
             label: "world",
         };
         let svg = map(&drawn);
-        assert!(svg.contains("class=\"dot\"") && svg.contains(">Ukraine<") == false && svg.contains(">Russia<"));
+        assert!(
+            svg.contains("class=\"dot\"") && svg.contains(">Ukraine<") == false && svg.contains(">Russia<")
+        );
         assert!(svg.len() < 400_000, "{}", svg.len());
         assert_eq!(fitted(&[], 1.0), whole());
     }

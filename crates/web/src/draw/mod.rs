@@ -20,7 +20,9 @@ pub fn escaped(words: &str) -> String {
             '"' => out.push_str("&quot;"),
             '\'' => out.push_str("&#39;"),
             // no letter of XML
-            '\u{0}'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => out.push('\u{fffd}'),
+            '\u{0}'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => {
+                out.push('\u{fffd}')
+            }
             letter => out.push(letter),
         }
     }
@@ -49,5 +51,8 @@ pub fn golden(name: &str, drawn: &str) {
         std::fs::write(&path, drawn).unwrap();
     }
     let known = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(known == drawn, "{path} is otherwise; look at it with GOLDEN_UPDATE=1");
+    assert!(
+        known == drawn,
+        "{path} is otherwise; look at it with GOLDEN_UPDATE=1"
+    );
 }

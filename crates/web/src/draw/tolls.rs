@@ -29,13 +29,21 @@ const TOP: f64 = 10.0;
 
 /// The lines of one measure (`killed`).
 pub fn tolls(measure: &str, rows: &[Row]) -> String {
-    let most = rows.iter().flat_map(|row| [row.low, row.high]).flatten().max().unwrap_or(0);
+    let most = rows
+        .iter()
+        .flat_map(|row| [row.low, row.high])
+        .flatten()
+        .max()
+        .unwrap_or(0);
     let step = step(most);
     // one step beyond the highest number, so that an open side has room
     let last = (most / step + 1) * step;
     let x = |n: u64| AXIS.0 + (AXIS.1 - AXIS.0) * n as f64 / last as f64;
     let bottom = TOP + LINE * rows.len() as f64;
-    let label = format!("How many were {measure}, by who said it and when: {}", grouped(rows.len() as u64));
+    let label = format!(
+        "How many were {measure}, by who said it and when: {}",
+        grouped(rows.len() as u64)
+    );
     let mut out = format!(
         "<svg class=\"tolls\" xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 760 {}\" role=\"group\" aria-label=\"{}\" \
          font-family=\"system-ui, sans-serif\" font-size=\"13\">\n",
@@ -58,10 +66,22 @@ pub fn tolls(measure: &str, rows: &[Row]) -> String {
 }
 
 fn line(row: &Row, y: f64, x: impl Fn(u64) -> f64) -> String {
-    let (class, colour) = if row.struck { ("row struck", "#8a8f98") } else { ("row", "#1d1f22") };
-    let strike = if row.struck { " text-decoration=\"line-through\"" } else { "" };
+    let (class, colour) = if row.struck {
+        ("row struck", "#8a8f98")
+    } else {
+        ("row", "#1d1f22")
+    };
+    let strike = if row.struck {
+        " text-decoration=\"line-through\""
+    } else {
+        ""
+    };
     let value = bounds(row.low, row.high);
-    let replaced = if row.struck { ", replaced later by the same source" } else { "" };
+    let replaced = if row.struck {
+        ", replaced later by the same source"
+    } else {
+        ""
+    };
     let label = escaped(&format!("{}, {}: {value}{replaced}", row.day, row.who));
     let text = at(y + 4.5);
     let mut out = format!(
@@ -83,7 +103,12 @@ fn line(row: &Row, y: f64, x: impl Fn(u64) -> f64) -> String {
 /// A point, a bar, or a bar with an open side.
 fn shape(row: &Row, y: f64, x: impl Fn(u64) -> f64, colour: &str) -> String {
     let mid = at(y);
-    let point = |n: u64| format!("<circle class=\"mark\" cx=\"{}\" cy=\"{mid}\" r=\"4.5\" fill=\"{colour}\"/>", at(x(n)));
+    let point = |n: u64| {
+        format!(
+            "<circle class=\"mark\" cx=\"{}\" cy=\"{mid}\" r=\"4.5\" fill=\"{colour}\"/>",
+            at(x(n))
+        )
+    };
     let open = |from: f64, to: f64| {
         format!(
             "<line class=\"open\" x1=\"{}\" x2=\"{}\" y1=\"{mid}\" y2=\"{mid}\" stroke=\"{colour}\" stroke-width=\"2\" stroke-dasharray=\"2 4\"/>",
@@ -95,12 +120,24 @@ fn shape(row: &Row, y: f64, x: impl Fn(u64) -> f64, colour: &str) -> String {
         (Some(low), Some(high)) if low == high => point(low),
         (Some(low), Some(high)) => {
             let (from, wide) = (at(x(low)), at(x(high) - x(low)));
-            format!("<rect class=\"mark\" x=\"{from}\" y=\"{}\" width=\"{wide}\" height=\"7\" rx=\"3.5\" fill=\"{colour}\"/>", at(y - 3.5))
+            format!(
+                "<rect class=\"mark\" x=\"{from}\" y=\"{}\" width=\"{wide}\" height=\"7\" rx=\"3.5\" fill=\"{colour}\"/>",
+                at(y - 3.5)
+            )
         }
         (Some(low), None) => {
             let tip = AXIS.1;
-            let arrow = format!("M{} {}L{} {mid}L{} {}", at(tip - 6.0), at(y - 4.0), at(tip), at(tip - 6.0), at(y + 4.0));
-            let arrow = format!("<path class=\"open\" d=\"{arrow}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"2\"/>");
+            let arrow = format!(
+                "M{} {}L{} {mid}L{} {}",
+                at(tip - 6.0),
+                at(y - 4.0),
+                at(tip),
+                at(tip - 6.0),
+                at(y + 4.0)
+            );
+            let arrow = format!(
+                "<path class=\"open\" d=\"{arrow}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"2\"/>"
+            );
             open(x(low), tip - 1.0) + &arrow + &point(low)
         }
         (None, Some(high)) => open(AXIS.0, x(high)) + &point(high),
@@ -139,7 +176,12 @@ mod tests {
             row("the regional governor", Some(9), Some(9), true),
             row("the regional governor", Some(35), Some(35), false),
             row("Russia's <defence> ministry", None, Some(180), false),
-            row("a monitor with a name that is far too long for its column", Some(20), None, false),
+            row(
+                "a monitor with a name that is far too long for its column",
+                Some(20),
+                None,
+                false,
+            ),
             row("nobody named", Some(30), Some(40), false),
             row("silent", None, None, false),
         ];

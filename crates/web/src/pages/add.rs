@@ -7,8 +7,8 @@ use crate::fault::Fault;
 use crate::guard::{Visitor, sealed};
 use askama::Template;
 use axum::Extension;
-use axum::extract::multipart::{Multipart, MultipartError};
 use axum::extract::State;
+use axum::extract::multipart::{Multipart, MultipartError};
 use axum::response::{Html, Redirect};
 use std::sync::Arc;
 use text::Given;
@@ -60,7 +60,8 @@ pub async fn take(
 }
 
 async fn fields(mut form: Multipart) -> Result<Fields, Fault> {
-    let wrong = |error: MultipartError| Fault::new(error.status(), format!("the form: {}", error.body_text()));
+    let wrong =
+        |error: MultipartError| Fault::new(error.status(), format!("the form: {}", error.body_text()));
     let mut fields = Fields::default();
     while let Some(field) = form.next_field().await.map_err(wrong)? {
         let name = field.name().unwrap_or_default().to_string();
@@ -98,16 +99,24 @@ fn file_name(given: &str) -> String {
 fn brought(fields: Fields) -> Result<Brought, Fault> {
     let given = |words: String| (!words.is_empty()).then_some(words);
     let published = given(fields.published).map(|day| text::published(&day));
-    let published = published.transpose().map_err(|error| Fault::wrong(format!("published: {error}")))?;
+    let published = published
+        .transpose()
+        .map_err(|error| Fault::wrong(format!("published: {error}")))?;
     let url = given(fields.url);
     if url.is_some() && super::outside(url.as_deref()).is_none() {
-        return Err(Fault::wrong("url: give an address that begins with http:// or https://"));
+        return Err(Fault::wrong(
+            "url: give an address that begins with http:// or https://",
+        ));
     }
     let (bytes, origin) = match (fields.file.is_empty(), fields.text.is_empty()) {
         (false, true) => (fields.file, fields.name),
         (true, false) => (fields.text, String::new()),
         (true, true) => return Err(Fault::wrong("no article: paste its text, or choose a file")),
-        (false, false) => return Err(Fault::wrong("two articles: paste text or choose a file, not both")),
+        (false, false) => {
+            return Err(Fault::wrong(
+                "two articles: paste text or choose a file, not both",
+            ));
+        }
     };
     let pasted = || "pasted at the desk".to_string();
     Ok(Brought {

@@ -82,6 +82,13 @@ struct Explained {
     same: bool,
 }
 
+/// An incident that the article tells of.
+struct Told {
+    id: String,
+    title: String,
+    when: String,
+}
+
 struct Sighting {
     source: String,
     href: Option<String>,
@@ -111,7 +118,7 @@ struct Page {
     paragraphs: Vec<Paragraph>,
     items: Vec<Item>,
     explained: Option<Explained>,
-    incidents: Vec<String>,
+    incidents: Vec<Told>,
     sightings: Vec<Sighting>,
     readings: Vec<Reading>,
     judgements: Vec<super::review::Judged>,
@@ -150,7 +157,9 @@ pub fn name(id: &str) -> Result<&str, Fault> {
     let hash = id.strip_prefix("sha256:").unwrap_or(id);
     match (8..=64).contains(&hash.len()) && hash.bytes().all(|b| b.is_ascii_hexdigit()) {
         true => Ok(id),
-        false => Err(Fault::missing("no such document; its address ends in the hash of its text")),
+        false => Err(Fault::missing(
+            "no such document; its address ends in the hash of its text",
+        )),
     }
 }
 
@@ -160,7 +169,16 @@ fn made(desk: &Desk, ledger: &Ledger, frame: Frame, id: &str, chosen: &Chosen) -
     let record = &whole.record;
     let document = &record.document;
     let kinds: Vec<Kind> = KINDS.iter().map(|kind| of_kind(kind, chosen, record)).collect();
-    let on: Vec<char> = kinds.iter().filter(|kind| kind.on).map(|kind| kind.letter).collect();
+    let on: Vec<char> = kinds
+        .iter()
+        .filter(|kind| kind.on)
+        .map(|kind| kind.letter)
+        .collect();
+    let incidents: Vec<ledger::Shown> = whole
+        .incidents
+        .iter()
+        .map(|id| ledger::incident(ledger, id, None))
+        .collect::<Result<_, _>>()?;
     let explained = match chosen.explain.is_empty() {
         true => None,
         false => Some(explained(desk, ledger, record, &chosen.explain)?),
@@ -170,18 +188,33 @@ fn made(desk: &Desk, ledger: &Ledger, frame: Frame, id: &str, chosen: &Chosen) -
         path: document_address(&document.id, None),
         id: document.id.clone(),
         title: document.title.clone().unwrap_or_else(|| "(no title)".to_string()),
-        outlet: document.outlet.clone().unwrap_or_else(|| "outlet not known".to_string()),
-        published: document.published.as_deref().map_or_else(|| "day not known".to_string(), words::moment),
+        outlet: document
+            .outlet
+            .clone()
+            .unwrap_or_else(|| "outlet not known".to_string()),
+        published: document
+            .published
+            .as_deref()
+            .map_or_else(|| "day not known".to_string(), words::moment),
         url: outside(document.url.as_deref()),
         paragraphs: paragraphs(record, &on),
         items: items(&whole, &on),
         explained,
         kinds,
-        incidents: whole.incidents.clone(),
+        incidents: incidents.iter().map(|shown| told(desk, shown)).collect(),
         sightings: sightings.iter().map(sighting).collect(),
         readings: readings.iter().map(reading).collect(),
         judgements: whole.judgements.iter().map(super::review::judged).collect(),
     })
+}
+
+fn told(desk: &Desk, shown: &ledger::Shown) -> Told {
+    let incident = &shown.incident;
+    Told {
+        id: incident.id.clone(),
+        title: super::row::titled(desk, incident).0,
+        when: words::when(incident.from.as_deref(), incident.to.as_deref()),
+    }
 }
 
 fn of_kind((letter, name, usual): &(char, &'static str, bool), chosen: &Chosen, record: &Record) -> Kind {
@@ -195,7 +228,11 @@ fn of_kind((letter, name, usual): &(char, &'static str, bool), chosen: &Chosen, 
     Kind {
         letter: *letter,
         name,
-        on: if chosen.chosen.is_empty() { *usual } else { wanted == "1" },
+        on: if chosen.chosen.is_empty() {
+            *usual
+        } else {
+            wanted == "1"
+        },
         count,
     }
 }
@@ -214,7 +251,11 @@ fn marks(record: &Record, on: &[char]) -> Vec<Mark> {
         }
     };
     for claim in &record.claims {
-        take('c', &claim.id, &claim.content.iter().chain(&claim.cue).collect::<Vec<_>>());
+        take(
+            'c',
+            &claim.id,
+            &claim.content.iter().chain(&claim.cue).collect::<Vec<_>>(),
+        );
     }
     record.figures.iter().for_each(|x| take('f', &x.id, &[&x.span]));
     record.events.iter().for_each(|x| take('e', &x.id, &[&x.span]));
@@ -228,13 +269,20 @@ fn paragraphs(record: &Record, on: &[char]) -> Vec<Paragraph> {
     let marks = marks(record, on);
     let paragraph = |block: &record::Block| Paragraph {
         kind: block.kind.clone(),
-        pieces: pieces(&letters, (block.start, block.end), &marks).into_iter().map(piece).collect(),
+        pieces: pieces(&letters, (block.start, block.end), &marks)
+            .into_iter()
+            .map(piece)
+            .collect(),
     };
     record.document.blocks.iter().map(paragraph).collect()
 }
 
 fn piece(piece: Piece) -> Shown {
-    let mut letters: Vec<char> = piece.items.iter().filter_map(|item| item.chars().next()).collect();
+    let mut letters: Vec<char> = piece
+        .items
+        .iter()
+        .filter_map(|item| item.chars().next())
+        .collect();
     letters.sort_unstable();
     letters.dedup();
     let classes: Vec<String> = letters.iter().map(|letter| format!("k-{letter}")).collect();
@@ -251,17 +299,31 @@ fn items(whole: &Whole, on: &[char]) -> Vec<Item> {
     let record = &whole.record;
     let mut found: Vec<(usize, Item)> = Vec::new();
     let mut take = |at: usize, mut item: Item| {
-        item.verdict = whole.held.get(&item.id).and_then(|held| verdict(held.verdict.as_deref()));
+        item.verdict = whole
+            .held
+            .get(&item.id)
+            .and_then(|held| verdict(held.verdict.as_deref()));
         if on.contains(&item.letter) {
             found.push((at, item));
         }
     };
     for claim in &record.claims {
-        let first = claim.content.iter().chain(&claim.cue).map(|quote| quote.start).min();
+        let first = claim
+            .content
+            .iter()
+            .chain(&claim.cue)
+            .map(|quote| quote.start)
+            .min();
         take(first.unwrap_or_default(), claim_item(claim));
     }
-    record.figures.iter().for_each(|x| take(x.span.start, figure_item(x)));
-    record.events.iter().for_each(|x| take(x.span.start, event_item(x, record)));
+    record
+        .figures
+        .iter()
+        .for_each(|x| take(x.span.start, figure_item(x)));
+    record
+        .events
+        .iter()
+        .for_each(|x| take(x.span.start, event_item(x, record)));
     for time in &record.times {
         let head = time.value.clone().unwrap_or_else(|| "left open".to_string());
         let anchor = time.anchor.as_deref().map(|anchor| match anchor {
@@ -269,13 +331,33 @@ fn items(whole: &Whole, on: &[char]) -> Vec<Item> {
             other => format!("counted from {other}"),
         });
         let about = anchor.unwrap_or_default();
-        take(time.span.start, item(&time.id, "time", head, about, time.span.text.clone()));
+        take(
+            time.span.start,
+            item(&time.id, "time", head, about, time.span.text.clone()),
+        );
     }
     for place in &record.places {
-        let about = [place.admin1.clone(), place.country.clone(), place.precision.map(|p| p.name().to_string())];
+        let about = [
+            place.admin1.clone(),
+            place.country.clone(),
+            place.precision.map(|p| p.name().to_string()),
+        ];
         let about: Vec<String> = about.into_iter().flatten().collect();
-        let about = if about.is_empty() { "left open".to_string() } else { about.join(", ") };
-        take(place.span.start, item(&place.id, "place", place.name.clone(), about, place.span.text.clone()));
+        let about = if about.is_empty() {
+            "left open".to_string()
+        } else {
+            about.join(", ")
+        };
+        take(
+            place.span.start,
+            item(
+                &place.id,
+                "place",
+                place.name.clone(),
+                about,
+                place.span.text.clone(),
+            ),
+        );
     }
     found.sort_by(|a, b| (a.0, &a.1.id).cmp(&(b.0, &b.1.id)));
     found.into_iter().map(|(_, item)| item).collect()
@@ -298,7 +380,10 @@ fn claim_item(claim: &Claim) -> Item {
     let mut about = Vec::new();
     about.extend(claim.cue.as_ref().map(|cue| format!("“{}”", cue.text)));
     about.extend(claim.source.as_ref().map(|source| source.kind.name().to_string()));
-    about.extend((claim.quotation != record::Quotation::Indirect).then(|| format!("{} speech", claim.quotation.name())));
+    about.extend(
+        (claim.quotation != record::Quotation::Indirect)
+            .then(|| format!("{} speech", claim.quotation.name())),
+    );
     about.extend((claim.certainty != record::Certainty::Certain).then(|| claim.certainty.name().to_string()));
     about.extend((!claim.relay.is_empty()).then(|| {
         let names: Vec<&str> = claim.relay.iter().map(|relay| relay.name.as_str()).collect();
@@ -311,34 +396,74 @@ fn claim_item(claim: &Claim) -> Item {
 }
 
 fn figure_item(figure: &Figure) -> Item {
-    let head = format!("{} {}", words::bounds(figure.low, figure.high), figure.measure.name());
+    let head = format!(
+        "{} {}",
+        words::bounds(figure.low, figure.high),
+        figure.measure.name()
+    );
     let mut about: Vec<String> = figure.of.iter().cloned().collect();
     about.push(match figure.scope {
         record::Scope::Incident => "of one incident".to_string(),
         record::Scope::Part => "part of a figure already given".to_string(),
         record::Scope::Cumulative => "over a longer time".to_string(),
     });
-    about.push(figure.claim.as_ref().map_or_else(|| "the article itself says so".to_string(), |claim| format!("said in {claim}")));
-    item(&figure.id, "figure", head, about.join(" · "), figure.span.text.clone())
+    about.push(figure.claim.as_ref().map_or_else(
+        || "the article itself says so".to_string(),
+        |claim| format!("said in {claim}"),
+    ));
+    item(
+        &figure.id,
+        "figure",
+        head,
+        about.join(" · "),
+        figure.span.text.clone(),
+    )
 }
 
 fn event_item(event: &Event, record: &Record) -> Item {
     let name = |id: &String| {
-        let actor = record.actors.iter().find(|actor| actor.id == *id).map(|actor| actor.name.clone());
-        let place = || record.places.iter().find(|place| place.id == *id).map(|place| place.name.clone());
+        let actor = record
+            .actors
+            .iter()
+            .find(|actor| actor.id == *id)
+            .map(|actor| actor.name.clone());
+        let place = || {
+            record
+                .places
+                .iter()
+                .find(|place| place.id == *id)
+                .map(|place| place.name.clone())
+        };
         actor.or_else(place).unwrap_or_else(|| id.clone())
     };
     let names = |ids: &[String]| match ids.is_empty() {
         true => "?".to_string(),
         false => ids.iter().map(name).collect::<Vec<_>>().join(", "),
     };
-    let mode = event.mode.as_ref().map(|mode| format!(" · {}", mode.replace(['-', '_'], " "))).unwrap_or_default();
-    let head = format!("{}{mode}, {}", words::title(event.kind.name()), event.status.name());
+    let mode = event
+        .mode
+        .as_ref()
+        .map(|mode| format!(" · {}", mode.replace(['-', '_'], " ")))
+        .unwrap_or_default();
+    let head = format!(
+        "{}{mode}, {}",
+        words::title(event.kind.name()),
+        event.status.name()
+    );
     let mut about = vec![format!("{} → {}", names(&event.agents), names(&event.targets))];
     about.extend(event.place.as_ref().map(|id| format!("at {}", name(id))));
-    let time = event.time.as_ref().and_then(|id| record.times.iter().find(|time| time.id == *id));
+    let time = event
+        .time
+        .as_ref()
+        .and_then(|id| record.times.iter().find(|time| time.id == *id));
     about.extend(time.and_then(|time| time.value.clone()));
-    item(&event.id, "event", head, about.join(" · "), event.span.text.clone())
+    item(
+        &event.id,
+        "event",
+        head,
+        about.join(" · "),
+        event.span.text.clone(),
+    )
 }
 
 /// The steps that made an item. They are not kept, so the article is read again; another version may find other items.
@@ -347,7 +472,8 @@ fn explained(desk: &Desk, ledger: &Ledger, record: &Record, id: &str) -> Result<
     let document = text::read_bytes(&source.bytes, &source.given);
     let document = document.map_err(|error| Fault::broken(error.to_string()))?;
     let again = crate::add::read(desk, &document)?;
-    let found = onrecord::explain(&again, id).ok_or_else(|| Fault::missing(format!("{id:.12}: no such item in this article")))?;
+    let found = onrecord::explain(&again, id)
+        .ok_or_else(|| Fault::missing(format!("{id:.12}: no such item in this article")))?;
     let step = |step: record::Step| Step {
         rule: step.rule,
         words: step.words.map(|words| words.text).unwrap_or_default(),
@@ -362,7 +488,10 @@ fn explained(desk: &Desk, ledger: &Ledger, record: &Record, id: &str) -> Result<
 
 fn sighting(sighting: &ledger::Sighting) -> Sighting {
     let given = |name: &str| Some(format!("{name} {}", sighting.given.get(name)?.as_str()?));
-    let given: Vec<String> = ["outlet", "published", "url"].into_iter().filter_map(given).collect();
+    let given: Vec<String> = ["outlet", "published", "url"]
+        .into_iter()
+        .filter_map(given)
+        .collect();
     Sighting {
         href: outside(Some(&sighting.source)),
         source: sighting.source.clone(),

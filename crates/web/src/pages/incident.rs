@@ -1,7 +1,7 @@
 //! Incident: one happening with everything that is on record of it: when and where as exactly as known, tolls by source, disputes, articles,
 //! claims with their words, why its events were put together, and how it changed.
 
-use super::row::{country, question, verdict};
+use super::row::{country, question, titled, verdict};
 use super::{Frame, document_address, shown};
 use crate::desk::{Desk, ask};
 use crate::draw::{self, Drawn, Shade, Spot, tolls};
@@ -16,6 +16,17 @@ use ledger::{Ledger, Shown, Whole};
 use record::{Incident, Measure, Site};
 use std::collections::BTreeMap;
 use std::sync::Arc;
+
+/// Most names and claims shown before the rest is folded.
+const NAMES: usize = 6;
+const CLAIMS: usize = 12;
+
+/// Who takes part in one role, as sources name them.
+struct Party {
+    role: &'static str,
+    first: Vec<String>,
+    more: Vec<String>,
+}
 
 struct TollLine {
     said: String,
@@ -85,12 +96,12 @@ struct VersionWords {
 struct Page {
     frame: Frame,
     id: String,
-    what: String,
+    title: String,
+    about: String,
     place: String,
     when: String,
     precision: &'static str,
-    agents: String,
-    targets: String,
+    parties: [Party; 2],
     sources: String,
     documents: String,
     verdict: Option<&'static str>,
@@ -99,6 +110,7 @@ struct Page {
     disputes: Vec<DisputeWords>,
     articles: Vec<Article>,
     claims: Vec<ClaimWords>,
+    shown_claims: usize,
     links: Vec<LinkWords>,
     versions: Vec<VersionWords>,
 }
@@ -124,27 +136,39 @@ fn made(desk: &Desk, ledger: &Ledger, frame: Frame, id: &str) -> Result<Page, Fa
     for document in &incident.documents {
         told.insert(document.clone(), ledger::show(ledger, document, None)?);
     }
-    let list = |names: &[String]| match names.is_empty() {
-        true => "not said".to_string(),
-        false => names.join("; "),
-    };
+    let (title, about) = titled(desk, incident);
+    let claims = claims(incident, &told);
     Ok(Page {
         frame,
         id: incident.id.clone(),
-        what: words::what(incident),
+        title,
+        about,
         place: words::place(incident.place.as_ref(), |code| country(desk, code)),
         when: words::when(incident.from.as_deref(), incident.to.as_deref()),
-        precision: incident.place.as_ref().map_or("no article gives a place", words::precision),
-        agents: list(&incident.agents),
-        targets: list(&incident.targets),
+        precision: incident
+            .place
+            .as_ref()
+            .map_or("no article gives a place", words::precision),
+        parties: [("By whom", &incident.agents), ("To whom", &incident.targets)].map(|(role, names)| Party {
+            role,
+            first: names.iter().take(NAMES).cloned().collect(),
+            more: names.iter().skip(NAMES).cloned().collect(),
+        }),
         sources: words::count(incident.independent_sources, "independent source"),
         documents: words::count(incident.documents.len(), "article"),
-        verdict: shown.judged.as_ref().and_then(|held| verdict(held.verdict.as_deref())),
-        map: incident.place.as_ref().and_then(|site| locator(desk, site, &shown)),
+        verdict: shown
+            .judged
+            .as_ref()
+            .and_then(|held| verdict(held.verdict.as_deref())),
+        map: incident
+            .place
+            .as_ref()
+            .and_then(|site| locator(desk, site, &shown)),
         tolls: toll_groups(incident),
         disputes: disputes(&shown),
         articles: articles(incident, &told),
-        claims: claims(incident, &told),
+        shown_claims: claims.len().min(CLAIMS),
+        claims,
         links: links(incident, &told),
         versions: versions(ledger, &incident.id)?,
     })
@@ -188,11 +212,22 @@ fn locator(desk: &Desk, site: &Site, shown: &Shown) -> Option<String> {
 
 fn toll_groups(incident: &Incident) -> Vec<TollGroup> {
     let group = |measure: &Measure| {
-        let of: Vec<&record::Toll> = incident.tolls.iter().filter(|toll| toll.measure == *measure).collect();
+        let of: Vec<&record::Toll> = incident
+            .tolls
+            .iter()
+            .filter(|toll| toll.measure == *measure)
+            .collect();
         let href = |toll: &record::Toll| {
-            toll.figures.first().map(|(document, item)| document_address(document, Some(item))).unwrap_or_default()
+            toll.figures
+                .first()
+                .map(|(document, item)| document_address(document, Some(item)))
+                .unwrap_or_default()
         };
-        let said = |toll: &record::Toll| toll.said.as_deref().map_or_else(|| "day not known".to_string(), words::day);
+        let said = |toll: &record::Toll| {
+            toll.said
+                .as_deref()
+                .map_or_else(|| "day not known".to_string(), words::day)
+        };
         let rows: Vec<draw::Row> = of
             .iter()
             .map(|toll| draw::Row {
@@ -227,13 +262,24 @@ fn toll_groups(incident: &Incident) -> Vec<TollGroup> {
 
 fn disputes(shown: &Shown) -> Vec<DisputeWords> {
     let side = |side: &record::Side| {
-        let claim = side.claims.first().map(|(document, item)| document_address(document, Some(item)));
-        let document = || side.documents.first().map(|document| document_address(document, None));
+        let claim = side
+            .claims
+            .first()
+            .map(|(document, item)| document_address(document, Some(item)));
+        let document = || {
+            side.documents
+                .first()
+                .map(|document| document_address(document, None))
+        };
         SideWords {
             who: words::who(side.source.as_deref()).to_string(),
             says: side.says.clone(),
             stance: side.stance.map(record::Stance::name),
-            words: side.span.as_ref().map(|span| span.text.clone()).unwrap_or_default(),
+            words: side
+                .span
+                .as_ref()
+                .map(|span| span.text.clone())
+                .unwrap_or_default(),
             href: claim.or_else(document).unwrap_or_default(),
             articles: side.documents.len(),
         }
@@ -268,7 +314,9 @@ fn articles(incident: &Incident, told: &BTreeMap<String, Whole>) -> Vec<Article>
         let others: Vec<&String> = group.into_iter().flatten().filter(|other| *other != id).collect();
         if let Some(mut first) = article(id) {
             first.copies = others.iter().filter_map(|id| article(id)).collect();
-            let day = told.get(id).and_then(|whole| whole.record.document.published.clone());
+            let day = told
+                .get(id)
+                .and_then(|whole| whole.record.document.published.clone());
             found.push((day.unwrap_or_else(|| "~".to_string()), first));
         }
         folded.extend(others);
@@ -278,11 +326,17 @@ fn articles(incident: &Incident, told: &BTreeMap<String, Whole>) -> Vec<Article>
 }
 
 fn outlet(document: &record::DocumentRecord) -> String {
-    document.outlet.clone().unwrap_or_else(|| "outlet not known".to_string())
+    document
+        .outlet
+        .clone()
+        .unwrap_or_else(|| "outlet not known".to_string())
 }
 
 fn published(document: &record::DocumentRecord) -> String {
-    document.published.as_deref().map_or_else(|| "day not known".to_string(), words::moment)
+    document
+        .published
+        .as_deref()
+        .map_or_else(|| "day not known".to_string(), words::moment)
 }
 
 /// Claims that carry an event of the incident, by day of publication and place in the text.
@@ -290,8 +344,18 @@ fn claims(incident: &Incident, told: &BTreeMap<String, Whole>) -> Vec<ClaimWords
     let mut found = Vec::new();
     for (id, whole) in told {
         let document = &whole.record.document;
-        let mine = |event: &String| incident.events.iter().any(|e| e.document == *id && e.event == *event);
-        for claim in whole.record.claims.iter().filter(|claim| claim.events.iter().any(mine)) {
+        let mine = |event: &String| {
+            incident
+                .events
+                .iter()
+                .any(|e| e.document == *id && e.event == *event)
+        };
+        for claim in whole
+            .record
+            .claims
+            .iter()
+            .filter(|claim| claim.events.iter().any(mine))
+        {
             let words = ClaimWords {
                 who: words::who(claim.source.as_ref().map(|source| source.name.as_str())).to_string(),
                 stance: claim.stance.name(),
@@ -300,7 +364,10 @@ fn claims(incident: &Incident, told: &BTreeMap<String, Whole>) -> Vec<ClaimWords
                 outlet: outlet(document),
                 published: published(document),
             };
-            found.push((document.published.clone().unwrap_or_else(|| "~".to_string()), words));
+            found.push((
+                document.published.clone().unwrap_or_else(|| "~".to_string()),
+                words,
+            ));
         }
     }
     found.sort_by(|a, b| a.0.cmp(&b.0));
@@ -313,7 +380,10 @@ fn links(incident: &Incident, told: &BTreeMap<String, Whole>) -> Vec<LinkWords> 
         let words = record.and_then(|record| record.events.iter().find(|e| e.id == event.event));
         let words = words.map_or_else(|| event.event.clone(), |event| format!("“{}”", event.span.text));
         let outlet = record.map(|record| outlet(&record.document)).unwrap_or_default();
-        (document_address(&event.document, Some(&event.event)), format!("{words} in {outlet}"))
+        (
+            document_address(&event.document, Some(&event.event)),
+            format!("{words} in {outlet}"),
+        )
     };
     let words = |link: &record::Link| LinkWords {
         a: end(&link.a),
@@ -326,7 +396,11 @@ fn links(incident: &Incident, told: &BTreeMap<String, Whole>) -> Vec<LinkWords> 
 
 fn versions(ledger: &Ledger, id: &str) -> Result<Vec<VersionWords>, Fault> {
     let words = |version: ledger::Version| {
-        let standing = version.incident.tolls.iter().filter(|toll| toll.superseded_by.is_none());
+        let standing = version
+            .incident
+            .tolls
+            .iter()
+            .filter(|toll| toll.superseded_by.is_none());
         let tolls: Vec<String> = standing.take(4).map(words::toll).collect();
         VersionWords {
             time: words::moment(&version.time),

@@ -6,10 +6,10 @@ use crate::fault::Fault;
 use crate::guard::{Peer, Visitor, sealed};
 use crate::session::{admitted, unguessable};
 use askama::Template;
+use axum::Extension;
 use axum::extract::{Form, State};
 use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
-use axum::Extension;
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 use std::time::Instant;
@@ -30,7 +30,10 @@ pub struct Given {
 }
 
 /// The page.
-pub async fn login(State(desk): State<Arc<Desk>>, Extension(visitor): Extension<Visitor>) -> Result<Response, Fault> {
+pub async fn login(
+    State(desk): State<Arc<Desk>>,
+    Extension(visitor): Extension<Visitor>,
+) -> Result<Response, Fault> {
     if desk.settings.tokens.is_empty() || visitor.entered {
         return Ok(Redirect::to("/").into_response());
     }

@@ -19,7 +19,7 @@ use std::sync::Arc;
 /// Most incidents of one map.
 const MOST: usize = 1000;
 /// Most incidents listed beside it.
-const LISTED: usize = 60;
+const LISTED: usize = 30;
 
 /// What only the map is asked.
 #[derive(Debug, Default, serde::Deserialize)]
@@ -64,7 +64,11 @@ pub async fn map(
         let found = newest(desk, ledger, &filter, asked.disputed == "1")?;
         let opened = ledger::opened(ledger, found.get(..found.len().min(MOST)).unwrap_or_default())?;
         let words = match found.len() > MOST {
-            true => format!("the newest {} of {}", words::grouped(MOST as u64), count(found.len(), "incident")),
+            true => format!(
+                "the newest {} of {}",
+                words::grouped(MOST as u64),
+                count(found.len(), "incident")
+            ),
             false => count(found.len(), "incident"),
         };
         Ok(made(desk, frame, &asked, &opened, (words, part.view == "world")))
@@ -77,12 +81,24 @@ fn made(desk: &Desk, frame: Frame, asked: &Asked, opened: &[Shown], (words, worl
     let (spots, shades, unplaced) = sorted(desk, opened);
     let mut points: Vec<(f64, f64)> = spots.iter().map(|spot| (spot.lat, spot.lon)).collect();
     if points.is_empty() {
-        let lands = desk.world.iter().filter(|land| land.iso.as_ref().is_some_and(|iso| shades.contains_key(iso)));
-        points.extend(lands.filter_map(|land| land.rings.first()).flatten().map(|(lon, lat)| (*lat, *lon)));
+        let lands = desk
+            .world
+            .iter()
+            .filter(|land| land.iso.as_ref().is_some_and(|iso| shades.contains_key(iso)));
+        points.extend(
+            lands
+                .filter_map(|land| land.rings.first())
+                .flatten()
+                .map(|(lon, lat)| (*lat, *lon)),
+        );
     }
     let drawn = Drawn {
         world: &desk.world,
-        view: if world { draw::whole() } else { draw::fitted(&points, 3.0) },
+        view: if world {
+            draw::whole()
+        } else {
+            draw::fitted(&points, 3.0)
+        },
         spots: &spots,
         shades: &shades,
         label: "Where it happened",
@@ -100,7 +116,11 @@ fn made(desk: &Desk, frame: Frame, asked: &Asked, opened: &[Shown], (words, worl
         there: joined("world"),
         words,
         places: places(desk, &spots, &shades),
-        unplaced: unplaced.iter().take(LISTED).map(|shown| row(desk, shown)).collect(),
+        unplaced: unplaced
+            .iter()
+            .take(LISTED)
+            .map(|shown| row(desk, shown))
+            .collect(),
         unplaced_all: unplaced.len(),
         chooser: chooser("/map", asked),
     }
@@ -108,20 +128,26 @@ fn made(desk: &Desk, frame: Frame, asked: &Asked, opened: &[Shown], (words, worl
 
 /// What has a point, what has only a country, what has neither.
 fn sorted<'a>(desk: &Desk, opened: &'a [Shown]) -> (Vec<Spot>, BTreeMap<String, Shade>, Vec<&'a Shown>) {
-    let (mut spots, mut shades, mut unplaced) = (BTreeMap::<String, Spot>::new(), BTreeMap::<String, Shade>::new(), Vec::new());
+    let (mut spots, mut shades, mut unplaced) = (
+        BTreeMap::<String, Spot>::new(),
+        BTreeMap::<String, Shade>::new(),
+        Vec::new(),
+    );
     for shown in opened {
         let site = shown.incident.place.as_ref();
         let point = site.and_then(|site| Some((site, site.lat?, site.lon?)));
         if let Some((site, lat, lon)) = point {
-            let spot = spots.entry(format!("{lat:.4},{lon:.4} {}", site.precision.name())).or_insert_with(|| Spot {
-                lat,
-                lon,
-                precision: site.precision,
-                all: 0,
-                disputed: 0,
-                label: site.name.clone(),
-                href: format!("/?near={lat:.4},{lon:.4},2"),
-            });
+            let spot = spots
+                .entry(format!("{lat:.4},{lon:.4} {}", site.precision.name()))
+                .or_insert_with(|| Spot {
+                    lat,
+                    lon,
+                    precision: site.precision,
+                    all: 0,
+                    disputed: 0,
+                    label: site.name.clone(),
+                    href: format!("/?near={lat:.4},{lon:.4},2"),
+                });
             spot.all += 1;
             spot.disputed += usize::from(!shown.about.is_empty());
             continue;
@@ -136,7 +162,11 @@ fn sorted<'a>(desk: &Desk, opened: &'a [Shown]) -> (Vec<Spot>, BTreeMap<String, 
         }
     }
     let named = |mut spot: Spot| {
-        let disputed = if spot.disputed > 0 { format!(", {} in dispute", spot.disputed) } else { String::new() };
+        let disputed = if spot.disputed > 0 {
+            format!(", {} in dispute", spot.disputed)
+        } else {
+            String::new()
+        };
         spot.label = format!("{}: {}{disputed}", spot.label, count(spot.all, "incident"));
         spot
     };

@@ -91,7 +91,8 @@ impl Frame {
 /// Makes a page of a template.
 pub fn shown(page: &impl Template) -> Result<Html<String>, Fault> {
     let page = page.render();
-    page.map(Html).map_err(|error| Fault::broken(format!("the page could not be made: {error}")))
+    page.map(Html)
+        .map_err(|error| Fault::broken(format!("the page could not be made: {error}")))
 }
 
 #[derive(Template)]
@@ -111,7 +112,10 @@ pub fn fault(fault: &Fault, frame: &Frame) -> Html<String> {
         name: fault.status.canonical_reason().unwrap_or("Fault"),
         line: &fault.line,
     };
-    Html(page.render().unwrap_or_else(|_| crate::draw::escaped(&fault.line)))
+    Html(
+        page.render()
+            .unwrap_or_else(|_| crate::draw::escaped(&fault.line)),
+    )
 }
 
 /// The form that chooses, as it stands on several pages.
@@ -131,7 +135,9 @@ pub struct Chooser {
 
 /// The form with what is chosen.
 pub fn chooser(action: &'static str, asked: &Asked) -> Chooser {
-    let open = filter::fields(asked).iter().any(|(name, value)| *name != "q" && !value.is_empty());
+    let open = filter::fields(asked)
+        .iter()
+        .any(|(name, value)| *name != "q" && !value.is_empty());
     Chooser {
         action,
         asked: asked.clone(),

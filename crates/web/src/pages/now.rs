@@ -46,9 +46,14 @@ pub async fn now(
         let only = asked.disputed == "1";
         let found = newest(desk, ledger, &filter, only)?;
         let disputed = newest(desk, ledger, &filter, true)?;
-        let part = found.get(offset..found.len().min(offset.saturating_add(limit))).unwrap_or_default();
+        let part = found
+            .get(offset..found.len().min(offset.saturating_add(limit)))
+            .unwrap_or_default();
         let rows = ledger::opened(ledger, part)?;
-        let mut in_dispute = Asked { offset: String::new(), ..asked.clone() };
+        let mut in_dispute = Asked {
+            offset: String::new(),
+            ..asked.clone()
+        };
         in_dispute.disputed = "1".to_string();
         Ok(Now {
             frame,
@@ -74,11 +79,16 @@ fn days(found: &[Stub], disputed: &[Stub], asked: &Asked) -> Vec<Bar> {
         days
     };
     let (all, told) = (counted(found), counted(disputed));
-    let Some(last) = all.keys().next_back().copied() else { return Vec::new() };
+    let Some(last) = all.keys().next_back().copied() else {
+        return Vec::new();
+    };
     let first = all.keys().next().copied().unwrap_or(last).max(last - DAYS + 1);
     let bar = |number: i64| {
         let day = clock::numbered(number)?;
-        let mut only = Asked { offset: String::new(), ..asked.clone() };
+        let mut only = Asked {
+            offset: String::new(),
+            ..asked.clone()
+        };
         (only.from, only.to) = (day.to_string(), day.to_string());
         Some(Bar {
             day: day.strftime("%-d %B %Y").to_string(),

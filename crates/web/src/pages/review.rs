@@ -81,7 +81,11 @@ pub async fn review(
         let disputed = newest(desk, ledger, &filter, true)?;
         let all = newest(desk, ledger, &filter, false)?;
         let others = all.iter().filter(|stub| !disputed.contains(stub));
-        let queue: Vec<Stub> = disputed.iter().chain(others.filter(|_| asked.disputed != "1")).copied().collect();
+        let queue: Vec<Stub> = disputed
+            .iter()
+            .chain(others.filter(|_| asked.disputed != "1"))
+            .copied()
+            .collect();
         let (cards, next) = cards(desk, ledger, &queue, (offset, limit))?;
         let mut judgements = ledger::judgements(ledger, None)?;
         judgements.reverse();
@@ -128,7 +132,11 @@ fn card(desk: &Desk, ledger: &ledger::Ledger, shown: &Shown) -> Result<Card, Fau
     for event in &shown.incident.events {
         let record = ledger::show(ledger, &event.document, None)?.record;
         let found = record.events.iter().find(|e| e.id == event.event);
-        let outlet = record.document.outlet.clone().unwrap_or_else(|| "outlet not known".to_string());
+        let outlet = record
+            .document
+            .outlet
+            .clone()
+            .unwrap_or_else(|| "outlet not known".to_string());
         events.push(EventWords {
             target: format!("{}/{}", event.document, event.event),
             href: document_address(&event.document, Some(&event.event)),
@@ -144,19 +152,31 @@ fn card(desk: &Desk, ledger: &ledger::Ledger, shown: &Shown) -> Result<Card, Fau
 /// A judgement in plain words.
 pub fn judged(judgement: &Judgement) -> Judged {
     let detail = &judgement.detail;
-    let set = detail.set.iter().map(|(field, value)| format!("{field} is {value}"));
+    let set = detail
+        .set
+        .iter()
+        .map(|(field, value)| format!("{field} is {value}"));
     let note = detail.note.iter().map(|note| format!("“{note}”"));
     let (on, href) = match (&detail.key, &detail.item, &detail.undoes) {
         (_, _, Some(undone)) => (undone.clone(), String::new()),
         (Some(key), Some(item), _) => {
             let words: String = key.words.chars().take(60).collect();
-            (format!("{} “{words}”", key.kind), document_address(&key.document, Some(item)))
+            (
+                format!("{} “{words}”", key.kind),
+                document_address(&key.document, Some(item)),
+            )
         }
         _ if judgement.subject.starts_with("i-") => {
             let names: Vec<&str> = detail.incidents.iter().map(|named| named.id.as_str()).collect();
-            (format!("incident {}", names.join(", ")), format!("/incident/{}", judgement.subject))
+            (
+                format!("incident {}", names.join(", ")),
+                format!("/incident/{}", judgement.subject),
+            )
         }
-        _ => (format!("article {}", words::short(&judgement.subject)), document_address(&judgement.subject, None)),
+        _ => (
+            format!("article {}", words::short(&judgement.subject)),
+            document_address(&judgement.subject, None),
+        ),
     };
     Judged {
         id: judgement.id.clone(),
@@ -207,7 +227,10 @@ pub async fn item(
         let missing = || Fault::missing("no such item; its name is DOCUMENT/c5");
         let (document, id) = target.rsplit_once('/').ok_or_else(missing)?;
         let whole = ledger::show(ledger, super::article::name(document)?, None)?;
-        let (_, key) = ledger::keys(&whole.record).into_iter().find(|(found, _)| found == id).ok_or_else(missing)?;
+        let (_, key) = ledger::keys(&whole.record)
+            .into_iter()
+            .find(|(found, _)| found == id)
+            .ok_or_else(missing)?;
         let edited = ledger::edited(&whole.record, &whole.judgements)?;
         let document = &whole.record.document;
         Ok(ItemPage {
@@ -216,7 +239,10 @@ pub async fn item(
             href: document_address(&document.id, Some(id)),
             title: document.title.clone().unwrap_or_else(|| "(no title)".to_string()),
             fields: fields(&edited, id)?,
-            verdict: whole.held.get(id).and_then(|held| verdict(held.verdict.as_deref())),
+            verdict: whole
+                .held
+                .get(id)
+                .and_then(|held| verdict(held.verdict.as_deref())),
             judgements: whole
                 .judgements
                 .iter()
@@ -235,8 +261,13 @@ pub async fn item(
 fn fields(record: &record::Record, id: &str) -> Result<Vec<Field>, Fault> {
     let value = serde_json::to_value(record).map_err(|error| Fault::broken(error.to_string()))?;
     let lists = ["claims", "figures", "events", "times", "places", "actors"];
-    let items = lists.iter().filter_map(|list| value.get(*list)?.as_array()).flatten();
-    let found = items.into_iter().find(|item| item.get("id").and_then(Value::as_str) == Some(id));
+    let items = lists
+        .iter()
+        .filter_map(|list| value.get(*list)?.as_array())
+        .flatten();
+    let found = items
+        .into_iter()
+        .find(|item| item.get("id").and_then(Value::as_str) == Some(id));
     let fields = found.and_then(Value::as_object).into_iter().flatten();
     let editable = fields.filter(|(name, value)| !FIXED.contains(&name.as_str()) && !value.is_object());
     Ok(editable
@@ -259,7 +290,10 @@ pub async fn judge(
     judging::judge(&desk, asked).await?;
     let back = judging::one(&fields, "back");
     // only to a page of the desk
-    let safe = back.starts_with('/') && !back.starts_with("//") && !back.contains(['\\', '\r', '\n']) && back.is_ascii();
+    let safe = back.starts_with('/')
+        && !back.starts_with("//")
+        && !back.contains(['\\', '\r', '\n'])
+        && back.is_ascii();
     let to = Redirect::to(if safe { back } else { "/review" });
     let cookie = format!("{SIGNED}={name}; Path=/; HttpOnly; SameSite=Strict; Max-Age=31536000");
     Ok(([(header::SET_COOKIE, cookie)], to).into_response())

@@ -25,10 +25,10 @@ pub struct Row {
     pub id: String,
     /// When.
     pub when: String,
-    /// What.
-    pub what: String,
-    /// Where.
-    pub place: String,
+    /// Where, or what it was where no place is known.
+    pub title: String,
+    /// What, or that no place is known.
+    pub about: String,
     /// Standing tolls.
     pub tolls: Vec<TollWords>,
     /// Tolls not told here.
@@ -46,29 +46,55 @@ pub struct Row {
 /// An incident in plain words.
 pub fn row(desk: &Desk, shown: &Shown) -> Row {
     let incident = &shown.incident;
-    let standing: Vec<&record::Toll> = incident.tolls.iter().filter(|toll| toll.superseded_by.is_none()).collect();
+    let standing: Vec<&record::Toll> = incident
+        .tolls
+        .iter()
+        .filter(|toll| toll.superseded_by.is_none())
+        .collect();
     let told = |toll: &&record::Toll| TollWords {
         value: words::bounds(toll.low, toll.high),
         measure: toll.measure.name().to_string(),
         who: words::who(toll.source.as_deref()).to_string(),
     };
+    let (title, about) = titled(desk, incident);
     Row {
         id: incident.id.clone(),
         when: words::when(incident.from.as_deref(), incident.to.as_deref()),
-        what: words::what(incident),
-        place: words::place(incident.place.as_ref(), |code| country(desk, code)),
+        title,
+        about,
         tolls: standing.iter().take(TOLLS).map(told).collect(),
         more: standing.len().saturating_sub(TOLLS),
         sources: words::count(incident.independent_sources, "source"),
         documents: words::count(incident.documents.len(), "article"),
-        disputes: shown.about.iter().map(|dispute| question(dispute.about)).collect(),
-        verdict: shown.judged.as_ref().and_then(|held| verdict(held.verdict.as_deref())),
+        disputes: shown
+            .about
+            .iter()
+            .map(|dispute| question(dispute.about))
+            .collect(),
+        verdict: shown
+            .judged
+            .as_ref()
+            .and_then(|held| verdict(held.verdict.as_deref())),
+    }
+}
+
+/// What an incident is called, and what is said below: where and what, or what and that nobody says where.
+pub fn titled(desk: &Desk, incident: &record::Incident) -> (String, String) {
+    let place = words::place(incident.place.as_ref(), |code| country(desk, code));
+    let what = words::what(incident);
+    match incident.place.is_some() {
+        true => (place, what),
+        false => (what, place),
     }
 }
 
 /// The name of a country by its code.
 pub fn country(desk: &Desk, code: &str) -> Option<String> {
-    desk.settings.knowledge.countries.by_code(code).map(|country| country.name.clone())
+    desk.settings
+        .knowledge
+        .countries
+        .by_code(code)
+        .map(|country| country.name.clone())
 }
 
 /// What a dispute asks.

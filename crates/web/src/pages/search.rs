@@ -94,7 +94,10 @@ fn found(hit: Hit) -> Found {
         href: document_address(&hit.document, None),
         title: hit.title.unwrap_or_else(|| "(no title)".to_string()),
         outlet: hit.outlet.unwrap_or_else(|| "outlet not known".to_string()),
-        published: hit.published.as_deref().map_or_else(|| "day not known".to_string(), words::moment),
+        published: hit
+            .published
+            .as_deref()
+            .map_or_else(|| "day not known".to_string(), words::moment),
         around: hit.around,
     }
 }

@@ -58,7 +58,11 @@ pub async fn sources(
             None => false,
         };
         let found: Vec<&Speaker> = speakers.iter().filter(fits).collect();
-        let lines = found.iter().skip(offset).take(limit).map(|speaker| line(speaker, &disputed));
+        let lines = found
+            .iter()
+            .skip(offset)
+            .take(limit)
+            .map(|speaker| line(speaker, &disputed));
         Ok(Sources {
             frame,
             lines: lines.collect(),
@@ -73,14 +77,20 @@ pub async fn sources(
 
 /// Speakers, and how many disputes each has a side in, asked for once in each state of the ledger.
 fn speakers(desk: &Desk, ledger: &Ledger) -> Result<(Arc<Vec<Speaker>>, Arc<BTreeMap<String, u64>>), Fault> {
-    let known = kept(desk, ledger, |kept| kept.speakers.clone().zip(kept.disputed.clone()))?;
+    let known = kept(desk, ledger, |kept| {
+        kept.speakers.clone().zip(kept.disputed.clone())
+    })?;
     if let Some(known) = known {
         return Ok(known);
     }
     let speakers = Arc::new(ledger::speakers(ledger)?);
     let mut disputed: BTreeMap<String, u64> = BTreeMap::new();
     for (_, dispute) in ledger::disputes(ledger, &Filter::default())? {
-        let sides: BTreeSet<String> = dispute.sides.iter().filter_map(|side| side.source.clone()).collect();
+        let sides: BTreeSet<String> = dispute
+            .sides
+            .iter()
+            .filter_map(|side| side.source.clone())
+            .collect();
         for source in sides {
             *disputed.entry(source).or_default() += 1;
         }
@@ -96,13 +106,19 @@ fn line(speaker: &Speaker, disputed: &BTreeMap<String, u64>) -> Line {
     let name = speaker.name.clone().unwrap_or_default();
     let mut stances: Vec<(&String, &u64)> = speaker.stances.iter().collect();
     stances.sort_by(|a, b| (b.1, a.0).cmp(&(a.1, b.0)));
-    let told: Vec<String> = stances.iter().map(|(stance, n)| format!("{stance} {}", words::grouped(**n))).collect();
+    let told: Vec<String> = stances
+        .iter()
+        .map(|(stance, n)| format!("{stance} {}", words::grouped(**n)))
+        .collect();
     Line {
         href: format!("/search?source={}", filter::escaped(&name)),
         kind: kind(speaker.kind.as_deref()).to_string(),
         claims: words::grouped(speaker.claims),
         stances: told.join(" · "),
-        disputes: disputed.get(&name).map(|n| words::grouped(*n)).unwrap_or_default(),
+        disputes: disputed
+            .get(&name)
+            .map(|n| words::grouped(*n))
+            .unwrap_or_default(),
         name,
     }
 }
@@ -124,7 +140,9 @@ fn kind(kind: Option<&str>) -> &'static str {
 fn shares(speakers: &[Speaker]) -> Vec<Share> {
     let mut counted: BTreeMap<&'static str, u64> = BTreeMap::new();
     for speaker in speakers {
-        *counted.entry(kind(speaker.kind.as_deref().filter(|_| speaker.name.is_some()))).or_default() += speaker.claims;
+        *counted
+            .entry(kind(speaker.kind.as_deref().filter(|_| speaker.name.is_some())))
+            .or_default() += speaker.claims;
     }
     let all: u64 = counted.values().sum();
     let mut counted: Vec<(&'static str, u64)> = counted.into_iter().collect();

@@ -58,7 +58,9 @@ pub async fn timeline(
         let filter = filter::filter(&asked)?;
         let (offset, limit) = filter::stretch(&asked, ROWS)?;
         let found = newest(desk, ledger, &filter, asked.disputed == "1")?;
-        let part = found.get(offset..found.len().min(offset.saturating_add(limit))).unwrap_or_default();
+        let part = found
+            .get(offset..found.len().min(offset.saturating_add(limit)))
+            .unwrap_or_default();
         let mut days: Vec<Day> = Vec::new();
         for shown in ledger::opened(ledger, part)? {
             let moment = moment(desk, &shown);
@@ -83,10 +85,17 @@ pub async fn timeline(
 
 fn moment(desk: &Desk, shown: &Shown) -> Moment {
     let said = shown.incident.tolls.iter().map(|toll| Said {
-        day: toll.said.as_deref().map_or_else(|| "day not known".to_string(), words::day),
+        day: toll
+            .said
+            .as_deref()
+            .map_or_else(|| "day not known".to_string(), words::day),
         value: words::toll(toll),
         who: words::who(toll.source.as_deref()).to_string(),
-        href: toll.figures.first().map(|(document, item)| document_address(document, Some(item))).unwrap_or_default(),
+        href: toll
+            .figures
+            .first()
+            .map(|(document, item)| document_address(document, Some(item)))
+            .unwrap_or_default(),
         struck: toll.superseded_by.is_some(),
     });
     Moment {

@@ -76,7 +76,24 @@ def ring(numbers, thinned):
     for number in numbers:
         arc = thinned[number] if number >= 0 else thinned[~number][::-1]
         points += arc[1:] if points else arc
-    return [(round(x * SCALE), round(y * SCALE)) for x, y in points]
+    return closed([(round(x * SCALE), round(y * SCALE)) for x, y in unwound(points)])
+
+
+def unwound(points):
+    """Over the date line a ring goes on beyond 180 degrees instead of jumping back."""
+    turn, before = 0, None
+    for x, y in points:
+        if before is not None and abs(x + turn - before) > 180:
+            turn += 360 if x + turn < before else -360
+        before = x + turn
+        yield before, y
+
+
+def closed(points):
+    """A ring around the pole is closed along the pole."""
+    if points and abs(points[0][0] - points[-1][0]) > 180 * SCALE:
+        points += [(points[-1][0], -90 * SCALE), (points[0][0], -90 * SCALE), points[0]]
+    return points
 
 
 def area(points):

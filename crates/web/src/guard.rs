@@ -23,7 +23,7 @@ const QUESTION: Duration = Duration::from_secs(30);
 /// How long adding or judging may take.
 const CHANGE: Duration = Duration::from_secs(180);
 /// Name of the cookie.
-const COOKIE: &str = "onrecord";
+pub const COOKIE: &str = "onrecord";
 /// Name of the cookie with the name that somebody last signed with.
 pub const SIGNED: &str = "onrecord-name";
 
@@ -44,6 +44,8 @@ pub struct Visitor {
     pub seal: String,
     /// Their cookie.
     pub cookie: String,
+    /// How each cookie of theirs ends: to nobody else, to no script, and only over TLS where a proxy speaks it.
+    pub cookie_ends: &'static str,
     /// Whether the cookie is new.
     pub fresh: bool,
     /// Whether they came in with a token.
@@ -120,7 +122,7 @@ fn faced(answer: Response, api: bool, frame: &Frame) -> Response {
 /// Gives a new visitor their cookie with the first page.
 fn remember(mut answer: Response, visitor: &Visitor, api: bool) -> Response {
     if visitor.fresh && !api && !answer.headers().contains_key(header::SET_COOKIE) {
-        let cookie = format!("{COOKIE}={}; Path=/; HttpOnly; SameSite=Strict", visitor.cookie);
+        let cookie = format!("{COOKIE}={}; {}", visitor.cookie, visitor.cookie_ends);
         if let Ok(value) = HeaderValue::from_str(&cookie) {
             answer.headers_mut().append(header::SET_COOKIE, value);
         }
@@ -213,6 +215,13 @@ fn visitor(desk: &Desk, request: &Request<Body>) -> Result<Visitor, Fault> {
     Ok(Visitor {
         role,
         seal: seal(&desk.secret, &cookie_value),
+        cookie_ends: match headers
+            .get("x-forwarded-proto")
+            .is_some_and(|proto| proto == "https")
+        {
+            true => "Path=/; HttpOnly; SameSite=Strict; Secure",
+            false => "Path=/; HttpOnly; SameSite=Strict",
+        },
         fresh,
         entered: entered.is_some(),
         name: cookie(headers, SIGNED).map(unescaped).unwrap_or_default(),

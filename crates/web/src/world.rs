@@ -12,7 +12,7 @@ pub struct Land {
     pub iso: Option<String>,
     /// Name in Natural Earth.
     pub name: String,
-    /// Rings, largest first: degrees east, degrees north.
+    /// Rings, largest first: degrees east (beyond 180 where a ring goes on over the date line), degrees north.
     pub rings: Vec<Vec<(f64, f64)>>,
 }
 
@@ -67,7 +67,7 @@ mod tests {
                 .iter()
                 .flat_map(|l| &l.rings)
                 .flatten()
-                .all(|(x, y)| x.abs() <= 180.01 && y.abs() <= 90.0)
+                .all(|(x, y)| x.abs() <= 540.0 && y.abs() <= 90.0)
         );
     }
 }

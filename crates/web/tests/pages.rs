@@ -60,7 +60,7 @@ async fn an_incident_shows_each_source_and_its_words() {
         "≥ 5",
         "class=\"tolls\"",
         "its words",
-        "#f1",
+        "#f",
         "Versions, newest first",
         "as JSON",
     ] {
@@ -442,7 +442,7 @@ async fn health_and_metrics_are_told() {
     assert_eq!(desk.json("/health").await["status"], "ok");
     let metrics = desk.get("/metrics").await.body;
     for line in [
-        "onrecord_documents 2",
+        "onrecord_documents 3",
         "onrecord_http_request_seconds_count{route=\"/health\",status=\"200\"} 1",
         "le=\"+Inf\"",
     ] {

@@ -178,7 +178,7 @@ fn ground(land: &Land, scale: &Scale, shades: &BTreeMap<String, Shade>, names: &
                 .collect();
             let shown = clipped(points, scale.height);
             path.push_str(&outline(&shown));
-            if turn == 0.0 && std::ptr::eq(ring, &land.rings[0]) {
+            if turn == 0.0 && land.rings.first().is_some_and(|first| std::ptr::eq(first, ring)) {
                 names.push_str(&name(land, &shown));
             }
         }

@@ -7,7 +7,7 @@ mod tolls;
 
 pub use bars::{Bar, bars};
 pub use map::{Drawn, Shade, Spot, fitted, map, whole};
-pub use tolls::{Row, tolls};
+pub use tolls::{NARROW, Row, WIDE, tolls};
 
 /// Words as they stand in SVG or HTML.
 pub fn escaped(words: &str) -> String {

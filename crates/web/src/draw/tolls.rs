@@ -22,33 +22,65 @@ pub struct Row {
     pub href: String,
 }
 
-/// Left and right end of the axis.
-const AXIS: (f64, f64) = (330.0, 690.0);
-const LINE: f64 = 30.0;
+/// Where everything stands.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Layout {
+    class: &'static str,
+    width: f64,
+    axis: (f64, f64),
+    line: f64,
+    /// How far above the middle of its line the words stand, and below it the mark.
+    apart: (f64, f64),
+    /// Where the name begins, and how many letters of it are shown.
+    who: (f64, usize),
+    ticks: u64,
+}
+
+/// Words left of the marks.
+pub const WIDE: Layout = Layout {
+    class: "tolls wide",
+    width: 760.0,
+    axis: (330.0, 690.0),
+    line: 30.0,
+    apart: (0.0, 0.0),
+    who: (112.0, 30),
+    ticks: 6,
+};
+
+/// Words above the marks, for a phone.
+pub const NARROW: Layout = Layout {
+    class: "tolls narrow",
+    width: 360.0,
+    axis: (6.0, 350.0),
+    line: 48.0,
+    apart: (8.0, 11.0),
+    who: (102.0, 27),
+    ticks: 4,
+};
+
 const TOP: f64 = 10.0;
 
 /// The lines of one measure (`killed`).
-pub fn tolls(measure: &str, rows: &[Row]) -> String {
+pub fn tolls(measure: &str, rows: &[Row], layout: Layout) -> String {
+    let (left, right) = layout.axis;
     let most = rows
         .iter()
         .flat_map(|row| [row.low, row.high])
         .flatten()
         .max()
         .unwrap_or(0);
-    let step = step(most);
+    let step = step(most, layout.ticks);
     // one step beyond the highest number, so that an open side has room
-    let last = (most / step + 1) * step;
-    let x = |n: u64| AXIS.0 + (AXIS.1 - AXIS.0) * n as f64 / last as f64;
-    let bottom = TOP + LINE * rows.len() as f64;
-    let label = format!(
-        "How many were {measure}, by who said it and when: {}",
-        grouped(rows.len() as u64)
-    );
+    let last = (most / step).saturating_add(1).saturating_mul(step);
+    let x = |n: u64| left + (right - left) * n as f64 / last as f64;
+    let bottom = TOP + layout.line * rows.len() as f64;
     let mut out = format!(
-        "<svg class=\"tolls\" xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 760 {}\" role=\"group\" aria-label=\"{}\" \
+        "<svg class=\"{}\" xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {} {}\" role=\"group\" aria-label=\"{}\" \
          font-family=\"system-ui, sans-serif\" font-size=\"13\">\n",
+        layout.class,
+        at(layout.width),
         at(bottom + 28.0),
-        escaped(&label)
+        escaped(&format!("How many were {measure}, by who said it and when"))
     );
     for tick in (0..=last / step).map(|n| n * step) {
         let (x, shown) = (at(x(tick)), grouped(tick));
@@ -59,13 +91,13 @@ pub fn tolls(measure: &str, rows: &[Row]) -> String {
         ));
     }
     for (index, row) in rows.iter().enumerate() {
-        out.push_str(&line(row, TOP + LINE * (index as f64 + 0.5), x));
+        out.push_str(&line(row, TOP + layout.line * (index as f64 + 0.5), &layout, x));
     }
     out.push_str("</svg>\n");
     out
 }
 
-fn line(row: &Row, y: f64, x: impl Fn(u64) -> f64) -> String {
+fn line(row: &Row, y: f64, layout: &Layout, x: impl Fn(u64) -> f64) -> String {
     let (class, colour) = if row.struck {
         ("row struck", "#8a8f98")
     } else {
@@ -83,25 +115,28 @@ fn line(row: &Row, y: f64, x: impl Fn(u64) -> f64) -> String {
         ""
     };
     let label = escaped(&format!("{}, {}: {value}{replaced}", row.day, row.who));
-    let text = at(y + 4.5);
+    let text = at(y - layout.apart.0 + 4.5);
     let mut out = format!(
-        "<a class=\"{class}\" href=\"{}\" aria-label=\"{label}\"><title>{label}</title>\
-         <text class=\"day\" x=\"0\" y=\"{text}\" fill=\"#5c626b\">{}</text>\
-         <text class=\"who\" x=\"112\" y=\"{text}\" fill=\"{colour}\"{strike}>{}</text>",
+        "<a class=\"{class}\" href=\"{}\"><title>{label}</title>\
+         <text class=\"day\" x=\"0\" y=\"{text}\" fill=\"#5c626b\">{}</text> \
+         <text class=\"who\" x=\"{}\" y=\"{text}\" fill=\"{colour}\"{strike}>{}</text> ",
         escaped(&row.href),
         escaped(&row.day),
-        escaped(&cut(&row.who, 30))
+        at(layout.who.0),
+        escaped(&cut(&row.who, layout.who.1))
     );
-    out.push_str(&shape(row, y, x, if row.struck { "#8a8f98" } else { "#3f6f86" }));
+    let shade = if row.struck { "#8a8f98" } else { "#3f6f86" };
+    out.push_str(&shape(row, y + layout.apart.1, (layout.axis, shade), x));
     out.push_str(&format!(
-        "<text class=\"value\" x=\"760\" y=\"{text}\" text-anchor=\"end\" fill=\"{colour}\"{strike}>{}</text></a>\n",
+        "<text class=\"value\" x=\"{}\" y=\"{text}\" text-anchor=\"end\" fill=\"{colour}\"{strike}>{}</text></a>\n",
+        at(layout.width),
         escaped(&value)
     ));
     out
 }
 
 /// A point, a bar, or a bar with an open side.
-fn shape(row: &Row, y: f64, x: impl Fn(u64) -> f64, colour: &str) -> String {
+fn shape(row: &Row, y: f64, (axis, colour): ((f64, f64), &str), x: impl Fn(u64) -> f64) -> String {
     let mid = at(y);
     let point = |n: u64| {
         format!(
@@ -126,7 +161,7 @@ fn shape(row: &Row, y: f64, x: impl Fn(u64) -> f64, colour: &str) -> String {
             )
         }
         (Some(low), None) => {
-            let tip = AXIS.1;
+            let tip = axis.1;
             let arrow = format!(
                 "M{} {}L{} {mid}L{} {}",
                 at(tip - 6.0),
@@ -140,17 +175,17 @@ fn shape(row: &Row, y: f64, x: impl Fn(u64) -> f64, colour: &str) -> String {
             );
             open(x(low), tip - 1.0) + &arrow + &point(low)
         }
-        (None, Some(high)) => open(AXIS.0, x(high)) + &point(high),
+        (None, Some(high)) => open(axis.0, x(high)) + &point(high),
         (None, None) => String::new(),
     }
 }
 
-/// The distance of ticks: 1, 2 or 5 times a power of ten, four to eight of them.
-fn step(most: u64) -> u64 {
+/// The distance of ticks: 1, 2 or 5 times a power of ten, so that no more than so many are needed.
+fn step(most: u64, ticks: u64) -> u64 {
     let mut power = 1_u64;
     loop {
         for step in [power, power.saturating_mul(2), power.saturating_mul(5)] {
-            if most / step < 6 {
+            if most / step < ticks {
                 return step;
             }
         }
@@ -160,7 +195,7 @@ fn step(most: u64) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{Row, step, tolls};
+    use super::{NARROW, Row, WIDE, step, tolls};
 
     #[test]
     fn points_bars_open_sides_and_struck_lines() {
@@ -185,14 +220,15 @@ mod tests {
             row("nobody named", Some(30), Some(40), false),
             row("silent", None, None, false),
         ];
-        super::super::golden("tolls", &tolls("killed", &rows));
+        super::super::golden("tolls", &tolls("killed", &rows, WIDE));
+        super::super::golden("tolls-narrow", &tolls("killed", &rows, NARROW));
     }
 
     #[test]
     fn ticks_are_round_and_few() {
         for (most, wanted) in [(0, 1), (5, 1), (6, 2), (58, 10), (596, 100), (1_500, 500)] {
-            assert_eq!(step(most), wanted, "{most}");
+            assert_eq!(step(most, 6), wanted, "{most}");
         }
-        assert!(u64::MAX / step(u64::MAX) < 6);
+        assert!(u64::MAX / step(u64::MAX, 6) < 6);
     }
 }

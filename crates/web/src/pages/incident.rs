@@ -4,7 +4,7 @@
 use super::row::{country, question, titled, verdict};
 use super::{Frame, document_address, shown};
 use crate::desk::{Desk, ask};
-use crate::draw::{self, Drawn, Shade, Spot, tolls};
+use crate::draw::{self, Drawn, NARROW, Shade, Spot, WIDE, tolls};
 use crate::fault::Fault;
 use crate::guard::Visitor;
 use crate::words;
@@ -42,6 +42,7 @@ struct TollLine {
 struct TollGroup {
     measure: &'static str,
     chart: String,
+    narrow: String,
     lines: Vec<TollLine>,
 }
 
@@ -251,7 +252,8 @@ fn toll_groups(incident: &Incident) -> Vec<TollGroup> {
         };
         TollGroup {
             measure: measure.name(),
-            chart: tolls(measure.name(), &rows),
+            chart: tolls(measure.name(), &rows, WIDE),
+            narrow: tolls(measure.name(), &rows, NARROW),
             lines: of.iter().map(line).collect(),
         }
     };

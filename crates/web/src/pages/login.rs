@@ -3,7 +3,7 @@
 use super::{Frame, shown};
 use crate::desk::{Desk, locked};
 use crate::fault::Fault;
-use crate::guard::{Peer, Visitor, sealed};
+use crate::guard::{COOKIE, Peer, Visitor, sealed};
 use crate::session::{admitted, unguessable};
 use askama::Template;
 use axum::Extension;
@@ -63,7 +63,7 @@ pub async fn enter(
     };
     let cookie = unguessable().map_err(Fault::broken)?;
     locked(&desk.sessions).enter(&cookie, role, now);
-    let cookie = format!("onrecord={cookie}; Path=/; HttpOnly; SameSite=Strict");
+    let cookie = format!("{COOKIE}={cookie}; {}", visitor.cookie_ends);
     Ok(([(header::SET_COOKIE, cookie)], Redirect::to("/")).into_response())
 }
 
@@ -75,6 +75,6 @@ pub async fn leave(
 ) -> Result<Response, Fault> {
     sealed(&visitor, &given.seal)?;
     locked(&desk.sessions).leave(&visitor.cookie);
-    let cookie = "onrecord=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0";
+    let cookie = format!("{COOKIE}=; Max-Age=0; {}", visitor.cookie_ends);
     Ok(([(header::SET_COOKIE, cookie)], Redirect::to("/login")).into_response())
 }

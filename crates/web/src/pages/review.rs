@@ -15,6 +15,7 @@ use axum::http::header;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use ledger::{Judgement, Shown, Stub};
 use serde_json::Value;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Incidents of one page.
@@ -80,7 +81,8 @@ pub async fn review(
         let (offset, limit) = filter::stretch(&asked, ROWS)?;
         let disputed = newest(desk, ledger, &filter, true)?;
         let all = newest(desk, ledger, &filter, false)?;
-        let others = all.iter().filter(|stub| !disputed.contains(stub));
+        let first: BTreeSet<i64> = disputed.iter().map(|stub| stub.row).collect();
+        let others = all.iter().filter(|stub| !first.contains(&stub.row));
         let queue: Vec<Stub> = disputed
             .iter()
             .chain(others.filter(|_| asked.disputed != "1"))
@@ -295,6 +297,6 @@ pub async fn judge(
         && !back.contains(['\\', '\r', '\n'])
         && back.is_ascii();
     let to = Redirect::to(if safe { back } else { "/review" });
-    let cookie = format!("{SIGNED}={name}; Path=/; HttpOnly; SameSite=Strict; Max-Age=31536000");
+    let cookie = format!("{SIGNED}={name}; Max-Age=31536000; {}", visitor.cookie_ends);
     Ok(([(header::SET_COOKIE, cookie)], to).into_response())
 }

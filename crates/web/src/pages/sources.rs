@@ -11,6 +11,7 @@ use axum::Extension;
 use axum::extract::State;
 use axum::response::Html;
 use ledger::{Filter, Ledger, Speaker};
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -62,7 +63,7 @@ pub async fn sources(
             .iter()
             .skip(offset)
             .take(limit)
-            .map(|speaker| line(speaker, &disputed));
+            .map(|speaker| line(desk, speaker, &disputed));
         Ok(Sources {
             frame,
             lines: lines.collect(),
@@ -83,13 +84,13 @@ fn speakers(desk: &Desk, ledger: &Ledger) -> Result<(Arc<Vec<Speaker>>, Arc<BTre
     if let Some(known) = known {
         return Ok(known);
     }
-    let speakers = Arc::new(ledger::speakers(ledger)?);
+    let speakers = Arc::new(joined(desk, ledger::speakers(ledger)?));
     let mut disputed: BTreeMap<String, u64> = BTreeMap::new();
     for (_, dispute) in ledger::disputes(ledger, &Filter::default())? {
         let sides: BTreeSet<String> = dispute
             .sides
             .iter()
-            .filter_map(|side| side.source.clone())
+            .filter_map(|side| Some(key(desk, side.source.as_deref()?)))
             .collect();
         for source in sides {
             *disputed.entry(source).or_default() += 1;
@@ -102,7 +103,47 @@ fn speakers(desk: &Desk, ledger: &Ledger) -> Result<(Arc<Vec<Speaker>>, Arc<BTre
     Ok((speakers, disputed))
 }
 
-fn line(speaker: &Speaker, disputed: &BTreeMap<String, u64>) -> Line {
+/// What a name is compared by: without an article before it, in small letters, without accents.
+fn key(desk: &Desk, name: &str) -> String {
+    knowledge::fold(bare(desk, name))
+}
+
+/// A name without a definite article before it.
+fn bare<'a>(desk: &Desk, name: &'a str) -> &'a str {
+    let words = &desk.settings.knowledge.incident_words;
+    match name.split_once(' ') {
+        Some((first, rest))
+            if words.is("article", &first.to_lowercase()) && words.is("definite", &first.to_lowercase()) =>
+        {
+            rest
+        }
+        _ => name,
+    }
+}
+
+/// Speakers whose names differ only so are one, called as most of their claims call them.
+fn joined(desk: &Desk, speakers: Vec<Speaker>) -> Vec<Speaker> {
+    let mut found: BTreeMap<Option<String>, Speaker> = BTreeMap::new();
+    for mut speaker in speakers {
+        speaker.name = speaker.name.map(|name| bare(desk, &name).to_string());
+        let key = speaker.name.as_deref().map(|name| key(desk, name));
+        match found.entry(key) {
+            Entry::Vacant(free) => drop(free.insert(speaker)),
+            Entry::Occupied(mut known) => {
+                let known = known.get_mut();
+                known.claims += speaker.claims;
+                for (stance, n) in speaker.stances {
+                    *known.stances.entry(stance).or_default() += n;
+                }
+            }
+        }
+    }
+    let mut speakers: Vec<Speaker> = found.into_values().collect();
+    speakers.sort_by(|a, b| (b.claims, &a.name).cmp(&(a.claims, &b.name)));
+    speakers
+}
+
+fn line(desk: &Desk, speaker: &Speaker, disputed: &BTreeMap<String, u64>) -> Line {
     let name = speaker.name.clone().unwrap_or_default();
     let mut stances: Vec<(&String, &u64)> = speaker.stances.iter().collect();
     stances.sort_by(|a, b| (b.1, a.0).cmp(&(a.1, b.0)));
@@ -116,7 +157,7 @@ fn line(speaker: &Speaker, disputed: &BTreeMap<String, u64>) -> Line {
         claims: words::grouped(speaker.claims),
         stances: told.join(" · "),
         disputes: disputed
-            .get(&name)
+            .get(&key(desk, &name))
             .map(|n| words::grouped(*n))
             .unwrap_or_default(),
         name,

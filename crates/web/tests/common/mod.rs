@@ -26,6 +26,9 @@ pub const FIRST: &str = "Missiles hit depot near Lviv, five killed\n\n2022-03-14
 pub const SECOND: &str = "Toll of Lviv depot strike rises to nine\n\n2022-03-15 08:00:00\n\n\
     Nine people were killed on Sunday in a missile strike on a depot near Lviv in Ukraine, the regional governor said on Tuesday. \
     Russia's defence ministry said its missiles had killed up to 80 soldiers near Lviv on Sunday.\n";
+/// One of another happening.
+pub const THIRD: &str = "Shelling of Kharkiv market kills three\n\n2022-04-02 09:00:00\n\n\
+    Three people were killed on Friday when shells hit a market in Kharkiv, police said. Officials in Moscow gave no comment.\n";
 /// Script in every place where words of others come in.
 pub const EVIL: &str = "<script>alert('evil')</script>\"><img src=x onerror=alert(1)>";
 
@@ -94,12 +97,13 @@ pub struct How {
 }
 
 impl Desk {
-    /// With the two articles.
+    /// With the three articles.
     pub async fn new() -> Self {
         Desk::with(
             &[
                 ("a.txt", "Harbour Courier", FIRST),
                 ("b.txt", "Eastgate Wire", SECOND),
+                ("c.txt", "Meridian Post", THIRD),
             ],
             How::default(),
         )

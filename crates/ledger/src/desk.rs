@@ -3,14 +3,14 @@
 //! In: a filter, a document or an incident. Out: which incidents there are (newest first), a few of them opened, who speaks how often, the versions
 //! of one incident, the readings and sightings of one document, the last entry of the log.
 
-use crate::documents::{self, Sighting};
+use crate::documents::{self, Listed, Sighting};
 use crate::error::LedgerError;
 use crate::filter::{self, Filter};
 use crate::incident::{self, day_number};
 use crate::query::{self, Shown};
 use crate::store::Ledger;
 use crate::{find, log};
-use record::Incident;
+use record::{Incident, Record};
 use rusqlite::params_from_iter;
 use std::collections::BTreeMap;
 
@@ -188,6 +188,45 @@ pub fn provenance(ledger: &Ledger, name: &str) -> Result<(Vec<ReadBy>, Vec<Sight
     })?;
     let readings = rows.collect::<Result<_, _>>()?;
     Ok((readings, documents::sightings(&view, document, i64::MAX)?))
+}
+
+/// Documents as they stand, the one added last first.
+///
+/// # Errors
+/// Where the store fails.
+pub fn latest(ledger: &Ledger, offset: usize, limit: usize) -> Result<Vec<Listed>, LedgerError> {
+    let view = ledger.view()?;
+    let mut rows = view.prepare_cached(
+        "SELECT d.document, d.id, r.title, r.outlet, r.url, r.published, r.version || ' ' || r.model || ' ' || r.knowledge
+         FROM documents d JOIN records r ON r.document = d.document JOIN standing s ON s.record = r.record
+         WHERE s.until IS NULL ORDER BY d.document DESC LIMIT ? OFFSET ?",
+    )?;
+    let number = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
+    let mut rows = rows.query([number(limit), number(offset)])?;
+    let mut listed = Vec::new();
+    while let Some(row) = rows.next()? {
+        let sightings = documents::sightings(&view, row.get(0)?, i64::MAX)?;
+        listed.push(Listed {
+            id: row.get(1)?,
+            source: sightings.first().map(|s| s.source.clone()).unwrap_or_default(),
+            title: row.get(2)?,
+            outlet: row.get(3)?,
+            url: row.get(4)?,
+            published: row.get(5)?,
+            version: row.get(6)?,
+            sightings,
+        });
+    }
+    Ok(listed)
+}
+
+/// The record that stands for a document now, as it was read, and nothing else of it.
+///
+/// # Errors
+/// Where there is no such document, or it is damaged.
+pub fn standing(ledger: &Ledger, id: &str) -> Result<Record, LedgerError> {
+    let view = ledger.view()?;
+    Ok(find::record(&view, id)?.1)
 }
 
 /// Number and hash of the last entry of the log: whatever is asked gives the same until it changes.

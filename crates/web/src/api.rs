@@ -3,7 +3,7 @@
 //! A list is `{"items": [...], "offset": n, "next": n or null}`. Each answer carries the last entry of the log as its ETag: until the ledger changes,
 //! `If-None-Match` is answered with 304.
 
-use crate::desk::{Desk, ask, newest};
+use crate::desk::{Desk, ask, newest, stats as stats_of};
 use crate::fault::Fault;
 use crate::filter::{self, Asked};
 use crate::{metrics, openapi};
@@ -254,7 +254,8 @@ pub async fn health(State(desk): State<Arc<Desk>>) -> Result<Response, Fault> {
 /// Counters for Prometheus.
 pub async fn counters(State(desk): State<Arc<Desk>>) -> Result<Response, Fault> {
     let text = ask(&desk, |desk, ledger| {
-        Ok(metrics::text(&desk.metrics, &ledger::stats(ledger)?))
+        let stats = stats_of(desk, ledger)?;
+        Ok(metrics::text(&desk.metrics, &stats))
     })
     .await?;
     Ok((

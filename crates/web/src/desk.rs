@@ -50,6 +50,8 @@ pub struct Kept {
     pub incidents: BTreeMap<String, Arc<Vec<Stub>>>,
     /// Who speaks.
     pub speakers: Option<Arc<Vec<Speaker>>>,
+    /// How much is in it.
+    pub stats: Option<Arc<ledger::Stats>>,
     /// In how many disputes each speaker has a side.
     pub disputed: Option<Arc<BTreeMap<String, u64>>>,
 }
@@ -189,6 +191,16 @@ pub fn kept<T>(desk: &Desk, ledger: &Ledger, take: impl FnOnce(&mut Kept) -> T) 
         };
     }
     Ok(take(&mut kept))
+}
+
+/// How much is in the ledger, counted once in each state of it.
+pub fn stats(desk: &Desk, ledger: &Ledger) -> Result<Arc<ledger::Stats>, Fault> {
+    if let Some(known) = kept(desk, ledger, |kept| kept.stats.clone())? {
+        return Ok(known);
+    }
+    let counted = Arc::new(ledger::stats(ledger)?);
+    kept(desk, ledger, |kept| kept.stats = Some(counted.clone()))?;
+    Ok(counted)
 }
 
 /// Incidents of a filter, newest first.

@@ -62,6 +62,12 @@ mod tests {
             .unwrap();
         let (lon, lat) = ukraine.rings[0][0];
         assert!((22.0..41.0).contains(&lon) && (44.0..53.0).contains(&lat));
+        // no ring jumps back over the date line, which would draw a band over the whole map
+        let jump = |ring: &Vec<(f64, f64)>| {
+            ring.windows(2)
+                .any(|w| (w[0].0 - w[1].0).abs() > 180.0 && w[0].1 > -89.0)
+        };
+        assert!(!world.iter().flat_map(|land| &land.rings).any(jump));
         assert!(
             world
                 .iter()

@@ -18,6 +18,7 @@ async fn every_page_opens_and_says_what_it_should() {
         ("/?disputed=1", "incident"),
         ("/?offset=100000", "none here"),
         ("/search", "Toll of Lviv depot strike rises to nine"),
+        ("/search?source=ministry", "Articles as chosen"),
         ("/search?q=depot", "<mark>depot</mark>"),
         ("/search?q=unheardof", "no articles"),
         ("/sources", "regional governor"),
@@ -58,7 +59,7 @@ async fn an_incident_shows_each_source_and_its_words() {
     for words in [
         "regional governor",
         "≥ 5",
-        "class=\"tolls\"",
+        "class=\"tolls wide\"",
         "its words",
         "#f",
         "Versions, newest first",

@@ -12,8 +12,8 @@ use askama::Template;
 use axum::Extension;
 use axum::extract::{Path, State};
 use axum::response::Html;
-use ledger::{Ledger, Shown, Whole};
-use record::{Incident, Measure, Site};
+use ledger::{Ledger, Shown};
+use record::{Incident, Measure, Record, Site};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -135,7 +135,7 @@ fn made(desk: &Desk, ledger: &Ledger, frame: Frame, id: &str) -> Result<Page, Fa
     let incident = &shown.incident;
     let mut told = BTreeMap::new();
     for document in &incident.documents {
-        told.insert(document.clone(), ledger::show(ledger, document, None)?);
+        told.insert(document.clone(), ledger::standing(ledger, document)?);
     }
     let (title, about) = titled(desk, incident);
     let claims = claims(incident, &told);
@@ -295,9 +295,9 @@ fn disputes(shown: &Shown) -> Vec<DisputeWords> {
 }
 
 /// The articles, copies of one text folded under the first of them.
-fn articles(incident: &Incident, told: &BTreeMap<String, Whole>) -> Vec<Article> {
+fn articles(incident: &Incident, told: &BTreeMap<String, Record>) -> Vec<Article> {
     let article = |id: &String| {
-        let document = &told.get(id)?.record.document;
+        let document = &told.get(id)?.document;
         Some(Article {
             href: document_address(id, None),
             title: document.title.clone().unwrap_or_else(|| "(no title)".to_string()),
@@ -316,9 +316,7 @@ fn articles(incident: &Incident, told: &BTreeMap<String, Whole>) -> Vec<Article>
         let others: Vec<&String> = group.into_iter().flatten().filter(|other| *other != id).collect();
         if let Some(mut first) = article(id) {
             first.copies = others.iter().filter_map(|id| article(id)).collect();
-            let day = told
-                .get(id)
-                .and_then(|whole| whole.record.document.published.clone());
+            let day = told.get(id).and_then(|record| record.document.published.clone());
             found.push((day.unwrap_or_else(|| "~".to_string()), first));
         }
         folded.extend(others);
@@ -342,22 +340,17 @@ fn published(document: &record::DocumentRecord) -> String {
 }
 
 /// Claims that carry an event of the incident, by day of publication and place in the text.
-fn claims(incident: &Incident, told: &BTreeMap<String, Whole>) -> Vec<ClaimWords> {
+fn claims(incident: &Incident, told: &BTreeMap<String, Record>) -> Vec<ClaimWords> {
     let mut found = Vec::new();
-    for (id, whole) in told {
-        let document = &whole.record.document;
+    for (id, record) in told {
+        let document = &record.document;
         let mine = |event: &String| {
             incident
                 .events
                 .iter()
                 .any(|e| e.document == *id && e.event == *event)
         };
-        for claim in whole
-            .record
-            .claims
-            .iter()
-            .filter(|claim| claim.events.iter().any(mine))
-        {
+        for claim in record.claims.iter().filter(|claim| claim.events.iter().any(mine)) {
             let words = ClaimWords {
                 who: words::who(claim.source.as_ref().map(|source| source.name.as_str())).to_string(),
                 stance: claim.stance.name(),
@@ -376,9 +369,9 @@ fn claims(incident: &Incident, told: &BTreeMap<String, Whole>) -> Vec<ClaimWords
     found.into_iter().map(|(_, words)| words).collect()
 }
 
-fn links(incident: &Incident, told: &BTreeMap<String, Whole>) -> Vec<LinkWords> {
+fn links(incident: &Incident, told: &BTreeMap<String, Record>) -> Vec<LinkWords> {
     let end = |event: &record::EventRef| {
-        let record = told.get(&event.document).map(|whole| &whole.record);
+        let record = told.get(&event.document);
         let words = record.and_then(|record| record.events.iter().find(|e| e.id == event.event));
         let words = words.map_or_else(|| event.event.clone(), |event| format!("“{}”", event.span.text));
         let outlet = record.map(|record| outlet(&record.document)).unwrap_or_default();

@@ -132,7 +132,7 @@ fn cards(
 fn card(desk: &Desk, ledger: &ledger::Ledger, shown: &Shown) -> Result<Card, Fault> {
     let mut events = Vec::new();
     for event in &shown.incident.events {
-        let record = ledger::show(ledger, &event.document, None)?.record;
+        let record = ledger::standing(ledger, &event.document)?;
         let found = record.events.iter().find(|e| e.id == event.event);
         let outlet = record
             .document

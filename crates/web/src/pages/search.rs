@@ -49,7 +49,7 @@ pub async fn search(
         filter.limit = Some(offset.saturating_add(limit).saturating_add(1));
         let hits = match searched {
             true => ledger::search(ledger, &asked.q, &filter)?,
-            false => listed(ledger, &filter)?,
+            false => listed(ledger, &asked, &filter)?,
         };
         let goes_on = hits.len() > offset.saturating_add(limit);
         let found: Vec<Found> = hits.into_iter().skip(offset).take(limit).map(found).collect();
@@ -75,9 +75,13 @@ pub async fn search(
     shown(&page)
 }
 
-/// Where no word is given: all articles of the filter.
-fn listed(ledger: &ledger::Ledger, filter: &ledger::Filter) -> Result<Vec<Hit>, Fault> {
-    let listed = ledger::documents(ledger, filter)?;
+/// Where no word is given: all articles of the filter by day; all there are with the one added last first, which is what is new.
+fn listed(ledger: &ledger::Ledger, asked: &Asked, filter: &ledger::Filter) -> Result<Vec<Hit>, Fault> {
+    let chosen = filter::fields(asked).iter().any(|(_, value)| !value.is_empty());
+    let listed = match chosen {
+        true => ledger::documents(ledger, filter)?,
+        false => ledger::latest(ledger, 0, filter.limit.unwrap_or(usize::MAX))?,
+    };
     let hit = |listed: ledger::Listed| Hit {
         document: listed.id,
         title: listed.title,

@@ -1,7 +1,7 @@
 //! Sources: who speaks, how often, in which stances, how often against others; how much comes from nobody with a name.
 
 use super::{Frame, Turn, shown, turn};
-use crate::desk::{Desk, ask, kept};
+use crate::desk::{Desk, ask, kept, newest};
 use crate::fault::Fault;
 use crate::filter::{self, Asked};
 use crate::guard::Visitor;
@@ -17,6 +17,8 @@ use std::sync::Arc;
 
 /// Speakers of one page.
 const ROWS: usize = 60;
+/// Most incidents whose disputes are counted, the newest ones.
+const DISPUTED: usize = 2000;
 
 struct Line {
     name: String,
@@ -76,8 +78,11 @@ pub async fn sources(
     shown(&page)
 }
 
+/// Speakers, and disputes by the key of a name.
+type Spoken = (Arc<Vec<Speaker>>, Arc<BTreeMap<String, u64>>);
+
 /// Speakers, and how many disputes each has a side in, asked for once in each state of the ledger.
-fn speakers(desk: &Desk, ledger: &Ledger) -> Result<(Arc<Vec<Speaker>>, Arc<BTreeMap<String, u64>>), Fault> {
+fn speakers(desk: &Desk, ledger: &Ledger) -> Result<Spoken, Fault> {
     let known = kept(desk, ledger, |kept| {
         kept.speakers.clone().zip(kept.disputed.clone())
     })?;
@@ -86,7 +91,9 @@ fn speakers(desk: &Desk, ledger: &Ledger) -> Result<(Arc<Vec<Speaker>>, Arc<BTre
     }
     let speakers = Arc::new(joined(desk, ledger::speakers(ledger)?));
     let mut disputed: BTreeMap<String, u64> = BTreeMap::new();
-    for (_, dispute) in ledger::disputes(ledger, &Filter::default())? {
+    let found = newest(desk, ledger, &Filter::default(), true)?;
+    let opened = ledger::opened(ledger, found.get(..found.len().min(DISPUTED)).unwrap_or_default())?;
+    for dispute in opened.iter().flat_map(|shown| &shown.about) {
         let sides: BTreeSet<String> = dispute
             .sides
             .iter()

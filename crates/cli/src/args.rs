@@ -152,6 +152,8 @@ pub enum Command {
     Verify(Verify),
     /// How much is in the ledger
     Stats(Stats),
+    /// Opens the desk: the ledger in a browser, with a JSON API
+    Serve(Serve),
 }
 
 /// What is known of an article beside its text.

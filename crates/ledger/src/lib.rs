@@ -8,6 +8,7 @@
 mod add;
 mod apply;
 mod combine;
+mod desk;
 mod digest;
 mod documents;
 mod error;
@@ -40,6 +41,9 @@ use tests::resolving;
 
 pub use add::{Added, Article, Prepared, Reading, Status, add, known, prepare, reading};
 pub use apply::{Held, apply, attach, edited, held};
+pub use desk::{
+    ReadBy, Speaker, Stub, Version, head, latest, newest, opened, provenance, speakers, standing, versions,
+};
 pub use documents::{ClaimRow, Hit, Listed, Sighting, Whole, claims, documents, judgements, search, show};
 pub use error::LedgerError;
 pub use filter::{Filter, Near};

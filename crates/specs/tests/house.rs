@@ -37,6 +37,10 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("export", &["text", "record", "reader"]),
     ("specs", &["text", "record", "knowledge", "reader", "onrecord"]),
     (
+        "web",
+        &["text", "record", "knowledge", "reader", "onrecord", "ledger"],
+    ),
+    (
         "cli",
         &[
             "text",
@@ -49,6 +53,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "ledger",
             "watch",
             "export",
+            "web",
         ],
     ),
     (

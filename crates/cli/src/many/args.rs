@@ -2,6 +2,7 @@
 
 use super::{Format, Inside, Origin, Plain, With, day};
 use clap::{Args, Subcommand, ValueEnum};
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 /// How a list is written.
@@ -377,6 +378,26 @@ fn export_format(given: &str) -> Result<export::Format, String> {
     let names: Vec<&str> = export::Format::ALL.iter().map(|format| format.name()).collect();
     let found = export::Format::from_name(given);
     found.ok_or_else(|| format!("no such format; there are {}", names.join(", ")))
+}
+
+/// `serve`.
+#[derive(Debug, Args)]
+pub struct Serve {
+    /// Address and port to listen on; beyond this machine only with --token-file
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:7117")]
+    pub listen: SocketAddr,
+    /// File with one token a line, `reviewer TOKEN` or `reader TOKEN`; who opens the desk must give one
+    #[arg(long, value_name = "FILE")]
+    pub token_file: Option<PathBuf>,
+    /// A name by which browsers call the desk, beside its address and localhost (can be given again)
+    #[arg(long, value_name = "NAME")]
+    pub host: Vec<String>,
+    /// Nobody adds or judges
+    #[arg(long)]
+    pub read_only: bool,
+    /// What to read added articles with.
+    #[command(flatten)]
+    pub with: With,
 }
 
 fn only_day(given: &str) -> Result<String, String> {

@@ -11,6 +11,7 @@ mod list;
 mod reread;
 mod watch;
 mod rows;
+mod serve;
 
 use crate::args::{Claims, Cli, Command, Format, Listing, Only, Stage};
 use crate::output::{complain, count};
@@ -54,6 +55,7 @@ pub fn run(cli: &Cli) -> Result<(), Stop> {
         Command::Reread(asked) => reread::run(cli, asked),
         Command::Verify(asked) => care::verify(cli, asked),
         Command::Stats(asked) => care::stats(cli, asked),
+        Command::Serve(asked) => serve::run(cli, asked),
         _ => Ok(()), // the others are of one article
     }
 }

@@ -1,0 +1,65 @@
+//! Add: one article from bytes into the ledger: read, kept, resolved.
+
+use crate::clock;
+use crate::desk::{Desk, change, reader, settle};
+use crate::fault::Fault;
+use axum::http::StatusCode;
+use ledger::{Added, Article};
+use onrecord::{Document, Record};
+use serde_json::Map;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use text::Given;
+
+/// An article as somebody gave it.
+#[derive(Debug, Clone)]
+pub struct Brought {
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+    /// Where it came from: an address, the name of a file.
+    pub origin: String,
+    /// What was given beside it.
+    pub given: Given,
+}
+
+/// Reads an article and adds it.
+///
+/// # Errors
+/// Where it cannot be read, or the ledger cannot be written.
+pub async fn add(desk: &Arc<Desk>, brought: Brought) -> Result<Added, Fault> {
+    let reading = desk.clone();
+    let read = tokio::task::spawn_blocking(move || {
+        let document = text::read_bytes(&brought.bytes, &brought.given);
+        let document =
+            document.map_err(|error| Fault::new(StatusCode::UNPROCESSABLE_ENTITY, error.to_string()))?;
+        let record = read(&reading, &document)?;
+        let article = Article {
+            origin: &brought.origin,
+            bytes: &brought.bytes,
+            given: &brought.given,
+            more: &Map::new(),
+            record: &record,
+        };
+        Ok::<_, Fault>(ledger::prepare(&article, &reading.settings.knowledge)?)
+    });
+    let fault = || Fault::broken("a fault of onrecord itself; please report it with the article");
+    let prepared = read.await.map_err(|_| fault())??;
+    change(desk, move |desk, ledger| {
+        let added = ledger::add(ledger, &[prepared], &desk.settings.knowledge, &clock::now())?;
+        settle(ledger)?;
+        added.into_iter().next().ok_or_else(fault)
+    })
+    .await
+}
+
+/// Reads one document. A fault of the program is an answer like any other: the desk goes on.
+///
+/// # Errors
+/// Where the model cannot be loaded, or reading fails.
+pub fn read(desk: &Desk, document: &Document) -> Result<Record, Fault> {
+    let reader = reader(desk)?;
+    let read = catch_unwind(AssertUnwindSafe(|| {
+        onrecord::read(document, reader, &desk.settings.knowledge)
+    }));
+    read.map_err(|_| Fault::broken("a fault of onrecord itself; please report it with the article"))
+}

@@ -1,0 +1,199 @@
+//! Map: where it happened, as far as is known, with a list of what has no place on it.
+
+use super::row::{Row, row};
+use super::{Chooser, Frame, chooser, shown};
+use crate::desk::{Desk, ask, newest};
+use crate::draw::{self, Drawn, Shade, Spot};
+use crate::fault::Fault;
+use crate::filter::{self, Asked};
+use crate::guard::Visitor;
+use crate::words::{self, count};
+use askama::Template;
+use axum::Extension;
+use axum::extract::{Query, State};
+use axum::response::Html;
+use ledger::Shown;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Most incidents of one map.
+const MOST: usize = 1000;
+/// Most incidents listed beside it.
+const LISTED: usize = 30;
+
+/// What only the map is asked.
+#[derive(Debug, Default, serde::Deserialize)]
+#[serde(default)]
+pub struct Part {
+    view: String,
+}
+
+struct Place {
+    name: String,
+    href: String,
+    precision: &'static str,
+    incidents: usize,
+    disputed: usize,
+}
+
+#[derive(Template)]
+#[template(path = "map.html")]
+struct Page {
+    frame: Frame,
+    chooser: Chooser,
+    map: String,
+    world: bool,
+    here: String,
+    there: String,
+    words: String,
+    places: Vec<Place>,
+    unplaced: Vec<Row>,
+    unplaced_all: usize,
+}
+
+/// The page.
+pub async fn map(
+    State(desk): State<Arc<Desk>>,
+    Extension(visitor): Extension<Visitor>,
+    Query(part): Query<Part>,
+    asked: Asked,
+) -> Result<Html<String>, Fault> {
+    let frame = Frame::at("/map", &desk, &visitor);
+    let page = ask(&desk, move |desk, ledger| {
+        let filter = filter::filter(&asked)?;
+        let found = newest(desk, ledger, &filter, asked.disputed == "1")?;
+        let opened = ledger::opened(ledger, found.get(..found.len().min(MOST)).unwrap_or_default())?;
+        let words = match found.len() > MOST {
+            true => format!(
+                "the newest {} of {}",
+                words::grouped(MOST as u64),
+                count(found.len(), "incident")
+            ),
+            false => count(found.len(), "incident"),
+        };
+        Ok(made(desk, frame, &asked, &opened, (words, part.view == "world")))
+    })
+    .await?;
+    shown(&page)
+}
+
+fn made(desk: &Desk, frame: Frame, asked: &Asked, opened: &[Shown], (words, world): (String, bool)) -> Page {
+    let (spots, shades, unplaced) = sorted(desk, opened);
+    let mut points: Vec<(f64, f64)> = spots.iter().map(|spot| (spot.lat, spot.lon)).collect();
+    if points.is_empty() {
+        let lands = desk
+            .world
+            .iter()
+            .filter(|land| land.iso.as_ref().is_some_and(|iso| shades.contains_key(iso)));
+        points.extend(
+            lands
+                .filter_map(|land| land.rings.first())
+                .flatten()
+                .map(|(lon, lat)| (*lat, *lon)),
+        );
+    }
+    let drawn = Drawn {
+        world: &desk.world,
+        view: if world {
+            draw::whole()
+        } else {
+            draw::fitted(&points, 3.0)
+        },
+        spots: &spots,
+        shades: &shades,
+        label: "Where it happened",
+    };
+    let address = filter::address(asked, 0);
+    let joined = |view: &str| match address.is_empty() {
+        true => format!("/map?view={view}"),
+        false => format!("/map{address}&view={view}"),
+    };
+    Page {
+        frame,
+        map: draw::map(&drawn),
+        world,
+        here: joined("fit"),
+        there: joined("world"),
+        words,
+        places: places(desk, &spots, &shades),
+        unplaced: unplaced
+            .iter()
+            .take(LISTED)
+            .map(|shown| row(desk, shown))
+            .collect(),
+        unplaced_all: unplaced.len(),
+        chooser: chooser("/map", asked),
+    }
+}
+
+/// What has a point, what has only a country, what has neither.
+fn sorted<'a>(desk: &Desk, opened: &'a [Shown]) -> (Vec<Spot>, BTreeMap<String, Shade>, Vec<&'a Shown>) {
+    let (mut spots, mut shades, mut unplaced) = (
+        BTreeMap::<String, Spot>::new(),
+        BTreeMap::<String, Shade>::new(),
+        Vec::new(),
+    );
+    for shown in opened {
+        let site = shown.incident.place.as_ref();
+        let point = site.and_then(|site| Some((site, site.lat?, site.lon?)));
+        if let Some((site, lat, lon)) = point {
+            let spot = spots
+                .entry(format!("{lat:.4},{lon:.4} {}", site.precision.name()))
+                .or_insert_with(|| Spot {
+                    lat,
+                    lon,
+                    precision: site.precision,
+                    all: 0,
+                    disputed: 0,
+                    label: site.name.clone(),
+                    href: format!("/?near={lat:.4},{lon:.4},2"),
+                });
+            spot.all += 1;
+            spot.disputed += usize::from(!shown.about.is_empty());
+            continue;
+        }
+        let land = site.and_then(|site| site.country.as_ref());
+        match land.filter(|code| desk.world.iter().any(|land| land.iso.as_ref() == Some(code))) {
+            Some(code) => {
+                let href = format!("/?place={code}");
+                shades.entry(code.clone()).or_insert(Shade { all: 0, href }).all += 1;
+            }
+            None => unplaced.push(shown),
+        }
+    }
+    let named = |mut spot: Spot| {
+        let disputed = if spot.disputed > 0 {
+            format!(", {} in dispute", spot.disputed)
+        } else {
+            String::new()
+        };
+        spot.label = format!("{}: {}{disputed}", spot.label, count(spot.all, "incident"));
+        spot
+    };
+    (spots.into_values().map(named).collect(), shades, unplaced)
+}
+
+/// The same as a table: points and areas, most incidents first.
+fn places(desk: &Desk, spots: &[Spot], shades: &BTreeMap<String, Shade>) -> Vec<Place> {
+    let spot = |spot: &Spot| Place {
+        name: spot.label.split(": ").next().unwrap_or_default().to_string(),
+        href: spot.href.clone(),
+        precision: match spot.precision {
+            record::PlacePrecision::Place => "a settlement or site",
+            record::PlacePrecision::District => "a district",
+            _ => "an area",
+        },
+        incidents: spot.all,
+        disputed: spot.disputed,
+    };
+    let shade = |(code, shade): (&String, &Shade)| Place {
+        name: super::row::country(desk, code).unwrap_or_else(|| code.clone()),
+        href: shade.href.clone(),
+        precision: "known only to the region or country",
+        incidents: shade.all,
+        disputed: 0,
+    };
+    let mut places: Vec<Place> = spots.iter().map(spot).chain(shades.iter().map(shade)).collect();
+    places.sort_by(|a, b| (b.incidents, &a.name).cmp(&(a.incidents, &b.name)));
+    places
+}

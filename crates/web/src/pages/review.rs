@@ -1,0 +1,302 @@
+//! Review: incidents that nobody has judged yet, those in dispute first; judging them and single items; what was judged, and taking it back.
+
+use super::row::{Row, row, verdict};
+use super::{Chooser, Frame, chooser, document_address, shown};
+use crate::desk::{Desk, ask, newest};
+use crate::fault::Fault;
+use crate::filter::{self, Asked, escaped};
+use crate::guard::{SIGNED, Visitor, sealed};
+use crate::judge as judging;
+use crate::words;
+use askama::Template;
+use axum::Extension;
+use axum::extract::{Form, Query, State};
+use axum::http::header;
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use ledger::{Judgement, Shown, Stub};
+use serde_json::Value;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// Incidents of one page.
+const ROWS: usize = 15;
+/// Judgements shown below.
+const LAST: usize = 20;
+/// Fields that say what was read, and lists: no form changes these.
+const FIXED: &[&str] = &["id", "span", "mentions", "cue", "content", "instruments"];
+
+/// An event of an incident in the queue.
+struct EventWords {
+    target: String,
+    href: String,
+    words: String,
+}
+
+/// An incident in the queue.
+struct Card {
+    row: Row,
+    events: Vec<EventWords>,
+}
+
+/// A judgement in plain words.
+pub struct Judged {
+    /// `j7`.
+    pub id: String,
+    /// When.
+    pub time: String,
+    /// Who.
+    pub by: String,
+    /// What was done.
+    pub action: &'static str,
+    /// To what.
+    pub on: String,
+    /// Where that is.
+    pub href: String,
+    /// Fields, remark.
+    pub more: String,
+    /// What took it back.
+    pub undone: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "review.html")]
+struct Review {
+    frame: Frame,
+    chooser: Chooser,
+    cards: Vec<Card>,
+    left: usize,
+    after: Option<String>,
+    judgements: Vec<Judged>,
+}
+
+/// The queue.
+pub async fn review(
+    State(desk): State<Arc<Desk>>,
+    Extension(visitor): Extension<Visitor>,
+    asked: Asked,
+) -> Result<Html<String>, Fault> {
+    let frame = Frame::at("/review", &desk, &visitor);
+    let page = ask(&desk, move |desk, ledger| {
+        let filter = filter::filter(&asked)?;
+        let (offset, limit) = filter::stretch(&asked, ROWS)?;
+        let disputed = newest(desk, ledger, &filter, true)?;
+        let all = newest(desk, ledger, &filter, false)?;
+        let first: BTreeSet<i64> = disputed.iter().map(|stub| stub.row).collect();
+        let others = all.iter().filter(|stub| !first.contains(&stub.row));
+        let queue: Vec<Stub> = disputed
+            .iter()
+            .chain(others.filter(|_| asked.disputed != "1"))
+            .copied()
+            .collect();
+        let (cards, next) = cards(desk, ledger, &queue, (offset, limit))?;
+        let mut judgements = ledger::judgements(ledger, None)?;
+        judgements.reverse();
+        let mine = |judgement: &&Judgement| asked.by.is_empty() || judgement.by == asked.by;
+        Ok(Review {
+            frame,
+            left: queue.len().saturating_sub(offset),
+            after: (next < queue.len()).then(|| format!("/review{}", filter::address(&asked, next))),
+            judgements: judgements.iter().filter(mine).take(LAST).map(judged).collect(),
+            cards,
+            chooser: chooser("/review", &asked),
+        })
+    })
+    .await?;
+    shown(&page)
+}
+
+/// The next unjudged incidents, and where the queue goes on.
+fn cards(
+    desk: &Desk,
+    ledger: &ledger::Ledger,
+    queue: &[Stub],
+    (offset, limit): (usize, usize),
+) -> Result<(Vec<Card>, usize), Fault> {
+    let (mut cards, mut at) = (Vec::new(), offset);
+    while cards.len() < limit && at < queue.len() {
+        let end = queue.len().min(at + limit);
+        for shown in ledger::opened(ledger, queue.get(at..end).unwrap_or_default())? {
+            at += 1;
+            let judged = shown.judged.as_ref().is_some_and(|held| held.verdict.is_some());
+            if !judged {
+                cards.push(card(desk, ledger, &shown)?);
+            }
+            if cards.len() == limit {
+                break;
+            }
+        }
+    }
+    Ok((cards, at))
+}
+
+fn card(desk: &Desk, ledger: &ledger::Ledger, shown: &Shown) -> Result<Card, Fault> {
+    let mut events = Vec::new();
+    for event in &shown.incident.events {
+        let record = ledger::standing(ledger, &event.document)?;
+        let found = record.events.iter().find(|e| e.id == event.event);
+        let outlet = record
+            .document
+            .outlet
+            .clone()
+            .unwrap_or_else(|| "outlet not known".to_string());
+        events.push(EventWords {
+            target: format!("{}/{}", event.document, event.event),
+            href: document_address(&event.document, Some(&event.event)),
+            words: format!("“{}” in {outlet}", found.map_or("", |e| e.span.text.as_str())),
+        });
+    }
+    Ok(Card {
+        row: row(desk, shown),
+        events,
+    })
+}
+
+/// A judgement in plain words.
+pub fn judged(judgement: &Judgement) -> Judged {
+    let detail = &judgement.detail;
+    let set = detail
+        .set
+        .iter()
+        .map(|(field, value)| format!("{field} is {value}"));
+    let note = detail.note.iter().map(|note| format!("“{note}”"));
+    let (on, href) = match (&detail.key, &detail.item, &detail.undoes) {
+        (_, _, Some(undone)) => (undone.clone(), String::new()),
+        (Some(key), Some(item), _) => {
+            let words: String = key.words.chars().take(60).collect();
+            (
+                format!("{} “{words}”", key.kind),
+                document_address(&key.document, Some(item)),
+            )
+        }
+        _ if judgement.subject.starts_with("i-") => {
+            let names: Vec<&str> = detail.incidents.iter().map(|named| named.id.as_str()).collect();
+            (
+                format!("incident {}", names.join(", ")),
+                format!("/incident/{}", judgement.subject),
+            )
+        }
+        _ => (
+            format!("article {}", words::short(&judgement.subject)),
+            document_address(&judgement.subject, None),
+        ),
+    };
+    Judged {
+        id: judgement.id.clone(),
+        time: words::moment(&judgement.time),
+        by: judgement.by.clone(),
+        action: detail.action.name(),
+        on,
+        href,
+        more: set.chain(note).collect::<Vec<_>>().join("; "),
+        undone: judgement.undone_by.clone(),
+    }
+}
+
+/// Which item is to be judged.
+#[derive(Debug, Default, serde::Deserialize)]
+#[serde(default)]
+pub struct Target {
+    target: String,
+}
+
+struct Field {
+    name: String,
+    value: String,
+}
+
+#[derive(Template)]
+#[template(path = "item.html")]
+struct ItemPage {
+    frame: Frame,
+    target: String,
+    kind: String,
+    words: String,
+    href: String,
+    title: String,
+    fields: Vec<Field>,
+    verdict: Option<&'static str>,
+    judgements: Vec<Judged>,
+}
+
+/// One item, to be judged.
+pub async fn item(
+    State(desk): State<Arc<Desk>>,
+    Extension(visitor): Extension<Visitor>,
+    Query(Target { target }): Query<Target>,
+) -> Result<Html<String>, Fault> {
+    let frame = Frame::at("/review", &desk, &visitor);
+    let page = ask(&desk, move |_, ledger| {
+        let missing = || Fault::missing("no such item; its name is DOCUMENT/c5");
+        let (document, id) = target.rsplit_once('/').ok_or_else(missing)?;
+        let whole = ledger::show(ledger, super::article::name(document)?, None)?;
+        let (_, key) = ledger::keys(&whole.record)
+            .into_iter()
+            .find(|(found, _)| found == id)
+            .ok_or_else(missing)?;
+        let edited = ledger::edited(&whole.record, &whole.judgements)?;
+        let document = &whole.record.document;
+        Ok(ItemPage {
+            frame,
+            target: format!("{}/{id}", document.id),
+            href: document_address(&document.id, Some(id)),
+            title: document.title.clone().unwrap_or_else(|| "(no title)".to_string()),
+            fields: fields(&edited, id)?,
+            verdict: whole
+                .held
+                .get(id)
+                .and_then(|held| verdict(held.verdict.as_deref())),
+            judgements: whole
+                .judgements
+                .iter()
+                .filter(|judgement| judgement.detail.key.as_ref() == Some(&key))
+                .map(judged)
+                .collect(),
+            kind: key.kind,
+            words: key.words,
+        })
+    })
+    .await?;
+    shown(&page)
+}
+
+/// The fields of an item that can be edited, as JSON.
+fn fields(record: &record::Record, id: &str) -> Result<Vec<Field>, Fault> {
+    let value = serde_json::to_value(record).map_err(|error| Fault::broken(error.to_string()))?;
+    let lists = ["claims", "figures", "events", "times", "places", "actors"];
+    let items = lists
+        .iter()
+        .filter_map(|list| value.get(*list)?.as_array())
+        .flatten();
+    let found = items
+        .into_iter()
+        .find(|item| item.get("id").and_then(Value::as_str) == Some(id));
+    let fields = found.and_then(Value::as_object).into_iter().flatten();
+    let editable = fields.filter(|(name, value)| !FIXED.contains(&name.as_str()) && !value.is_object());
+    Ok(editable
+        .map(|(name, value)| Field {
+            name: name.clone(),
+            value: value.to_string(),
+        })
+        .collect())
+}
+
+/// Takes a judgement and goes back to where it was made.
+pub async fn judge(
+    State(desk): State<Arc<Desk>>,
+    Extension(visitor): Extension<Visitor>,
+    Form(fields): Form<Vec<(String, String)>>,
+) -> Result<Response, Fault> {
+    sealed(&visitor, judging::one(&fields, "seal"))?;
+    let asked = judging::asked(&fields)?;
+    let name = escaped(&asked.by);
+    judging::judge(&desk, asked).await?;
+    let back = judging::one(&fields, "back");
+    // only to a page of the desk
+    let safe = back.starts_with('/')
+        && !back.starts_with("//")
+        && !back.contains(['\\', '\r', '\n'])
+        && back.is_ascii();
+    let to = Redirect::to(if safe { back } else { "/review" });
+    let cookie = format!("{SIGNED}={name}; Max-Age=31536000; {}", visitor.cookie_ends);
+    Ok(([(header::SET_COOKIE, cookie)], to).into_response())
+}

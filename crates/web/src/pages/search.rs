@@ -1,0 +1,107 @@
+//! Search: articles that hold the words, best first, with the line around the first place where they stand.
+
+use super::{Chooser, Frame, Turn, chooser, document_address, shown};
+use crate::desk::{Desk, ask};
+use crate::fault::Fault;
+use crate::filter::{self, Asked};
+use crate::guard::Visitor;
+use crate::words;
+use askama::Template;
+use axum::Extension;
+use axum::extract::State;
+use axum::response::Html;
+use ledger::Hit;
+use std::sync::Arc;
+
+/// Articles of one page.
+const ROWS: usize = 30;
+
+struct Found {
+    href: String,
+    title: String,
+    outlet: String,
+    published: String,
+    around: [String; 3],
+}
+
+#[derive(Template)]
+#[template(path = "search.html")]
+struct Search {
+    frame: Frame,
+    chooser: Chooser,
+    found: Vec<Found>,
+    turn: Turn,
+    searched: bool,
+}
+
+/// The page.
+pub async fn search(
+    State(desk): State<Arc<Desk>>,
+    Extension(visitor): Extension<Visitor>,
+    asked: Asked,
+) -> Result<Html<String>, Fault> {
+    let frame = Frame::at("/search", &desk, &visitor);
+    let page = ask(&desk, move |_, ledger| {
+        let mut filter = filter::filter(&asked)?;
+        let (offset, limit) = filter::stretch(&asked, ROWS)?;
+        let searched = asked.q.chars().any(char::is_alphanumeric);
+        // one more than is shown tells whether the list goes on
+        filter.limit = Some(offset.saturating_add(limit).saturating_add(1));
+        let hits = match searched {
+            true => ledger::search(ledger, &asked.q, &filter)?,
+            false => listed(ledger, &asked, &filter)?,
+        };
+        let goes_on = hits.len() > offset.saturating_add(limit);
+        let found: Vec<Found> = hits.into_iter().skip(offset).take(limit).map(found).collect();
+        let to = |offset| format!("/search{}", filter::address(&asked, offset));
+        let turn = Turn {
+            words: match (found.len(), goes_on || offset > 0) {
+                (0, _) => "no articles".to_string(),
+                (n, false) => words::count(n, "article"),
+                (n, true) => format!("articles {}–{}", offset + 1, offset + n),
+            },
+            before: (offset > 0).then(|| to(offset.saturating_sub(limit))),
+            after: goes_on.then(|| to(offset + limit)),
+        };
+        Ok(Search {
+            frame,
+            found,
+            turn,
+            searched,
+            chooser: chooser("/search", &asked),
+        })
+    })
+    .await?;
+    shown(&page)
+}
+
+/// Where no word is given: all articles of the filter by day; all there are with the one added last first, which is what is new.
+fn listed(ledger: &ledger::Ledger, asked: &Asked, filter: &ledger::Filter) -> Result<Vec<Hit>, Fault> {
+    let chosen = filter::fields(asked).iter().any(|(_, value)| !value.is_empty());
+    let listed = match chosen {
+        true => ledger::documents(ledger, filter)?,
+        false => ledger::latest(ledger, 0, filter.limit.unwrap_or(usize::MAX))?,
+    };
+    let hit = |listed: ledger::Listed| Hit {
+        document: listed.id,
+        title: listed.title,
+        outlet: listed.outlet,
+        published: listed.published,
+        span: None,
+        around: Default::default(),
+    };
+    Ok(listed.into_iter().map(hit).collect())
+}
+
+fn found(hit: Hit) -> Found {
+    Found {
+        href: document_address(&hit.document, None),
+        title: hit.title.unwrap_or_else(|| "(no title)".to_string()),
+        outlet: hit.outlet.unwrap_or_else(|| "outlet not known".to_string()),
+        published: hit
+            .published
+            .as_deref()
+            .map_or_else(|| "day not known".to_string(), words::moment),
+        around: hit.around,
+    }
+}

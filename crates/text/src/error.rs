@@ -29,6 +29,9 @@ pub enum TextError {
     /// Elements inside elements without end.
     #[error("page is nested too deeply to be read; save it as plain text and read that")]
     Nested,
+    /// More elements than a page can have.
+    #[error("page has more than two million elements; save it as plain text and read that")]
+    Crowded,
     /// A publication time that is no date.
     #[error("publication time '{0}' is no date; write it as 2022-03-14 or 2022-03-14T17:13:00 (local time)")]
     Published(String),

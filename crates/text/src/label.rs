@@ -51,8 +51,10 @@ pub(crate) fn label(pieces: &[Piece]) -> Labelled {
     repeats(&lines, &mut kinds, title);
     names_under_title(&lines, &mut kinds, title);
     related(&lines, &mut kinds);
+    closed(&lines, &mut kinds);
     headings(&lines, &mut kinds, title);
     stamps_at_foot(&mut kinds);
+    headings_at_foot(&mut kinds);
     let title = title.and_then(|at| lines.get(at)).map(|l| l.text);
     let parts = split(&lines, &kinds, title, &mut stamps);
     Labelled {
@@ -93,9 +95,18 @@ impl Stamps {
 fn by_themselves(lines: &[Line], kinds: &mut [Option<BlockKind>], stamps: &mut Stamps) {
     for (line, kind) in lines.iter().zip(kinds) {
         let open = !matches!(kind, Some(BlockKind::Furniture | BlockKind::Title));
-        if let Some((stamp, updated)) = line.stamp().filter(|_| open) {
+        let found = if open { line.stamps() } else { Vec::new() };
+        let signed = if open { line.signed() } else { None };
+        if let Some((stamp, updated)) = signed {
             stamps.add(stamp, updated);
+            *kind = Some(BlockKind::Byline);
+        } else if !found.is_empty() {
+            for (stamp, updated) in found {
+                stamps.add(stamp, updated);
+            }
             *kind = Some(BlockKind::Dateline);
+        } else if *kind == Some(BlockKind::Heading) && line.is_byline() {
+            *kind = Some(BlockKind::Byline);
         } else if kind.is_none() {
             *kind = alone(line);
         } else if open && (line.is_furniture() || line.is_opener()) {
@@ -179,6 +190,23 @@ fn names_under_title(lines: &[Line], kinds: &mut [Option<BlockKind>], title: Opt
     }
 }
 
+/// Everything below a heading such as "About the author", where most of the report stands above it.
+fn closed(lines: &[Line], kinds: &mut [Option<BlockKind>]) {
+    let open = |k: &Option<BlockKind>| *k != Some(BlockKind::Furniture);
+    let weight = |from: usize, to: usize| -> usize {
+        let both = lines.iter().zip(kinds.iter()).take(to).skip(from);
+        both.filter(|(l, k)| open(k) && l.is_running()).map(|(l, _)| l.text.len()).sum()
+    };
+    let all = weight(0, lines.len());
+    let closes = |i: usize| lines.get(i).is_some_and(Line::is_closer) && weight(0, i) * 10 >= all * 7;
+    let Some(at) = (0..lines.len()).find(|&i| kinds.get(i).is_some_and(open) && closes(i)) else {
+        return;
+    };
+    for kind in kinds.iter_mut().skip(at) {
+        *kind = Some(BlockKind::Furniture);
+    }
+}
+
 /// Headlines of other reports that follow "Read more" and the like.
 fn related(lines: &[Line], kinds: &mut [Option<BlockKind>]) {
     for i in 0..lines.len() {
@@ -226,6 +254,19 @@ fn stamps_at_foot(kinds: &mut [Option<BlockKind>]) {
     };
     for kind in kinds.iter_mut().skip(first) {
         if *kind == Some(BlockKind::Dateline) {
+            *kind = Some(BlockKind::Furniture);
+        }
+    }
+}
+
+/// A heading under which nothing of the report stands belongs to the page: "Most read".
+fn headings_at_foot(kinds: &mut [Option<BlockKind>]) {
+    let is_report = |k: &Option<BlockKind>| matches!(k, Some(BlockKind::Paragraph | BlockKind::Quote));
+    let Some(last) = kinds.iter().rposition(is_report) else {
+        return;
+    };
+    for kind in kinds.iter_mut().skip(last + 1) {
+        if *kind == Some(BlockKind::Heading) {
             *kind = Some(BlockKind::Furniture);
         }
     }

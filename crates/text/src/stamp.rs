@@ -104,7 +104,9 @@ fn take(stamp: &mut Stamp, token: &str, next: &str) -> Option<Step> {
         return Some(step);
     }
     let zone = calendar("zone", &word).is_some() || is_offset(&word);
-    if stamp.time.is_some() && (zone || word == "time") {
+    let bare = token.trim_matches(|c: char| ",;|()".contains(c));
+    let unlisted = (2..=5).contains(&bare.len()) && bare.bytes().all(|b| b.is_ascii_uppercase()) && bare.ends_with('T');
+    if stamp.time.is_some() && (zone || unlisted || word == "time") {
         return ONE;
     }
     None

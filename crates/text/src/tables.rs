@@ -49,6 +49,13 @@ static PAGE: LazyLock<Vec<(&'static str, &'static str)>> = LazyLock::new(|| {
         .collect()
 });
 
+/// `PAGE` in order, to be searched.
+static SORTED: LazyLock<Vec<(&'static str, &'static str)>> = LazyLock::new(|| {
+    let mut rows = PAGE.clone();
+    rows.sort_unstable();
+    rows
+});
+
 fn pair(fields: Vec<&'static str>) -> Option<(&'static str, &'static str)> {
     match fields.as_slice() {
         [usage, words] => Some((usage, words)),
@@ -113,7 +120,7 @@ pub(crate) fn page(usage: &str) -> impl Iterator<Item = &'static str> {
 
 /// Whether `html.tsv` has the word for that use.
 pub(crate) fn is_page(usage: &str, word: &str) -> bool {
-    PAGE.iter().any(|(u, w)| *u == usage && *w == word)
+    SORTED.binary_search(&(usage, word)).is_ok()
 }
 
 /// Whether a lower-case word is in a list of single words (`role`, `agency`).
@@ -154,7 +161,8 @@ fn starts(plain: &str, words: &str) -> bool {
     let inside = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
     let digits = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
     // "© 20" is meant to go on with more digits
-    !inside(rest.chars().next()) || digits(words.chars().next_back())
+    let last = words.chars().next_back();
+    !inside(rest.chars().next()) || digits(last) || !inside(last)
 }
 
 /// A line as the tables write it: lower case and straight quotes, each character still one character.

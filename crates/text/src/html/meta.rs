@@ -9,7 +9,7 @@ use serde_json::Value;
 
 /// Reads the head of a page; `body` is the node that holds the report.
 pub(crate) fn read(dom: &Dom, body: usize) -> Meta {
-    let all = dom.below(0);
+    let all: Vec<usize> = dom.below(0).collect();
     let named = |usage: &str| {
         tables::page(usage)
             .find_map(|key| all.iter().find_map(|&id| value(dom, id, key)))
@@ -62,7 +62,6 @@ fn canonical(dom: &Dom, id: usize) -> Option<String> {
 fn time_element(dom: &Dom, body: usize) -> Option<String> {
     let times = dom
         .below(body)
-        .into_iter()
         .filter(|&id| dom.node(id).name() == "time");
     times
         .filter_map(|id| dom.node(id).attribute("datetime").map(str::to_string))

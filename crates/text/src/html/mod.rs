@@ -5,6 +5,7 @@
 mod dom;
 mod main_text;
 mod meta;
+mod names;
 mod walk;
 
 use crate::TextError;
@@ -40,7 +41,10 @@ pub(crate) fn is_page(text: &str) -> bool {
 
 /// Reads a page.
 pub(crate) fn read(page: &str) -> Result<(Vec<Piece>, Meta), TextError> {
-    let dom = dom::Dom::parse(page).ok_or(TextError::Nested)?;
+    let dom = dom::Dom::parse(page).map_err(|beyond| match beyond {
+        dom::Beyond::Deep => TextError::Nested,
+        dom::Beyond::Many => TextError::Crowded,
+    })?;
     let layout = main_text::find(&dom);
     let meta = meta::read(&dom, layout.report);
     let pieces = walk::pieces(&dom, &layout, meta.title.as_deref());

@@ -2,7 +2,7 @@
 //!
 //! In come the tree and where the report stands; out come pieces. Page matter is marked, never dropped.
 
-use super::dom::{Content, Dom};
+use super::dom::Dom;
 use super::main_text::Layout;
 use crate::label::Piece;
 use crate::line::Line;
@@ -76,7 +76,11 @@ impl<'a> Walk<'a> {
                 Step::Enter(id) => {
                     self.enter(id);
                     steps.push(Step::Leave(id));
-                    steps.extend(self.dom.node(id).children.iter().rev().map(|&c| Step::Enter(c)));
+                    let from = steps.len();
+                    steps.extend(self.dom.children(id).map(Step::Enter));
+                    if let Some(new) = steps.get_mut(from..) {
+                        new.reverse();
+                    }
                 }
             }
         }
@@ -85,7 +89,7 @@ impl<'a> Walk<'a> {
 
     fn enter(&mut self, id: usize) {
         let node = self.dom.node(id);
-        if let Content::Text(words) = &node.content {
+        if let Some(words) = node.words() {
             // line ends of the source are mere blanks; only `br` breaks a line
             self.words
                 .extend(words.chars().map(|c| if c == '\n' { ' ' } else { c }));
@@ -114,7 +118,7 @@ impl<'a> Walk<'a> {
 
     fn border(&mut self, id: usize) {
         let zone = self.layout.zone.get(id) == Some(&true);
-        if zone || id == self.layout.report || tables::is_page("block", self.dom.node(id).name()) {
+        if zone || id == self.layout.report || self.layout.block.get(id) == Some(&true) {
             self.flush();
         }
     }
@@ -143,7 +147,8 @@ impl<'a> Walk<'a> {
         let links = all > 0 && linked * 100 >= all * LINKED;
         for text in lines(&words, headline) {
             let running = Line::new(&text).is_running();
-            let menu = links && !running && !headline && self.kinds.is_empty();
+            let plain = self.kinds.iter().all(|k| *k == BlockKind::Paragraph);
+            let menu = links && !running && !headline && plain;
             let outside = self.matter > 0 || self.report == 0;
             let hint = if outside || menu {
                 Some(BlockKind::Furniture)
@@ -215,6 +220,7 @@ fn kind(dom: &Dom, id: usize) -> Option<BlockKind> {
     let node = dom.node(id);
     match node.name() {
         "h2" | "h3" | "h4" | "h5" | "h6" => return Some(BlockKind::Heading),
+        "li" | "td" | "th" | "dt" | "dd" => return Some(BlockKind::Paragraph),
         "blockquote" => return Some(BlockKind::Quote),
         "figcaption" => return Some(BlockKind::Caption),
         "" | "html" | "body" | "article" | "main" => return None,

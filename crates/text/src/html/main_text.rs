@@ -4,7 +4,7 @@
 
 use super::dom::Dom;
 use super::names;
-use crate::tables;
+use crate::tables::element;
 
 /// Shortest text of a `p` that counts as prose, in characters; other elements need three times as much.
 const PROSE: usize = 40;
@@ -24,25 +24,32 @@ pub(crate) struct Layout {
 
 /// Finds the report in a page.
 pub(crate) fn find(dom: &Dom) -> Layout {
+    let mut bits = vec![0; dom.len()];
     let mut hidden = vec![false; dom.len()];
     let mut block = vec![false; dom.len()];
+    let mut buffer = String::new();
     for id in dom.below(0) {
-        set(&mut hidden, id, is_hidden(dom, id));
-        set(&mut block, id, tables::is_page("block", dom.node(id).name()));
+        let own = names::bits(dom, id, &mut buffer);
+        if let Some(place) = bits.get_mut(id) {
+            *place = own;
+        }
+        set(&mut hidden, id, own & element::HIDDEN > 0 || is_hidden(dom, id));
+        set(&mut block, id, own & element::BLOCK > 0);
     }
+    let of = |id: usize| bits.get(id).copied().unwrap_or(0);
     let mut closed = hidden.clone();
     let seen = prose(dom, &closed, &block);
     let all = at(&seen, 0);
     let mut zone = vec![false; dom.len()];
     for id in dom.below(0) {
-        if names::is_zone(dom, id, at(&seen, id), all) {
+        if names::is_zone(dom, id, of(id), at(&seen, id), all) {
             set(&mut zone, id, true);
             set(&mut closed, id, true);
         }
     }
     let prose = prose(dom, &closed, &block);
     Layout {
-        report: report(dom, &prose),
+        report: report(dom, &prose, |id| of(id) & element::BODY > 0),
         zone,
         hidden,
         block,
@@ -124,12 +131,12 @@ fn weight(words: &str) -> usize {
 }
 
 /// The element that says it is the report, else the deepest one with most of the prose.
-fn report(dom: &Dom, prose: &[usize]) -> usize {
+fn report(dom: &Dom, prose: &[usize], named: impl Fn(usize) -> bool) -> usize {
     let all = at(prose, 0);
     if all == 0 {
         return 0;
     }
-    if let Some(id) = bodies(dom, prose).filter(|&id| at(prose, id) * 2 >= all) {
+    if let Some(id) = bodies(dom, prose, named).filter(|&id| at(prose, id) * 2 >= all) {
         return tight(dom, prose, id, 90);
     }
     let says: [&dyn Fn(usize) -> bool; 2] = [
@@ -155,11 +162,11 @@ fn headed(dom: &Dom, id: usize) -> bool {
 }
 
 /// The node that holds all elements named as the text of a report; one alone where the others hold hardly anything.
-fn bodies(dom: &Dom, prose: &[usize]) -> Option<usize> {
+fn bodies(dom: &Dom, prose: &[usize], named: impl Fn(usize) -> bool) -> Option<usize> {
     let mut found: Vec<usize> = Vec::new();
     for id in dom.below(0).filter(|&id| at(prose, id) > 0) {
         let inside = found.last().is_some_and(|&last| dom.within(id, last));
-        let body = || dom.node(id).attribute("itemprop") == Some("articleBody") || names::is_body(dom, id);
+        let body = || dom.node(id).attribute("itemprop") == Some("articleBody") || named(id);
         if !inside && body() {
             found.push(id);
         }
@@ -196,7 +203,5 @@ fn is_hidden(dom: &Dom, id: usize) -> bool {
     if node.name().is_empty() {
         return false;
     }
-    tables::is_page("hidden", node.name())
-        || node.attribute("hidden").is_some()
-        || node.attribute("style").is_some_and(names::hides)
+    node.attribute("hidden").is_some() || node.attribute("style").is_some_and(names::hides)
 }

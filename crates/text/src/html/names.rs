@@ -3,7 +3,7 @@
 //! In comes a node; out come answers from `data/html.tsv`. It never looks at the words of the page.
 
 use super::dom::Dom;
-use crate::tables;
+use crate::tables::{self, element};
 
 /// Whether a style keeps what it is given to from being seen.
 pub(crate) fn hides(style: &str) -> bool {
@@ -16,7 +16,7 @@ pub(crate) fn hides(style: &str) -> bool {
 }
 
 /// Page matter by element, role or class; never what holds much of the prose.
-pub(crate) fn is_zone(dom: &Dom, id: usize, prose: usize, all: usize) -> bool {
+pub(crate) fn is_zone(dom: &Dom, id: usize, bits: u16, prose: usize, all: usize) -> bool {
     let node = dom.node(id);
     let name = node.name();
     if matches!(name, "" | "html" | "body" | "article" | "main") {
@@ -24,63 +24,68 @@ pub(crate) fn is_zone(dom: &Dom, id: usize, prose: usize, all: usize) -> bool {
     }
     if prose * 10 > all * 5 {
         let heading = matches!(name, "h1" | "h2" | "p" | "blockquote");
-        return !heading && prose * 10 < all * 9 && has_class(dom, id, "notice");
+        return !heading && prose * 10 < all * 9 && bits & element::NOTICE > 0;
     }
-    let role = node.attribute("role").is_some_and(|r| tables::is_page("role", r));
-    if tables::is_page("zone", name) || role {
+    if bits & (element::ZONE | element::ROLE) > 0 {
         return true;
     }
     let heading = matches!(name, "h1" | "h2" | "figcaption" | "figure" | "p" | "time" | "blockquote");
-    !heading && has_class(dom, id, "class") && !has_class(dom, id, "embed")
+    !heading && bits & element::CLASS > 0 && bits & element::EMBED == 0
 }
 
-/// Whether a word of the class or id of a node is in that list.
-pub(crate) fn has_class(dom: &Dom, id: usize, list: &str) -> bool {
+/// What the name, role and classes of an element tell, as bits of [`element`].
+pub(crate) fn bits(dom: &Dom, id: usize, buffer: &mut String) -> u16 {
     let node = dom.node(id);
-    let names = [node.attribute("class"), node.attribute("id")];
-    names
-        .into_iter()
-        .flatten()
-        .any(|names| words(names, |word| tables::is_page(list, word)))
-}
-
-/// Whether the class or id of a node says that the text of the report stands in it: "article-body", "storyContent".
-pub(crate) fn is_body(dom: &Dom, id: usize) -> bool {
-    let node = dom.node(id);
-    if !matches!(node.name(), "div" | "section" | "article" | "td" | "main") {
-        return false;
+    let name = node.name();
+    if name.is_empty() {
+        return 0;
     }
-    let names = [node.attribute("class"), node.attribute("id")];
-    names.into_iter().flatten().any(|names| {
-        names.split_ascii_whitespace().any(|name| {
-            let bare: String = name
-                .chars()
-                .filter(|c| c.is_ascii_alphanumeric())
-                .map(|c| c.to_ascii_lowercase())
-                .collect();
-            tables::is_page("body", &bare)
-        })
+    let own = element::HIDDEN | element::BLOCK | element::ZONE;
+    let mut bits = tables::uses(name) & own;
+    if let Some(role) = node.attribute("role") {
+        bits |= tables::uses(role) & element::ROLE;
+    }
+    let body = matches!(name, "div" | "section" | "article" | "td" | "main");
+    for names in [node.attribute("class"), node.attribute("id")].into_iter().flatten() {
+        let listed = element::CLASS | element::NOTICE | element::EMBED;
+        words(names, buffer, |word| bits |= tables::uses(word) & listed);
+        if body && is_body(names, buffer) {
+            bits |= element::BODY;
+        }
+    }
+    bits
+}
+
+/// Whether a name says that the text of the report stands in it: "article-body", "storyContent".
+fn is_body(names: &str, buffer: &mut String) -> bool {
+    names.split_ascii_whitespace().any(|name| {
+        buffer.clear();
+        let letters = name.chars().filter(char::is_ascii_alphanumeric);
+        buffer.extend(letters.map(|c| c.to_ascii_lowercase()));
+        tables::uses(buffer) & element::BODY > 0
     })
 }
 
-/// Whether any word of a list of names fits: "related-links", "relatedLinks" and "related_links" hold "related".
-fn words(names: &str, mut fits: impl FnMut(&str) -> bool) -> bool {
-    let mut word = String::new();
+/// Every word of a list of names: "related-links", "relatedLinks" and "related_links" hold "related".
+fn words(names: &str, word: &mut String, mut take: impl FnMut(&str)) {
+    word.clear();
     let mut small = false;
-    for c in names.chars().chain(std::iter::once(' ')) {
+    for c in names.chars() {
         let ends = !c.is_alphanumeric() || (small && c.is_uppercase());
         if ends && !word.is_empty() {
-            if fits(&word) {
-                return true;
-            }
+            take(word);
             word.clear();
         }
-        if c.is_alphanumeric() {
+        if c.is_ascii_alphanumeric() {
+            word.push(c.to_ascii_lowercase());
+        } else if c.is_alphanumeric() {
             word.extend(c.to_lowercase());
         }
         small = c.is_lowercase();
     }
-    false
+    if !word.is_empty() {
+        take(word);
+    }
 }
 
 #[cfg(test)]
@@ -91,10 +96,7 @@ mod tests {
     fn names_fall_into_words() {
         let split = |names: &str| {
             let mut out = Vec::new();
-            words(names, |word| {
-                out.push(word.to_string());
-                false
-            });
+            words(names, &mut String::new(), |word| out.push(word.to_string()));
             out
         };
         assert_eq!(split("relatedLinks box_2"), ["related", "links", "box", "2"]);

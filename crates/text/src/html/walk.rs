@@ -173,16 +173,18 @@ fn teasers(drafts: &mut [Draft]) {
         .collect();
     let mut first = None;
     let mut heads = 0;
-    let mut under = 0;
+    let (mut under, mut sentences) = (0, 0);
     for &i in inside.iter().rev() {
-        if !drafts.get(i).is_some_and(|d| d.teaser) {
+        let Some(draft) = drafts.get(i) else { break };
+        if !draft.teaser {
             under += 1;
-            if under > UNDER_TEASER {
+            sentences += usize::from(Line::new(&draft.piece.text).is_running());
+            if under > UNDER_TEASER || sentences > 1 {
                 break;
             }
             continue;
         }
-        (first, heads, under) = (Some(i), heads + 1, 0);
+        (first, heads, under, sentences) = (Some(i), heads + 1, 0, 0);
     }
     let Some(first) = first.filter(|_| heads >= 2) else {
         return;

@@ -51,7 +51,10 @@ pub struct Document {
     pub url: Option<String>,
     /// Local publication time as `YYYY-MM-DD` or `YYYY-MM-DDTHH:MM:SS`, if known.
     pub published: Option<String>,
-    /// Where `published` comes from: `given`, `page`, or nothing.
+    /// Language as the page declares it (`en`, `uk`), if it does.
+    pub language: Option<String>,
+    /// Where `published` comes from: `given`, `page`, `address` (the day in the page's address, for want of anything
+    /// better), or nothing.
     pub published_from: Option<String>,
     /// The day that stands at the head of the report itself ("April 6 2017 Police say ..."), if one does; where it
     /// disagrees with `published`, expressions such as "Wednesday" are counted from this one.

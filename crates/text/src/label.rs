@@ -7,11 +7,14 @@ use crate::head;
 use crate::line::Line;
 use crate::stamp::Stamp;
 use crate::tables;
+use crate::when::{self, By, Said};
 
 /// One paragraph of the page, with what the format already says of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Piece {
     pub(crate) hint: Option<BlockKind>,
+    /// Outside the report but beside its headline: page matter, unless it is a time or a name.
+    pub(crate) near: bool,
     pub(crate) text: String,
 }
 
@@ -30,10 +33,8 @@ pub(crate) struct Labelled {
     pub(crate) parts: Vec<Vec<Part>>,
     /// Headline.
     pub(crate) title: Option<String>,
-    /// Time of publication that the page writes out.
-    pub(crate) published: Option<String>,
-    /// The day that stands at the head of the report itself.
-    pub(crate) dateline: Option<String>,
+    /// Times that it writes out.
+    stamps: Stamps,
 }
 
 /// Paragraphs at the head of which a dateline is looked for.
@@ -41,15 +42,22 @@ const DATELINES: usize = 4;
 /// Longest piece, in words, that may be a related headline.
 const RELATED: usize = 20;
 
+/// Lines below the headline among which one may name who wrote.
+const BYLINES: usize = 8;
+/// Paragraphs at the foot that may tell of who wrote.
+const BIOGRAPHIES: usize = 3;
+
 /// Labels the pieces of one page.
-pub(crate) fn label(pieces: &[Piece]) -> Labelled {
+pub(crate) fn label(pieces: &[Piece], authors: &[String]) -> Labelled {
     let lines: Vec<Line> = pieces.iter().map(|p| Line::new(&p.text)).collect();
     let mut kinds: Vec<Option<BlockKind>> = pieces.iter().map(|p| p.hint).collect();
     let mut stamps = Stamps::default();
+    beside_headline(pieces, &lines, &mut kinds);
     by_themselves(&lines, &mut kinds, &mut stamps);
     let title = find_title(&lines, &mut kinds);
     repeats(&lines, &mut kinds, title);
     names_under_title(&lines, &mut kinds, title);
+    of_authors(&lines, &mut kinds, title, authors);
     related(&lines, &mut kinds);
     closed(&lines, &mut kinds);
     headings(&lines, &mut kinds, title);
@@ -60,33 +68,84 @@ pub(crate) fn label(pieces: &[Piece]) -> Labelled {
     Labelled {
         parts,
         title: title.map(str::to_string),
-        published: stamps.best(),
-        dateline: stamps.dateline,
+        stamps,
     }
 }
 
-/// Publication times found, best sort first.
+/// Publication times found.
 #[derive(Debug, Default)]
 struct Stamps {
-    published: Option<String>,
-    dateline: Option<String>,
-    updated: Option<String>,
+    published: Option<Stamp>,
+    dateline: Option<Stamp>,
+    updated: Option<Stamp>,
 }
 
 impl Stamps {
-    fn best(&self) -> Option<String> {
-        let all = [&self.published, &self.dateline, &self.updated];
-        all.into_iter().flatten().next().cloned()
-    }
-
     fn add(&mut self, stamp: Stamp, updated: bool) {
         let place = if updated {
             &mut self.updated
         } else {
             &mut self.published
         };
-        if place.is_none() {
-            *place = stamp.iso();
+        if place.is_none() && stamp.iso().is_some() {
+            *place = Some(stamp);
+        }
+    }
+}
+
+impl Labelled {
+    /// The times of publication that the page writes out.
+    pub(crate) fn times(&self) -> impl Iterator<Item = Said> {
+        let stamps = &self.stamps;
+        let read = |by: By, stamp: Option<Stamp>| stamp.and_then(|s| when::read(by, s));
+        let all = [
+            read(By::Line, stamps.published),
+            read(By::Dateline, stamps.dateline),
+            read(By::Updated, stamps.updated),
+        ];
+        all.into_iter().flatten()
+    }
+
+    /// The day that stands at the head of the report itself.
+    pub(crate) fn dateline(&self) -> Option<String> {
+        self.stamps.dateline.and_then(Stamp::iso)
+    }
+}
+
+/// Times and names beside the headline are not page matter, though the report begins further down.
+fn beside_headline(pieces: &[Piece], lines: &[Line], kinds: &mut [Option<BlockKind>]) {
+    for ((piece, line), kind) in pieces.iter().zip(lines).zip(kinds) {
+        if !piece.near || *kind != Some(BlockKind::Furniture) {
+            continue;
+        }
+        if line.is_byline() || line.is_credit_line() {
+            *kind = Some(BlockKind::Byline);
+        } else if !line.stamps().is_empty() || !line.signed().is_empty() {
+            *kind = None;
+        }
+    }
+}
+
+/// Lines that name who wrote, above the report, and what is told of them below it.
+fn of_authors(lines: &[Line], kinds: &mut [Option<BlockKind>], title: Option<usize>, authors: &[String]) {
+    let names: Vec<String> = authors.iter().map(|a| tables::plain(a)).filter(|a| a.contains(' ')).collect();
+    let report = |k: &Option<BlockKind>| matches!(k, None | Some(BlockKind::Paragraph | BlockKind::Heading));
+    let first = title.map_or(0, |t| t + 1);
+    for (line, kind) in lines.iter().zip(kinds.iter_mut()).skip(first).take(BYLINES) {
+        let named = names.iter().find(|name| line.plain().contains(name.as_str()));
+        let short = named.is_some_and(|name| line.words <= name.split(' ').count() + 8);
+        if short && !line.is_running() && report(kind) {
+            *kind = Some(BlockKind::Byline);
+        }
+    }
+    let open: Vec<usize> = (0..lines.len()).filter(|&i| kinds.get(i).is_some_and(report)).collect();
+    for &i in open.iter().rev().take(BIOGRAPHIES).filter(|&&i| i > first + BYLINES) {
+        let about = lines.get(i).is_some_and(|line| {
+            let opens = |name: &String| line.plain().starts_with(name.as_str());
+            line.words <= 100 && names.iter().any(opens)
+        });
+        if let Some(kind) = kinds.get_mut(i).filter(|_| about) {
+            *kind = Some(BlockKind::Furniture);
         }
     }
 }
@@ -96,9 +155,11 @@ fn by_themselves(lines: &[Line], kinds: &mut [Option<BlockKind>], stamps: &mut S
     for (line, kind) in lines.iter().zip(kinds) {
         let open = !matches!(kind, Some(BlockKind::Furniture | BlockKind::Title));
         let found = if open { line.stamps() } else { Vec::new() };
-        let signed = if open { line.signed() } else { None };
-        if let Some((stamp, updated)) = signed {
-            stamps.add(stamp, updated);
+        let signed = if open { line.signed() } else { Vec::new() };
+        if !signed.is_empty() {
+            for (stamp, updated) in signed {
+                stamps.add(stamp, updated);
+            }
             *kind = Some(BlockKind::Byline);
         } else if !found.is_empty() {
             for (stamp, updated) in found {
@@ -309,7 +370,7 @@ fn cut_paragraph(line: &Line, opening: Option<&str>, early: bool, last: bool, st
         let head = head::cut(line.text, opening);
         cuts = head.parts;
         if stamps.dateline.is_none() {
-            stamps.dateline = head.stamp.and_then(Stamp::iso);
+            stamps.dateline = head.stamp.filter(|s| s.iso().is_some());
         }
     }
     let from = cuts.last().map_or(0, |(_, end)| *end);

@@ -19,6 +19,7 @@ pub(crate) struct Line<'a> {
     plain: String,
     /// Number of words; counted only where the line is short.
     pub(crate) words: usize,
+    has_digit: bool,
 }
 
 impl<'a> Line<'a> {
@@ -28,13 +29,20 @@ impl<'a> Line<'a> {
                 text,
                 plain: String::new(),
                 words: usize::MAX,
+                has_digit: false,
             };
         }
         Line {
             text,
             plain: tables::plain(text),
             words: count(text),
+            has_digit: text.chars().any(char::is_numeric),
         }
+    }
+
+    /// The line in lower case with straight quotes; empty where it is too long to be asked about.
+    pub(crate) fn plain(&self) -> &str {
+        &self.plain
     }
 
     /// Page matter by its wording, or a remark of the page in square brackets.
@@ -72,48 +80,37 @@ impl<'a> Line<'a> {
 
     /// The times of publication that fill the line; the flag tells a later change from the first publication.
     pub(crate) fn stamps(&self) -> Vec<(Stamp, bool)> {
-        let mut found = Vec::new();
-        if self.words > STAMPED {
-            return found;
+        if self.words > STAMPED || !self.has_digit {
+            return Vec::new();
         }
-        let mut rest = self.text;
-        let mut labelled = false;
-        while !rest.is_empty() {
-            let Some((stamp, updated, label, length)) = first_stamp(rest) else {
-                break;
-            };
-            labelled |= label;
-            found.push((stamp, updated));
-            rest = rest
-                .get(length..)
-                .unwrap_or_default()
-                .trim_start_matches([' ', ':', ';', '-', '–', '—', '|', '•', '·', ',', '/']);
-        }
-        let left = rest.split_whitespace().count();
+        let (found, labelled, left) = stamps(self.text);
         let sentence = left > 0 && self.text.ends_with('.');
         let room = if labelled && !sentence { 3 } else { 0 };
         if left > room || self.text.ends_with(['?', '!']) {
-            found.clear();
+            return Vec::new();
         }
         found
     }
 
-    /// A byline with a day in it: "Posted by Jane Doe on November 19, 2019", "by Jane Doe Monday, November 18, 2019".
-    pub(crate) fn signed(&self) -> Option<(Stamp, bool)> {
-        if !(4..=STAMPED).contains(&self.words) || self.text.ends_with(['.', '?', '!']) {
+    /// A byline with days in it: "Posted by Jane Doe on November 19, 2019", "by Jane Doe Monday, November 18, 2019".
+    pub(crate) fn signed(&self) -> Vec<(Stamp, bool)> {
+        self.signature().unwrap_or_default()
+    }
+
+    fn signature(&self) -> Option<Vec<(Stamp, bool)>> {
+        if !(4..=STAMPED).contains(&self.words) || !self.has_digit || self.text.ends_with(['.', '?', '!']) {
             return None;
         }
-        let words = offsets(self.text);
         let label = tables::prefix("signed", &self.plain)?;
-        for (at, _) in words.iter().skip(2) {
-            let Some((stamp, updated, _, length)) = self.text.get(*at..).and_then(first_stamp) else {
+        for (at, _) in offsets(self.text).iter().skip(2) {
+            let (found, _, left) = stamps(self.text.get(*at..)?);
+            if !found.iter().any(|(stamp, _)| stamp.iso().is_some()) || left > 3 {
                 continue;
-            };
-            let rest = self.text.get(at + length..)?.split_whitespace().count();
+            }
             let head = self.text.get(..*at)?;
             let name = head.get(head.char_indices().nth(label)?.0..)?;
-            let called = names(name.split_whitespace().filter(|w| !matches!(*w, "on" | "|" | "•" | "·")));
-            return (stamp.iso().is_some() && rest <= 3 && called).then_some((stamp, updated));
+            let binds = |w: &&str| tables::calendar("filler", w).is_some() || matches!(*w, "|" | "•" | "·");
+            return names(name.split_whitespace().filter(|w| !binds(w))).then_some(found);
         }
         None
     }
@@ -231,7 +228,8 @@ impl<'a> Line<'a> {
         let inside = text.get(at + 1..text.len() - 1)?;
         let plain = tables::plain(inside);
         let agency = inside.contains('/') || inside.split(' ').count() <= 4;
-        let named = tables::prefix("credit", &plain).is_some() || (agency && has_agency(inside));
+        let slashed = inside.contains('/') && inside.split(' ').count() <= 8 && names(inside.split(' '));
+        let named = slashed || tables::prefix("credit", &plain).is_some() || (agency && has_agency(inside));
         named.then_some(at)
     }
 
@@ -297,6 +295,22 @@ fn count(text: &str) -> usize {
 /// Letters of scripts that set no blanks between words: Chinese, Japanese, Thai, Lao, Khmer, Burmese.
 fn is_unspaced(c: char) -> bool {
     matches!(c, '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}' | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}')
+}
+
+/// All stamps at the head of a text, whether one of them was labelled, and how many words follow them.
+fn stamps(text: &str) -> (Vec<(Stamp, bool)>, bool, usize) {
+    let mut found = Vec::new();
+    let mut rest = text;
+    let mut labelled = false;
+    while let Some((stamp, updated, label, length)) = first_stamp(rest) {
+        labelled |= label;
+        found.push((stamp, updated));
+        rest = rest
+            .get(length..)
+            .unwrap_or_default()
+            .trim_start_matches([' ', ':', ';', '-', '–', '—', '|', '•', '·', ',', '/']);
+    }
+    (found, labelled, rest.split_whitespace().count())
 }
 
 /// The stamp at the head of a text, with its label or without: whether it is that of a change, whether it was

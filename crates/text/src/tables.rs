@@ -68,9 +68,15 @@ pub(crate) mod element {
     pub(crate) const EMBED: u16 = 1 << 6;
     /// Names of the element that holds the report.
     pub(crate) const BODY: u16 = 1 << 7;
+    /// Words of classes that stand for a later change.
+    pub(crate) const CHANGE: u16 = 1 << 8;
+    /// Words of classes that stand for the lines between headline and report.
+    pub(crate) const DEK: u16 = 1 << 9;
+    /// Words of classes that stand for the first publication.
+    pub(crate) const FIRST: u16 = 1 << 10;
 }
 
-const USES: [(&str, u16); 8] = [
+const USES: [(&str, u16); 11] = [
     ("hidden", element::HIDDEN),
     ("block", element::BLOCK),
     ("zone", element::ZONE),
@@ -79,6 +85,9 @@ const USES: [(&str, u16); 8] = [
     ("notice", element::NOTICE),
     ("embed", element::EMBED),
     ("body", element::BODY),
+    ("change", element::CHANGE),
+    ("dek", element::DEK),
+    ("first", element::FIRST),
 ];
 
 /// Words of `html.tsv` with their uses, by length and first letter.

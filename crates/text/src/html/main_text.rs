@@ -20,6 +20,15 @@ pub(crate) struct Layout {
     pub(crate) hidden: Vec<bool>,
     /// For every node, whether it begins and ends a paragraph.
     pub(crate) block: Vec<bool>,
+    /// For every node, whether its class says that it stands between headline and report.
+    pub(crate) dek: Vec<bool>,
+}
+
+impl Layout {
+    /// Whether a node is the root of page matter.
+    pub(crate) fn is_zone(&self, id: usize) -> bool {
+        self.zone.get(id) == Some(&true)
+    }
 }
 
 /// Finds the report in a page.
@@ -27,6 +36,7 @@ pub(crate) fn find(dom: &Dom) -> Layout {
     let mut bits = vec![0; dom.len()];
     let mut hidden = vec![false; dom.len()];
     let mut block = vec![false; dom.len()];
+    let mut dek = vec![false; dom.len()];
     let mut buffer = String::new();
     for id in dom.below(0) {
         let own = names::bits(dom, id, &mut buffer);
@@ -35,6 +45,7 @@ pub(crate) fn find(dom: &Dom) -> Layout {
         }
         set(&mut hidden, id, own & element::HIDDEN > 0 || is_hidden(dom, id));
         set(&mut block, id, own & element::BLOCK > 0);
+        set(&mut dek, id, own & element::DEK > 0);
     }
     let of = |id: usize| bits.get(id).copied().unwrap_or(0);
     let mut closed = hidden.clone();
@@ -53,6 +64,7 @@ pub(crate) fn find(dom: &Dom) -> Layout {
         zone,
         hidden,
         block,
+        dek,
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! It never drops visible text: what is not the report is marked as furniture.
 
+mod data;
 mod dom;
 mod main_text;
 mod meta;
@@ -46,7 +47,7 @@ pub(crate) fn read(page: &str) -> Result<(Vec<Piece>, Meta), TextError> {
         dom::Beyond::Many => TextError::Crowded,
     })?;
     let layout = main_text::find(&dom);
-    let meta = meta::read(&dom, layout.report);
+    let meta = meta::read(&dom, &layout);
     let pieces = walk::pieces(&dom, &layout, meta.title.as_deref());
     Ok((pieces, meta))
 }

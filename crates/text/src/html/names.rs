@@ -47,13 +47,24 @@ pub(crate) fn bits(dom: &Dom, id: usize, buffer: &mut String) -> u16 {
     }
     let body = matches!(name, "div" | "section" | "article" | "td" | "main");
     for names in [node.attribute("class"), node.attribute("id")].into_iter().flatten() {
-        let listed = element::CLASS | element::NOTICE | element::EMBED;
+        let listed = element::CLASS | element::NOTICE | element::EMBED | element::DEK;
         words(names, buffer, |word| bits |= tables::uses(word) & listed);
         if body && is_body(names, buffer) {
             bits |= element::BODY;
         }
     }
     bits
+}
+
+/// Whether the classes of an element say that what it holds is of a later change.
+pub(crate) fn is_change(dom: &Dom, id: usize) -> bool {
+    let mut bits = 0;
+    let mut buffer = String::new();
+    for names in [dom.node(id).attribute("class"), dom.node(id).attribute("id")].into_iter().flatten() {
+        words(names, &mut buffer, |word| bits |= tables::uses(word));
+    }
+    // "entry-date published updated" is what some programs write where nothing was changed
+    bits & element::CHANGE > 0 && bits & element::FIRST == 0
 }
 
 /// Whether a name says that the text of the report stands in it: "article-body", "storyContent".
@@ -70,11 +81,19 @@ fn is_body(names: &str, buffer: &mut String) -> bool {
 fn words(names: &str, word: &mut String, mut take: impl FnMut(&str)) {
     word.clear();
     let mut small = false;
+    let mut negated = false;
+    let mut give = |word: &mut String| {
+        // "no-promo" is no promotion
+        if !negated {
+            take(word);
+        }
+        negated = word == "no" || word == "non" || word == "without";
+        word.clear();
+    };
     for c in names.chars() {
         let ends = !c.is_alphanumeric() || (small && c.is_uppercase());
         if ends && !word.is_empty() {
-            take(word);
-            word.clear();
+            give(word);
         }
         if c.is_ascii_alphanumeric() {
             word.push(c.to_ascii_lowercase());
@@ -84,7 +103,7 @@ fn words(names: &str, word: &mut String, mut take: impl FnMut(&str)) {
         small = c.is_lowercase();
     }
     if !word.is_empty() {
-        take(word);
+        give(word);
     }
 }
 
@@ -100,7 +119,7 @@ mod tests {
             out
         };
         assert_eq!(split("relatedLinks box_2"), ["related", "links", "box", "2"]);
-        assert_eq!(split("share-BAR"), ["share", "bar"]);
+        assert_eq!(split("share-BAR header--no-promo"), ["share", "bar", "header", "no"]);
         assert!(hides("color:red; Display : none"));
         assert!(!hides("display:block"));
     }

@@ -11,6 +11,10 @@ use crate::{BlockKind, fold, tables};
 /// Share of linked characters from which a piece that is no sentence is page matter, in per cent.
 const LINKED: usize = 80;
 
+/// Pieces above and below the headline that may hold times and names.
+const ABOVE: usize = 4;
+const BESIDE: usize = 30;
+
 /// Most pieces that stand under the heading of a teaser.
 const UNDER_TEASER: usize = 4;
 
@@ -27,6 +31,10 @@ struct Draft {
     piece: Piece,
     headline: bool,
     inside: bool,
+    /// Stands in page matter.
+    matter: bool,
+    /// A line between headline and report that says what it tells.
+    dek: bool,
     /// A heading that is a link: the head of a teaser.
     teaser: bool,
 }
@@ -43,6 +51,7 @@ struct Walk<'a> {
     links: usize,
     kinds: Vec<BlockKind>,
     headlines: usize,
+    deks: usize,
 }
 
 /// A step of the walk.
@@ -64,6 +73,7 @@ impl<'a> Walk<'a> {
             links: 0,
             kinds: Vec::new(),
             headlines: 0,
+            deks: 0,
         }
     }
 
@@ -136,6 +146,9 @@ impl<'a> Walk<'a> {
             "h1" => self.headlines = step(self.headlines),
             _ => {}
         }
+        if self.layout.dek.get(id) == Some(&true) {
+            self.deks = step(self.deks);
+        }
     }
 
     /// Ends the piece at hand.
@@ -158,9 +171,15 @@ impl<'a> Walk<'a> {
             let heading = self.kinds.last() == Some(&BlockKind::Heading);
             self.out.push(Draft {
                 teaser: links && heading && !headline,
-                piece: Piece { hint, text },
+                piece: Piece {
+                    hint,
+                    near: false,
+                    text,
+                },
                 headline,
                 inside: !outside,
+                matter: self.matter > 0,
+                dek: self.deks > 0 || heading,
             });
         }
     }
@@ -251,25 +270,42 @@ fn fits(kind: BlockKind, text: &str) -> bool {
     }
 }
 
+/// Marks what stands beside the headline, down to where the report begins; a line that says what it tells is a heading.
+fn beside(drafts: &mut [Draft], headline: usize) {
+    let starts = drafts.iter().skip(headline + 1).position(|d| d.inside);
+    let end = headline + 1 + starts.unwrap_or(0).min(BESIDE);
+    for (i, draft) in drafts.iter_mut().enumerate().take(end).skip(headline.saturating_sub(ABOVE)) {
+        draft.piece.near = !draft.inside && !draft.matter;
+        let words = draft.piece.text.split(' ').count();
+        let dek = draft.dek && !draft.teaser && i > headline && i <= headline + 3 && (5..=80).contains(&words);
+        if draft.piece.near && dek {
+            draft.piece.hint = Some(BlockKind::Heading);
+        }
+    }
+}
+
 /// Chooses the headline and moves it to the front.
 fn title_first(mut drafts: Vec<Draft>, headline: Option<&str>) -> Vec<Piece> {
-    let said = headline.map(tables::plain).unwrap_or_default();
+    let letters = |words: &str| -> String { tables::plain(words).chars().filter(|c| c.is_alphanumeric()).collect() };
+    let said = headline.map(letters).unwrap_or_default();
     let same = |d: &Draft| {
-        let own = tables::plain(&d.piece.text);
-        own.chars().count() >= 12 && (said.starts_with(&own) || own.starts_with(&said) && !said.is_empty())
+        let own = letters(&d.piece.text);
+        let long = own.chars().count() >= 10 && own.len() * 5 >= said.len() * 2;
+        long && !said.is_empty() && (said.contains(&own) || own.starts_with(&said))
     };
     let heads = |d: &&Draft| d.headline || d.piece.hint == Some(BlockKind::Heading);
     let found = drafts
         .iter()
         .position(|d| d.headline && same(d))
-        .or_else(|| drafts.iter().position(|d| d.headline && d.inside))
         .or_else(|| drafts.iter().position(|d| heads(&d) && same(d)))
+        .or_else(|| drafts.iter().position(|d| d.headline && d.inside))
         .or_else(|| drafts.iter().position(|d| d.headline));
     for draft in drafts.iter_mut().filter(|d| d.headline && d.inside) {
         draft.piece.hint = Some(BlockKind::Heading);
     }
     let mut out: Vec<Piece> = Vec::with_capacity(drafts.len());
     if let Some(at) = found.filter(|&at| at < drafts.len()) {
+        beside(&mut drafts, at);
         let mut title = drafts.remove(at).piece;
         title.hint = Some(BlockKind::Title);
         out.push(title);

@@ -40,7 +40,10 @@ pub fn read(document: &Document, reader: &Reader, knowledge: &Knowledge) -> Reco
 
 /// Says so where the day of publication is that of the page's address, for want of anything better.
 fn from_address(document: &Document) -> Option<Note> {
-    let day = document.published.as_deref().filter(|_| document.published_from.as_deref() == Some("address"))?;
+    let day = document
+        .published
+        .as_deref()
+        .filter(|_| document.published_from.as_deref() == Some("address"))?;
     Some(Note {
         kind: "published-from-address".to_string(),
         span: None,

@@ -122,14 +122,16 @@ fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
 
 /// Whether control and replacement characters make up so much that nobody could read it.
 fn mostly_broken(string: &str) -> bool {
-    let mut all = 0usize;
-    let mut odd = 0usize;
-    for c in string.chars() {
-        all += 1;
-        let control = c.is_control() && !c.is_whitespace();
-        odd += usize::from(control || c == char::REPLACEMENT_CHARACTER);
+    let control = |b: u8| (b < 0x20 && !(0x9..=0xd).contains(&b)) || b == 0x7f;
+    let low = string.bytes().filter(|&b| control(b)).count();
+    if string.is_ascii() {
+        return low * 5 > string.len();
     }
-    odd * 5 > all
+    let odd = string
+        .chars()
+        .filter(|&c| c == char::REPLACEMENT_CHARACTER || ('\u{80}'..='\u{9f}').contains(&c) && c != '\u{85}')
+        .count();
+    (low + odd) * 5 > string.chars().count()
 }
 
 #[cfg(test)]

@@ -61,6 +61,33 @@ pub struct Document {
     pub dateline: Option<String>,
 }
 
+impl Document {
+    /// The report alone: headings, paragraphs and quotations from the first paragraph or quotation on, a line each.
+    /// Title and the lines below it, captions and page matter are left out.
+    #[must_use]
+    pub fn body(&self) -> String {
+        let opens = |b: &&Block| matches!(b.kind, BlockKind::Paragraph | BlockKind::Quote);
+        let from = self
+            .blocks
+            .iter()
+            .find(opens)
+            .map_or(usize::MAX, |b| b.span.start);
+        let mut out = String::new();
+        for block in self.blocks.iter().filter(|b| b.span.start >= from) {
+            if matches!(
+                block.kind,
+                BlockKind::Heading | BlockKind::Paragraph | BlockKind::Quote
+            ) {
+                if !out.is_empty() {
+                    out.push('\n');
+                }
+                out.push_str(self.text.slice(block.span));
+            }
+        }
+        out
+    }
+}
+
 impl BlockKind {
     /// The name used in records.
     #[must_use]

@@ -128,7 +128,11 @@ fn beside_headline(pieces: &[Piece], lines: &[Line], kinds: &mut [Option<BlockKi
 
 /// Lines that name who wrote, above the report, and what is told of them below it.
 fn of_authors(lines: &[Line], kinds: &mut [Option<BlockKind>], title: Option<usize>, authors: &[String]) {
-    let names: Vec<String> = authors.iter().map(|a| tables::plain(a)).filter(|a| a.contains(' ')).collect();
+    let names: Vec<String> = authors
+        .iter()
+        .map(|a| tables::plain(a))
+        .filter(|a| a.contains(' '))
+        .collect();
     let report = |k: &Option<BlockKind>| matches!(k, None | Some(BlockKind::Paragraph | BlockKind::Heading));
     let first = title.map_or(0, |t| t + 1);
     for (line, kind) in lines.iter().zip(kinds.iter_mut()).skip(first).take(BYLINES) {
@@ -138,8 +142,15 @@ fn of_authors(lines: &[Line], kinds: &mut [Option<BlockKind>], title: Option<usi
             *kind = Some(BlockKind::Byline);
         }
     }
-    let open: Vec<usize> = (0..lines.len()).filter(|&i| kinds.get(i).is_some_and(report)).collect();
-    for &i in open.iter().rev().take(BIOGRAPHIES).filter(|&&i| i > first + BYLINES) {
+    let open: Vec<usize> = (0..lines.len())
+        .filter(|&i| kinds.get(i).is_some_and(report))
+        .collect();
+    for &i in open
+        .iter()
+        .rev()
+        .take(BIOGRAPHIES)
+        .filter(|&&i| i > first + BYLINES)
+    {
         let about = lines.get(i).is_some_and(|line| {
             let opens = |name: &String| line.plain().starts_with(name.as_str());
             line.words <= 100 && names.iter().any(opens)
@@ -256,7 +267,9 @@ fn closed(lines: &[Line], kinds: &mut [Option<BlockKind>]) {
     let open = |k: &Option<BlockKind>| *k != Some(BlockKind::Furniture);
     let weight = |from: usize, to: usize| -> usize {
         let both = lines.iter().zip(kinds.iter()).take(to).skip(from);
-        both.filter(|(l, k)| open(k) && l.is_running()).map(|(l, _)| l.text.len()).sum()
+        both.filter(|(l, k)| open(k) && l.is_running())
+            .map(|(l, _)| l.text.len())
+            .sum()
     };
     let all = weight(0, lines.len());
     let closes = |i: usize| lines.get(i).is_some_and(Line::is_closer) && weight(0, i) * 10 >= all * 7;

@@ -49,7 +49,10 @@ impl<'a> Line<'a> {
     pub(crate) fn is_furniture(&self) -> bool {
         let bracketed = self.text.starts_with('[') && self.text.ends_with(']') && self.words <= 25;
         let bracketed = bracketed && !self.text.ends_with(".]");
-        bracketed || self.is_bare() || tables::is_line("furniture", &self.plain, self.words) || self.has_no_word()
+        bracketed
+            || self.is_bare()
+            || tables::is_line("furniture", &self.plain, self.words)
+            || self.has_no_word()
     }
 
     /// Nothing but an address, markup that was written as words, or a remark or credit in brackets.
@@ -175,9 +178,9 @@ impl<'a> Line<'a> {
     /// A heading inside the report: a few words without the end of a sentence.
     pub(crate) fn is_heading(&self) -> bool {
         (1..=12).contains(&self.words)
-            && !self
-                .text
-                .ends_with(['.', '!', ':', ';', ',', '"', '”', '…', '\'', '’', '。', '！', '、', '」', '؛', '،', '।'])
+            && !self.text.ends_with([
+                '.', '!', ':', ';', ',', '"', '”', '…', '\'', '’', '。', '！', '、', '」', '؛', '،', '।',
+            ])
             && !self.text.starts_with(['"', '“', '-', '–', '—', '•', '*'])
             && is_capital(self.text)
     }
@@ -185,7 +188,8 @@ impl<'a> Line<'a> {
     /// A sentence, or words too many for anything but a paragraph.
     pub(crate) fn is_running(&self) -> bool {
         let end = self.text.trim_end_matches(['"', '”', '’', '\'', ')']);
-        self.words > 25 || (self.words > 3 && end.ends_with(['.', '!', '?', '…', ':', '。', '！', '？', '؟', '।']))
+        self.words > 25
+            || (self.words > 3 && end.ends_with(['.', '!', '?', '…', ':', '。', '！', '？', '؟', '।']))
     }
 
     /// The bytes of words such as "FILE PHOTO:" that stand before a caption.
@@ -320,12 +324,17 @@ fn first_stamp(text: &str) -> Option<(Stamp, bool, bool, usize)> {
     let plain = tables::plain(&head);
     let updated = tables::prefix("updated", &plain);
     let label = tables::prefix("stamp", &plain).max(updated);
-    let from = text.char_indices().nth(label.unwrap_or(0)).map_or(text.len(), |(at, _)| at);
+    let from = text
+        .char_indices()
+        .nth(label.unwrap_or(0))
+        .map_or(text.len(), |(at, _)| at);
     let rest = text.get(from..)?;
     let body = rest.trim_start_matches([' ', ':', '-', '–', '—', '|']);
     let start = from + rest.len() - body.len();
     // a bar or a semicolon ends the stamp
-    let end = body.find([';', '|', '•', '·']).filter(|&at| body.get(..at).is_some_and(|b| b.contains(' ')));
+    let end = body
+        .find([';', '|', '•', '·'])
+        .filter(|&at| body.get(..at).is_some_and(|b| b.contains(' ')));
     let whole = |body: &str| {
         let tokens: Vec<(usize, &str)> = offsets(body).into_iter().filter(|(_, w)| !w.is_empty()).collect();
         let bare: Vec<&str> = tokens.iter().map(|(_, w)| *w).collect();
@@ -333,7 +342,9 @@ fn first_stamp(text: &str) -> Option<(Stamp, bool, bool, usize)> {
         let last = tokens.get(used.checked_sub(1)?)?;
         stamp.says_something().then_some((stamp, last.0 + last.1.len()))
     };
-    let short = end.and_then(|end| whole(body.get(..end)?)).filter(|(stamp, _)| stamp.iso().is_some());
+    let short = end
+        .and_then(|end| whole(body.get(..end)?))
+        .filter(|(stamp, _)| stamp.iso().is_some());
     let (stamp, length) = short.or_else(|| whole(body))?;
     Some((stamp, updated.is_some(), label.is_some(), start + length))
 }
@@ -493,10 +504,14 @@ mod tests {
         );
         assert!(!Line::new("Updated at 9:50 p.m. ET Thursday").stamps().is_empty());
         assert!(
-            Line::new("Published reports say the bridge is closed").stamps().is_empty()
+            Line::new("Published reports say the bridge is closed")
+                .stamps()
+                .is_empty()
         );
         assert!(
-            Line::new("March 14, 2022 was a quiet day in the port").stamps().is_empty()
+            Line::new("March 14, 2022 was a quiet day in the port")
+                .stamps()
+                .is_empty()
         );
     }
 

@@ -36,7 +36,11 @@ impl Stamp {
         let (year, month, day) = civil(minutes.div_euclid(1440));
         let rest = minutes.rem_euclid(1440);
         let second = self.time.map_or(0, |(_, _, second)| second);
-        let time = (u8::try_from(rest / 60).ok()?, u8::try_from(rest % 60).ok()?, second);
+        let time = (
+            u8::try_from(rest / 60).ok()?,
+            u8::try_from(rest % 60).ok()?,
+            second,
+        );
         Some(Stamp {
             year: Some(u16::try_from(year).ok()?),
             month: Some(u8::try_from(month).ok()?),
@@ -156,14 +160,20 @@ const FILLER: Option<Step> = Some(Step {
 });
 
 fn take(stamp: &mut Stamp, token: &str, next: &str) -> Option<Step> {
-    let word = western(&tables::plain(token.trim_matches(|c: char| ",;|()@،".contains(c))));
+    let word = western(&tables::plain(
+        token.trim_matches(|c: char| ",;|()@،".contains(c)),
+    ));
     if word.is_empty() || matches!(word.as_str(), "-" | "–" | "—" | "/" | "·" | "•" | ":") {
         return FILLER;
     }
     if calendar("filler", &word).is_some() {
         return FILLER;
     }
-    if !stamp.weekday && calendar("weekday", &word).or_else(|| calendar("weekday-abroad", &word)).is_some() {
+    if !stamp.weekday
+        && calendar("weekday", &word)
+            .or_else(|| calendar("weekday-abroad", &word))
+            .is_some()
+    {
         stamp.weekday = true;
         return ONE;
     }
@@ -175,7 +185,8 @@ fn take(stamp: &mut Stamp, token: &str, next: &str) -> Option<Step> {
     }
     let zone = calendar("zone", &word).is_some() || is_offset(&word);
     let bare = token.trim_matches(|c: char| ",;|()".contains(c));
-    let unlisted = (2..=5).contains(&bare.len()) && bare.bytes().all(|b| b.is_ascii_uppercase()) && bare.ends_with('T');
+    let unlisted =
+        (2..=5).contains(&bare.len()) && bare.bytes().all(|b| b.is_ascii_uppercase()) && bare.ends_with('T');
     if stamp.time.is_some() && (zone || unlisted || word == "time") {
         return ONE;
     }

@@ -74,9 +74,15 @@ pub(crate) mod element {
     pub(crate) const DEK: u16 = 1 << 9;
     /// Words of classes that stand for the first publication.
     pub(crate) const FIRST: u16 = 1 << 10;
+    /// Words of classes that stand for who wrote.
+    pub(crate) const BYLINE: u16 = 1 << 11;
+    /// Words of classes that stand for what is said of a picture.
+    pub(crate) const CAPTION: u16 = 1 << 12;
+    /// Not in the table: decided to be page matter.
+    pub(crate) const MATTER: u16 = 1 << 15;
 }
 
-const USES: [(&str, u16); 11] = [
+const USES: [(&str, u16); 13] = [
     ("hidden", element::HIDDEN),
     ("block", element::BLOCK),
     ("zone", element::ZONE),
@@ -88,6 +94,8 @@ const USES: [(&str, u16); 11] = [
     ("change", element::CHANGE),
     ("dek", element::DEK),
     ("first", element::FIRST),
+    ("byline", element::BYLINE),
+    ("caption", element::CAPTION),
 ];
 
 /// Words of `html.tsv` with their uses, by length and first letter.
@@ -97,7 +105,9 @@ static ELEMENTS: LazyLock<Vec<Vec<(&'static str, u16)>>> = LazyLock::new(|| {
         let Some((_, bit)) = USES.iter().find(|(name, _)| name == usage) else {
             continue;
         };
-        let Some(shelf) = shelves.get_mut(shelf(word)) else { continue };
+        let Some(shelf) = shelves.get_mut(shelf(word)) else {
+            continue;
+        };
         match shelf.iter_mut().find(|(known, _)| known == word) {
             Some((_, bits)) => *bits |= bit,
             None => shelf.push((word, *bit)),
@@ -114,7 +124,10 @@ fn shelf(word: &str) -> usize {
 /// What `html.tsv` says of a name or word in lower case, as bits of [`element`].
 pub(crate) fn uses(word: &str) -> u16 {
     let shelf = ELEMENTS.get(shelf(word)).map(Vec::as_slice).unwrap_or_default();
-    shelf.iter().find(|(known, _)| *known == word).map_or(0, |(_, bits)| *bits)
+    shelf
+        .iter()
+        .find(|(known, _)| *known == word)
+        .map_or(0, |(_, bits)| *bits)
 }
 
 fn pair(fields: Vec<&'static str>) -> Option<(&'static str, &'static str)> {
@@ -211,7 +224,9 @@ impl Rows {
     /// Rows that begin with the same letter as the line.
     fn starting<'a>(&'a self, plain: &'a str) -> impl Iterator<Item = &'a (&'static str, usize)> {
         let first = plain.bytes().next();
-        let from = self.start.partition_point(|(words, _)| words.bytes().next() < first);
+        let from = self
+            .start
+            .partition_point(|(words, _)| words.bytes().next() < first);
         let rows = self.start.get(from..).unwrap_or_default();
         rows.iter()
             .take_while(move |(words, _)| words.bytes().next() == first)
@@ -245,7 +260,8 @@ pub(crate) fn is_line(usage: &str, plain: &str, words: usize) -> bool {
                 _ => plain.contains(row),
             }
     };
-    rows.same(plain).any(|(_, how, most)| *how == Match::Exact && fits(*most))
+    rows.same(plain)
+        .any(|(_, how, most)| *how == Match::Exact && fits(*most))
         || rows.starting(plain).any(|(_, most)| fits(*most))
         || rows.other.iter().any(other)
 }

@@ -76,7 +76,9 @@ impl Said {
 pub(crate) fn choose(all: &[Said]) -> Option<(String, By)> {
     let best = all.iter().min_by_key(|s| s.by)?;
     let equal = || all.iter().filter(|s| s.by == best.by);
-    let shown = equal().find_map(|s| twin(s, all)).or_else(|| day_shown(best, all));
+    let shown = equal()
+        .find_map(|s| twin(s, all))
+        .or_else(|| day_shown(best, all));
     let stamp = match shown {
         Some(said) => said.stamp,
         None => shifted(best, all).unwrap_or(best.stamp),
@@ -122,7 +124,9 @@ fn shifted(best: &Said, all: &[Said]) -> Option<Stamp> {
     let pair = || {
         let fixed = changed().filter(|s| s.ahead == Some(0)).filter_map(Said::minutes);
         let shown = || changed().filter(|s| s.ahead.is_none()).filter_map(Said::minutes);
-        fixed.flat_map(|utc| shown().map(move |own| own - utc)).find(|&apart| apart != 0 && is_zone(apart))
+        fixed
+            .flat_map(|utc| shown().map(move |own| own - utc))
+            .find(|&apart| apart != 0 && is_zone(apart))
     };
     let apart = told.map(i64::from).or_else(pair)?;
     best.stamp.at(utc + apart)
@@ -135,7 +139,9 @@ fn ahead(words: &str) -> Option<i32> {
     if words.ends_with('Z') || words.ends_with("GMT") || words.ends_with("UTC") {
         return Some(0);
     }
-    let at = words.rfind(['+', '-']).filter(|&at| words.get(..at).is_some_and(|b| b.contains(':')))?;
+    let at = words
+        .rfind(['+', '-'])
+        .filter(|&at| words.get(..at).is_some_and(|b| b.contains(':')))?;
     let digits: String = words.get(at + 1..)?.chars().filter(|c| *c != ':').collect();
     if !(3..=4).contains(&digits.len()) || !digits.bytes().all(|b| b.is_ascii_digit()) {
         return None;
@@ -164,7 +170,10 @@ fn unix(digits: &str) -> Option<String> {
     let (year, month, day) = stamp::civil(seconds.div_euclid(86400));
     let rest = seconds.rem_euclid(86400);
     let (hour, minute) = (rest / 3600, rest / 60 % 60);
-    Some(format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{:02}Z", rest % 60))
+    Some(format!(
+        "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{:02}Z",
+        rest % 60
+    ))
 }
 
 /// The day in an address: "/2019/11/18/", "/2019-11-18-", "20191118".
@@ -234,15 +243,25 @@ mod tests {
         let own = Some("2022-03-15T01:19:34".to_string());
         assert_eq!(chosen(&[utc, (By::Line, "March 11, 2022 9:02 PM")]), own);
         assert_eq!(chosen(&[utc, (By::Updated, "March 14, 2022 8:07 PM")]), own);
-        let changed = [utc, (By::Updated, "2022-03-15T14:02:00Z"), (By::Updated, "March 15, 2022 9:02 AM")];
+        let changed = [
+            utc,
+            (By::Updated, "2022-03-15T14:02:00Z"),
+            (By::Updated, "March 15, 2022 9:02 AM"),
+        ];
         assert_eq!(chosen(&changed).as_deref(), Some("2022-03-14T20:19:34"));
-        assert_eq!(chosen(&[utc, (By::Updated, "2022-03-15T09:07:00-0500")]).as_deref(), Some("2022-03-14T20:19:34"));
+        assert_eq!(
+            chosen(&[utc, (By::Updated, "2022-03-15T09:07:00-0500")]).as_deref(),
+            Some("2022-03-14T20:19:34")
+        );
     }
 
     #[test]
     fn a_change_is_no_publication() {
         let updated = (By::Updated, "2022-03-20");
-        assert_eq!(chosen(&[updated, (By::Line, "2022-03-14")]).as_deref(), Some("2022-03-14"));
+        assert_eq!(
+            chosen(&[updated, (By::Line, "2022-03-14")]).as_deref(),
+            Some("2022-03-14")
+        );
         assert_eq!(chosen(&[updated]).as_deref(), Some("2022-03-20"));
     }
 

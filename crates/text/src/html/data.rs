@@ -37,8 +37,16 @@ pub(crate) fn read(scripts: &[String], headline: Option<&str>) -> Story {
         match value {
             Value::Array(list) => open.extend(list.into_iter().rev()),
             Value::Object(map) => {
-                let inner = map.iter().filter(|(key, v)| (v.is_object() || v.is_array()) && holds(key));
-                open.extend(inner.map(|(_, v)| v.clone()).collect::<Vec<_>>().into_iter().rev());
+                let inner = map
+                    .iter()
+                    .filter(|(key, v)| (v.is_object() || v.is_array()) && holds(key));
+                open.extend(
+                    inner
+                        .map(|(_, v)| v.clone())
+                        .collect::<Vec<_>>()
+                        .into_iter()
+                        .rev(),
+                );
                 if let Some(rank) = rank(&map, headline) {
                     found.push((rank, map));
                 }
@@ -62,8 +70,14 @@ fn parsed(script: &str) -> Vec<Value> {
         return vec![value];
     }
     let bare = script.trim().trim_start_matches("<!--").trim_end_matches("-->");
-    let bare = bare.trim().trim_start_matches("//<![CDATA[").trim_end_matches("//]]>");
-    let mended: String = bare.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let bare = bare
+        .trim()
+        .trim_start_matches("//<![CDATA[")
+        .trim_end_matches("//]]>");
+    let mended: String = bare
+        .chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect();
     let mended = mended.trim().trim_end_matches(';');
     let stream = serde_json::Deserializer::from_str(mended).into_iter::<Value>();
     stream.map_while(Result::ok).collect()
@@ -83,7 +97,9 @@ fn rank(map: &serde_json::Map<String, Value>, headline: Option<&str>) -> Option<
     };
     let is = |end: &str| kinds.iter().any(|k| k.to_ascii_lowercase().ends_with(end));
     if tables::page("story").any(is) {
-        let same = field(map, "headline").zip(headline).is_some_and(|(own, said)| alike(&own, said));
+        let same = field(map, "headline")
+            .zip(headline)
+            .is_some_and(|(own, said)| alike(&own, said));
         return Some(if same { 0 } else { 1 });
     }
     tables::page("page").any(is).then_some(2)
@@ -107,7 +123,10 @@ fn merge(story: &mut Story, map: &serde_json::Map<String, Value>) {
         story.published.extend(field(map, "dateCreated"));
     }
     story.title = story.title.take().or_else(|| field(map, "headline"));
-    story.outlet = story.outlet.take().or_else(|| map.get("publisher").and_then(name));
+    story.outlet = story
+        .outlet
+        .take()
+        .or_else(|| map.get("publisher").and_then(name));
     let body = field(map, "articleBody").filter(|b| b.len() > story.body.as_ref().map_or(0, String::len));
     story.body = body.or(story.body.take());
     let authors: Vec<String> = match map.get("author") {
@@ -129,7 +148,11 @@ fn field(map: &serde_json::Map<String, Value>, key: &str) -> Option<String> {
         Value::Array(list) => list.first()?.as_str()?,
         _ => return None,
     };
-    let words = if key == "articleBody" { words.trim().to_string() } else { fold::fold(words) };
+    let words = if key == "articleBody" {
+        words.trim().to_string()
+    } else {
+        fold::fold(words)
+    };
     (!words.is_empty()).then_some(words)
 }
 

@@ -208,9 +208,7 @@ impl Dom {
 
     /// All text below a node.
     pub(crate) fn text(&self, root: usize) -> String {
-        self.below(root)
-            .filter_map(|id| self.node(id).words())
-            .collect()
+        self.below(root).filter_map(|id| self.node(id).words()).collect()
     }
 }
 
@@ -435,7 +433,11 @@ impl TreeSink for Sink {
 
     fn reparent_children(&self, node: &Handle, parent: &Handle) {
         loop {
-            let first = self.nodes.borrow().get(node.id as usize).map_or(NONE, |n| n.first);
+            let first = self
+                .nodes
+                .borrow()
+                .get(node.id as usize)
+                .map_or(NONE, |n| n.first);
             if first == NONE {
                 return;
             }

@@ -14,68 +14,49 @@ const PROSE: usize = 40;
 pub(crate) struct Layout {
     /// The node that holds the report.
     pub(crate) report: usize,
-    /// For every node, whether it is the root of page matter.
-    pub(crate) zone: Vec<bool>,
-    /// For every node, whether nobody sees it.
-    pub(crate) hidden: Vec<bool>,
-    /// For every node, whether it begins and ends a paragraph.
-    pub(crate) block: Vec<bool>,
-    /// For every node, whether its class says that it stands between headline and report.
-    pub(crate) dek: Vec<bool>,
+    /// For every node, what its name and classes tell, as bits of [`element`]; `HIDDEN` and `MATTER` were decided.
+    bits: Vec<u16>,
 }
 
 impl Layout {
-    /// Whether a node is the root of page matter.
-    pub(crate) fn is_zone(&self, id: usize) -> bool {
-        self.zone.get(id) == Some(&true)
+    /// Whether one of the bits of [`element`] is set for a node.
+    pub(crate) fn is(&self, id: usize, bits: u16) -> bool {
+        self.bits.get(id).is_some_and(|own| own & bits > 0)
     }
 }
 
 /// Finds the report in a page.
 pub(crate) fn find(dom: &Dom) -> Layout {
     let mut bits = vec![0; dom.len()];
-    let mut hidden = vec![false; dom.len()];
-    let mut block = vec![false; dom.len()];
-    let mut dek = vec![false; dom.len()];
     let mut buffer = String::new();
     for id in dom.below(0) {
-        let own = names::bits(dom, id, &mut buffer);
+        let mut own = names::bits(dom, id, &mut buffer);
+        if is_hidden(dom, id) {
+            own |= element::HIDDEN;
+        }
         if let Some(place) = bits.get_mut(id) {
             *place = own;
         }
-        set(&mut hidden, id, own & element::HIDDEN > 0 || is_hidden(dom, id));
-        set(&mut block, id, own & element::BLOCK > 0);
-        set(&mut dek, id, own & element::DEK > 0);
     }
-    let of = |id: usize| bits.get(id).copied().unwrap_or(0);
-    let mut closed = hidden.clone();
-    let seen = prose(dom, &closed, &block);
+    let seen = prose(dom, &bits);
     let all = at(&seen, 0);
-    let mut zone = vec![false; dom.len()];
     for id in dom.below(0) {
-        if names::is_zone(dom, id, of(id), at(&seen, id), all) {
-            set(&mut zone, id, true);
-            set(&mut closed, id, true);
+        if let Some(own) = bits.get_mut(id)
+            && names::is_zone(dom, id, *own, at(&seen, id), all)
+        {
+            *own |= element::MATTER;
         }
     }
-    let prose = prose(dom, &closed, &block);
+    let prose = prose(dom, &bits);
+    let layout = Layout { report: 0, bits };
     Layout {
-        report: report(dom, &prose, |id| of(id) & element::BODY > 0),
-        zone,
-        hidden,
-        block,
-        dek,
+        report: report(dom, &prose, |id| layout.is(id, element::BODY)),
+        ..layout
     }
 }
 
 fn at(list: &[usize], id: usize) -> usize {
     list.get(id).copied().unwrap_or(0)
-}
-
-fn set(list: &mut [bool], id: usize, value: bool) {
-    if let Some(place) = list.get_mut(id) {
-        *place = value;
-    }
 }
 
 /// What a node stands in.
@@ -88,7 +69,8 @@ struct Within {
 }
 
 /// For every node, the characters of prose below it: the text of paragraphs long enough, links left out.
-fn prose(dom: &Dom, closed: &[bool], block: &[bool]) -> Vec<usize> {
+fn prose(dom: &Dom, bits: &[u16]) -> Vec<usize> {
+    let is = |id: usize, bit: u16| bits.get(id).is_some_and(|own| own & bit > 0);
     let mut prose = vec![0; dom.len()];
     let mut within = vec![Within::default(); dom.len()];
     for id in dom.below(0) {
@@ -97,7 +79,7 @@ fn prose(dom: &Dom, closed: &[bool], block: &[bool]) -> Vec<usize> {
             .and_then(|up| within.get(up))
             .copied()
             .unwrap_or_default();
-        own.closed |= closed.get(id) == Some(&true);
+        own.closed |= is(id, element::HIDDEN | element::MATTER);
         if own.closed {
             if let Some(place) = within.get_mut(id) {
                 *place = own;
@@ -113,7 +95,7 @@ fn prose(dom: &Dom, closed: &[bool], block: &[bool]) -> Vec<usize> {
             }
             continue;
         }
-        if block.get(id) == Some(&true) {
+        if is(id, element::BLOCK) {
             own.block = id;
         }
         own.linked |= node.name() == "a";
@@ -122,7 +104,11 @@ fn prose(dom: &Dom, closed: &[bool], block: &[bool]) -> Vec<usize> {
         }
     }
     for (id, sum) in prose.iter_mut().enumerate().filter(|(_, sum)| **sum > 0) {
-        let least = if dom.node(id).name() == "p" { PROSE } else { 3 * PROSE };
+        let least = if dom.node(id).name() == "p" {
+            PROSE
+        } else {
+            3 * PROSE
+        };
         *sum = if *sum < least { 0 } else { *sum };
     }
     for id in dom.below(0).rev() {
@@ -151,14 +137,17 @@ fn report(dom: &Dom, prose: &[usize], named: impl Fn(usize) -> bool) -> usize {
     if let Some(id) = bodies(dom, prose, named).filter(|&id| at(prose, id) * 2 >= all) {
         return tight(dom, prose, id, 90);
     }
-    let says: [&dyn Fn(usize) -> bool; 2] = [
-        &|id| dom.node(id).name() == "article",
-        &|id| dom.node(id).name() == "main" || dom.node(id).attribute("role") == Some("main"),
-    ];
+    let says: [&dyn Fn(usize) -> bool; 2] = [&|id| dom.node(id).name() == "article", &|id| {
+        dom.node(id).name() == "main" || dom.node(id).attribute("role") == Some("main")
+    }];
     for is in says {
         let found: Vec<usize> = dom.below(0).filter(|&id| is(id)).collect();
         let headed: Vec<usize> = found.iter().copied().filter(|&id| headed(dom, id)).collect();
-        let best = |list: &[usize]| list.iter().copied().max_by_key(|&id| (at(prose, id), std::cmp::Reverse(id)));
+        let best = |list: &[usize]| {
+            list.iter()
+                .copied()
+                .max_by_key(|&id| (at(prose, id), std::cmp::Reverse(id)))
+        };
         // the only one with a headline is the report, even where teasers hold more
         let only = best(&headed).filter(|&id| headed.len() == 1 && at(prose, id) * 5 >= all);
         if let Some(id) = only.or_else(|| best(&found).filter(|&id| at(prose, id) * 2 >= all)) {
@@ -184,7 +173,10 @@ fn bodies(dom: &Dom, prose: &[usize], named: impl Fn(usize) -> bool) -> Option<u
         }
     }
     let sum: usize = found.iter().map(|&id| at(prose, id)).sum();
-    let best = found.iter().copied().max_by_key(|&id| (at(prose, id), std::cmp::Reverse(id)))?;
+    let best = found
+        .iter()
+        .copied()
+        .max_by_key(|&id| (at(prose, id), std::cmp::Reverse(id)))?;
     if at(prose, best) * 10 >= sum * 9 {
         return Some(best);
     }
@@ -192,7 +184,9 @@ fn bodies(dom: &Dom, prose: &[usize], named: impl Fn(usize) -> bool) -> Option<u
     while !found.iter().all(|&id| dom.within(id, shared)) {
         shared = dom.up(shared)?;
     }
-    Some(shared).filter(|&id| at(prose, id) * 2 <= sum * 3).or(Some(best))
+    Some(shared)
+        .filter(|&id| at(prose, id) * 2 <= sum * 3)
+        .or(Some(best))
 }
 
 /// The deepest node below another that still holds that share, in per cent, of what the one above it holds.

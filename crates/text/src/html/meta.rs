@@ -5,9 +5,10 @@
 use super::dom::Dom;
 use super::main_text::Layout;
 use super::{data, names};
+use crate::fold;
 use crate::read::Meta;
+use crate::tables::{self, element};
 use crate::when::{self, By, Said};
-use crate::{fold, tables};
 
 /// Most `time` elements that are looked at.
 const TIMES: usize = 40;
@@ -34,7 +35,10 @@ pub(crate) fn read(dom: &Dom, layout: &Layout) -> Meta {
         values.map(fold::fold).find(|v| !v.is_empty())
     };
     let scripts: Vec<String> = found.data.iter().map(|&id| dom.text(id)).collect();
-    let element = found.title.map(|id| fold::fold(&dom.text(id))).filter(|t| !t.is_empty());
+    let element = found
+        .title
+        .map(|id| fold::fold(&dom.text(id)))
+        .filter(|t| !t.is_empty());
     let title = named("title").or(element);
     let story = data::read(&scripts, title.as_deref());
     let url = found.canonical.map(str::to_string).or_else(|| named("url"));
@@ -55,7 +59,10 @@ pub(crate) fn read(dom: &Dom, layout: &Layout) -> Meta {
         outlet: named("site").or(story.outlet),
         url,
         authors,
-        language: found.language.or_else(|| value(&found.meta, "og:locale")).and_then(language),
+        language: found
+            .language
+            .or_else(|| value(&found.meta, "og:locale"))
+            .and_then(language),
         body: story.body,
     }
 }
@@ -76,8 +83,13 @@ fn gather(dom: &Dom) -> Found<'_> {
                 }
             }
             "link" => {
-                let canonical = node.attribute("rel").is_some_and(|r| r.eq_ignore_ascii_case("canonical"));
-                let address = node.attribute("href").map(str::trim).filter(|href| canonical && href.contains("://"));
+                let canonical = node
+                    .attribute("rel")
+                    .is_some_and(|r| r.eq_ignore_ascii_case("canonical"));
+                let address = node
+                    .attribute("href")
+                    .map(str::trim)
+                    .filter(|href| canonical && href.contains("://"));
                 found.canonical = found.canonical.or(address);
             }
             "title" => found.title = found.title.or(Some(id)),
@@ -90,7 +102,10 @@ fn gather(dom: &Dom) -> Found<'_> {
                 }
             }
             "time" => found.times.push(id),
-            _ if node.attribute("itemprop").is_some_and(|p| p.eq_ignore_ascii_case("datePublished")) => {
+            _ if node
+                .attribute("itemprop")
+                .is_some_and(|p| p.eq_ignore_ascii_case("datePublished")) =>
+            {
                 found.times.push(id);
             }
             _ => {}
@@ -100,7 +115,9 @@ fn gather(dom: &Dom) -> Found<'_> {
 }
 
 fn value<'a>(meta: &[(String, &'a str)], key: &str) -> Option<&'a str> {
-    meta.iter().find(|(name, _)| name == key).map(|(_, content)| *content)
+    meta.iter()
+        .find(|(name, _)| name == key)
+        .map(|(_, content)| *content)
 }
 
 /// The times of `time` elements and microdata near the headline, those in page matter left out.
@@ -108,7 +125,13 @@ fn elements(dom: &Dom, layout: &Layout, found: &Found, times: &mut Vec<Said>) {
     let from = found.headline.map_or(0, |id| dom.place(id));
     let report = dom.place(layout.report);
     let mut above = 0;
-    for id in found.times.iter().copied().filter(|&id| dom.place(id) + 200 > from).take(TIMES) {
+    for id in found
+        .times
+        .iter()
+        .copied()
+        .filter(|&id| dom.place(id) + 200 > from)
+        .take(TIMES)
+    {
         let zoned = within_zone(dom, layout, id, found.headline);
         // the first two between headline and report are the report's own, whatever they stand in
         if zoned {
@@ -121,8 +144,13 @@ fn elements(dom: &Dom, layout: &Layout, found: &Found, times: &mut Vec<Said>) {
         let node = dom.node(id);
         let own = node.attribute("datetime").or_else(|| node.attribute("content"));
         let words = fold::fold(&dom.text(id));
-        let marked = node.attribute("itemprop").is_some_and(|p| p.eq_ignore_ascii_case("datePublished"));
-        let by = match (marked || node.attribute("pubdate").is_some(), is_change(dom, id, &words)) {
+        let marked = node
+            .attribute("itemprop")
+            .is_some_and(|p| p.eq_ignore_ascii_case("datePublished"));
+        let by = match (
+            marked || node.attribute("pubdate").is_some(),
+            is_change(dom, id, &words),
+        ) {
             (_, true) => By::Updated,
             (true, false) => By::Mark,
             (false, false) => By::Element,
@@ -130,7 +158,10 @@ fn elements(dom: &Dom, layout: &Layout, found: &Found, times: &mut Vec<Said>) {
         let listed = own.and_then(|v| when::said(by, v));
         // what is shown counts beside what is written into the element, for it is the local day
         times.extend(listed);
-        times.extend(when::said(if listed.is_some() { by } else { by.max(By::Element) }, &words));
+        times.extend(when::said(
+            if listed.is_some() { by } else { by.max(By::Element) },
+            &words,
+        ));
     }
 }
 
@@ -138,7 +169,7 @@ fn elements(dom: &Dom, layout: &Layout, found: &Found, times: &mut Vec<Said>) {
 fn within_zone(dom: &Dom, layout: &Layout, id: usize, headline: Option<usize>) -> bool {
     let mut at = Some(id);
     while let Some(here) = at {
-        if layout.is_zone(here) {
+        if layout.is(here, element::MATTER) {
             return !headline.is_some_and(|h| dom.within(h, here));
         }
         at = dom.up(here);
@@ -152,9 +183,15 @@ fn is_change(dom: &Dom, id: usize, words: &str) -> bool {
     if tables::prefix("updated", &plain).is_some() {
         return true;
     }
-    let property = |id: usize| dom.node(id).attribute("itemprop").is_some_and(|p| p.eq_ignore_ascii_case("dateModified"));
+    let property = |id: usize| {
+        dom.node(id)
+            .attribute("itemprop")
+            .is_some_and(|p| p.eq_ignore_ascii_case("dateModified"))
+    };
     let up = dom.up(id).unwrap_or(0);
-    [id, up].into_iter().any(|id| property(id) || names::is_change(dom, id))
+    [id, up]
+        .into_iter()
+        .any(|id| property(id) || names::is_change(dom, id))
         || before(dom, id).is_some_and(|words| tables::prefix("updated", &tables::plain(&words)).is_some())
 }
 

@@ -29,7 +29,10 @@ pub(crate) fn is_zone(dom: &Dom, id: usize, bits: u16, prose: usize, all: usize)
     if bits & (element::ZONE | element::ROLE) > 0 {
         return true;
     }
-    let heading = matches!(name, "h1" | "h2" | "figcaption" | "figure" | "p" | "time" | "blockquote");
+    let heading = matches!(
+        name,
+        "h1" | "h2" | "figcaption" | "figure" | "p" | "time" | "blockquote"
+    );
     !heading && bits & element::CLASS > 0 && bits & element::EMBED == 0
 }
 
@@ -46,8 +49,16 @@ pub(crate) fn bits(dom: &Dom, id: usize, buffer: &mut String) -> u16 {
         bits |= tables::uses(role) & element::ROLE;
     }
     let body = matches!(name, "div" | "section" | "article" | "td" | "main");
-    for names in [node.attribute("class"), node.attribute("id")].into_iter().flatten() {
-        let listed = element::CLASS | element::NOTICE | element::EMBED | element::DEK;
+    for names in [node.attribute("class"), node.attribute("id")]
+        .into_iter()
+        .flatten()
+    {
+        let listed = element::CLASS
+            | element::NOTICE
+            | element::EMBED
+            | element::DEK
+            | element::CAPTION
+            | element::BYLINE;
         words(names, buffer, |word| bits |= tables::uses(word) & listed);
         if body && is_body(names, buffer) {
             bits |= element::BODY;
@@ -60,7 +71,10 @@ pub(crate) fn bits(dom: &Dom, id: usize, buffer: &mut String) -> u16 {
 pub(crate) fn is_change(dom: &Dom, id: usize) -> bool {
     let mut bits = 0;
     let mut buffer = String::new();
-    for names in [dom.node(id).attribute("class"), dom.node(id).attribute("id")].into_iter().flatten() {
+    for names in [dom.node(id).attribute("class"), dom.node(id).attribute("id")]
+        .into_iter()
+        .flatten()
+    {
         words(names, &mut buffer, |word| bits |= tables::uses(word));
     }
     // "entry-date published updated" is what some programs write where nothing was changed
@@ -119,7 +133,10 @@ mod tests {
             out
         };
         assert_eq!(split("relatedLinks box_2"), ["related", "links", "box", "2"]);
-        assert_eq!(split("share-BAR header--no-promo"), ["share", "bar", "header", "no"]);
+        assert_eq!(
+            split("share-BAR header--no-promo"),
+            ["share", "bar", "header", "no"]
+        );
         assert!(hides("color:red; Display : none"));
         assert!(!hides("display:block"));
     }

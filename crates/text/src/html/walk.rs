@@ -6,7 +6,8 @@ use super::dom::Dom;
 use super::main_text::Layout;
 use crate::label::Piece;
 use crate::line::Line;
-use crate::{BlockKind, fold, tables};
+use crate::tables::{self, element};
+use crate::{BlockKind, fold};
 
 /// Share of linked characters from which a piece that is no sentence is page matter, in per cent.
 const LINKED: usize = 80;
@@ -35,6 +36,7 @@ struct Draft {
     matter: bool,
     /// A line between headline and report that says what it tells.
     dek: bool,
+    heading: bool,
     /// A heading that is a link: the head of a teaser.
     teaser: bool,
 }
@@ -82,7 +84,7 @@ impl<'a> Walk<'a> {
         while let Some(step) = steps.pop() {
             match step {
                 Step::Leave(id) => self.leave(id),
-                Step::Enter(id) if self.layout.hidden.get(id) == Some(&true) => {}
+                Step::Enter(id) if self.layout.is(id, element::HIDDEN) => {}
                 Step::Enter(id) => {
                     self.enter(id);
                     steps.push(Step::Leave(id));
@@ -113,7 +115,7 @@ impl<'a> Walk<'a> {
         }
         self.border(id);
         self.count(id, true);
-        if let Some(kind) = kind(self.dom, id) {
+        if let Some(kind) = kind(self.dom, self.layout, id) {
             self.kinds.push(kind);
         }
     }
@@ -121,21 +123,20 @@ impl<'a> Walk<'a> {
     fn leave(&mut self, id: usize) {
         self.border(id);
         self.count(id, false);
-        if kind(self.dom, id).is_some() {
+        if kind(self.dom, self.layout, id).is_some() {
             self.kinds.pop();
         }
     }
 
     fn border(&mut self, id: usize) {
-        let zone = self.layout.zone.get(id) == Some(&true);
-        if zone || id == self.layout.report || self.layout.block.get(id) == Some(&true) {
+        if id == self.layout.report || self.layout.is(id, element::BLOCK | element::MATTER) {
             self.flush();
         }
     }
 
     fn count(&mut self, id: usize, enter: bool) {
         let step = |n: usize| if enter { n + 1 } else { n.saturating_sub(1) };
-        if self.layout.zone.get(id) == Some(&true) {
+        if self.layout.is(id, element::MATTER) {
             self.matter = step(self.matter);
         }
         if id == self.layout.report {
@@ -146,7 +147,7 @@ impl<'a> Walk<'a> {
             "h1" => self.headlines = step(self.headlines),
             _ => {}
         }
-        if self.layout.dek.get(id) == Some(&true) {
+        if self.layout.is(id, element::DEK) {
             self.deks = step(self.deks);
         }
     }
@@ -170,6 +171,7 @@ impl<'a> Walk<'a> {
             };
             let heading = self.kinds.last() == Some(&BlockKind::Heading);
             self.out.push(Draft {
+                heading,
                 teaser: links && heading && !headline,
                 piece: Piece {
                     hint,
@@ -237,7 +239,7 @@ fn lines(words: &str, headline: bool) -> Vec<String> {
 }
 
 /// What an element says of the text in it.
-fn kind(dom: &Dom, id: usize) -> Option<BlockKind> {
+fn kind(dom: &Dom, layout: &Layout, id: usize) -> Option<BlockKind> {
     let node = dom.node(id);
     match node.name() {
         "h2" | "h3" | "h4" | "h5" | "h6" => return Some(BlockKind::Heading),
@@ -247,17 +249,11 @@ fn kind(dom: &Dom, id: usize) -> Option<BlockKind> {
         "" | "html" | "body" | "article" | "main" => return None,
         _ => {}
     }
-    let class = node.attribute("class").unwrap_or_default();
-    let has = |wanted: &str| {
-        class
-            .split(|c: char| !c.is_alphanumeric())
-            .any(|w| w.eq_ignore_ascii_case(wanted))
-    };
-    let author = node.attribute("rel") == Some("author") || node.attribute("itemprop") == Some("author");
-    if author || has("byline") || has("author") {
+    let author = || node.attribute("rel") == Some("author") || node.attribute("itemprop") == Some("author");
+    if layout.is(id, element::BYLINE) || author() {
         return Some(BlockKind::Byline);
     }
-    has("caption").then_some(BlockKind::Caption)
+    layout.is(id, element::CAPTION).then_some(BlockKind::Caption)
 }
 
 /// Whether a text can be what its element says: a byline and a caption are short.
@@ -274,10 +270,16 @@ fn fits(kind: BlockKind, text: &str) -> bool {
 fn beside(drafts: &mut [Draft], headline: usize) {
     let starts = drafts.iter().skip(headline + 1).position(|d| d.inside);
     let end = headline + 1 + starts.unwrap_or(0).min(BESIDE);
-    for (i, draft) in drafts.iter_mut().enumerate().take(end).skip(headline.saturating_sub(ABOVE)) {
+    for (i, draft) in drafts
+        .iter_mut()
+        .enumerate()
+        .take(end)
+        .skip(headline.saturating_sub(ABOVE))
+    {
         draft.piece.near = !draft.inside && !draft.matter;
         let words = draft.piece.text.split(' ').count();
-        let dek = draft.dek && !draft.teaser && i > headline && i <= headline + 3 && (5..=80).contains(&words);
+        let dek =
+            draft.dek && !draft.teaser && i > headline && i <= headline + 3 && (5..=80).contains(&words);
         if draft.piece.near && dek {
             draft.piece.hint = Some(BlockKind::Heading);
         }
@@ -286,18 +288,22 @@ fn beside(drafts: &mut [Draft], headline: usize) {
 
 /// Chooses the headline and moves it to the front.
 fn title_first(mut drafts: Vec<Draft>, headline: Option<&str>) -> Vec<Piece> {
-    let letters = |words: &str| -> String { tables::plain(words).chars().filter(|c| c.is_alphanumeric()).collect() };
+    let letters = |words: &str| -> String {
+        tables::plain(words)
+            .chars()
+            .filter(|c| c.is_alphanumeric())
+            .collect()
+    };
     let said = headline.map(letters).unwrap_or_default();
     let same = |d: &Draft| {
         let own = letters(&d.piece.text);
         let long = own.chars().count() >= 10 && own.len() * 5 >= said.len() * 2;
         long && !said.is_empty() && (said.contains(&own) || own.starts_with(&said))
     };
-    let heads = |d: &&Draft| d.headline || d.piece.hint == Some(BlockKind::Heading);
     let found = drafts
         .iter()
         .position(|d| d.headline && same(d))
-        .or_else(|| drafts.iter().position(|d| heads(&d) && same(d)))
+        .or_else(|| drafts.iter().position(|d| d.heading && same(d)))
         .or_else(|| drafts.iter().position(|d| d.headline && d.inside))
         .or_else(|| drafts.iter().position(|d| d.headline));
     for draft in drafts.iter_mut().filter(|d| d.headline && d.inside) {

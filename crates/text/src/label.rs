@@ -18,6 +18,17 @@ pub(crate) struct Piece {
     pub(crate) text: String,
 }
 
+impl Piece {
+    /// A paragraph of which nothing else is said.
+    pub(crate) fn new(text: String) -> Self {
+        Piece {
+            hint: None,
+            near: false,
+            text,
+        }
+    }
+}
+
 /// A part of a piece, in bytes of its text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Part {
@@ -58,7 +69,7 @@ pub(crate) fn label(pieces: &[Piece], authors: &[String]) -> Labelled {
     repeats(&lines, &mut kinds, title);
     names_under_title(&lines, &mut kinds, title);
     of_authors(&lines, &mut kinds, title, authors);
-    related(&lines, &mut kinds);
+    related(pieces, &lines, &mut kinds);
     closed(&lines, &mut kinds);
     headings(&lines, &mut kinds, title);
     stamps_at_foot(&mut kinds);
@@ -281,20 +292,25 @@ fn closed(lines: &[Line], kinds: &mut [Option<BlockKind>]) {
     }
 }
 
-/// Headlines of other reports that follow "Read more" and the like.
-fn related(lines: &[Line], kinds: &mut [Option<BlockKind>]) {
+/// Headlines of other reports that follow "Read more" and the like; what the page itself keeps apart is left to it.
+fn related(pieces: &[Piece], lines: &[Line], kinds: &mut [Option<BlockKind>]) {
+    let apart = |i: usize| {
+        pieces
+            .get(i)
+            .is_some_and(|p| p.hint == Some(BlockKind::Furniture))
+    };
     for i in 0..lines.len() {
-        if !lines.get(i).is_some_and(Line::is_opener) {
+        if apart(i) || !lines.get(i).is_some_and(Line::is_opener) {
             continue;
         }
         let rest = || lines.iter().skip(i + 1);
         let run = rest().take_while(|l| l.words <= RELATED).count();
         let to_the_end = i + 1 + run == lines.len();
-        let taken = if to_the_end {
-            run
-        } else {
-            rest().take(run).take_while(|l| !l.is_running()).count()
-        };
+        let asks = |l: &Line| to_the_end && l.text.ends_with(['?', '!', '…']);
+        let taken = rest()
+            .take(run)
+            .take_while(|l| !l.is_running() || asks(l))
+            .count();
         for kind in kinds.iter_mut().skip(i + 1).take(taken) {
             *kind = Some(BlockKind::Furniture);
         }

@@ -314,7 +314,8 @@ fn stamps(text: &str) -> (Vec<(Stamp, bool)>, bool, usize) {
             .unwrap_or_default()
             .trim_start_matches([' ', ':', ';', '-', '–', '—', '|', '•', '·', ',', '/']);
     }
-    (found, labelled, rest.split_whitespace().count())
+    let filler = |w: &&str| tables::calendar("filler", w).is_none();
+    (found, labelled, rest.split_whitespace().filter(filler).count())
 }
 
 /// The stamp at the head of a text, with its label or without: whether it is that of a change, whether it was

@@ -43,7 +43,7 @@ pub fn read_bytes(bytes: &[u8], given: &Given) -> Result<Document, TextError> {
     let given_time = given.published.as_deref().map(published).transpose()?;
     let string = decode::decode(bytes)?;
     let (pieces, meta) = if html::is_page(&string) {
-        html::read(&string)?
+        html::read(&string)
     } else {
         (plain_pieces(&string), Meta::default())
     };
@@ -88,14 +88,7 @@ pub fn published(value: &str) -> Result<String, TextError> {
 }
 
 fn plain_pieces(string: &str) -> Vec<Piece> {
-    fold::paragraphs(string)
-        .into_iter()
-        .map(|text| Piece {
-            hint: None,
-            near: false,
-            text,
-        })
-        .collect()
+    fold::paragraphs(string).into_iter().map(Piece::new).collect()
 }
 
 /// The canonical text, a line to each piece, and the blocks in it.

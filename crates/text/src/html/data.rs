@@ -93,7 +93,8 @@ fn rank(map: &serde_json::Map<String, Value>, headline: Option<&str>) -> Option<
     let kinds: Vec<&str> = match map.get("@type") {
         Some(Value::String(one)) => vec![one],
         Some(Value::Array(list)) => list.iter().filter_map(Value::as_str).collect(),
-        _ => return None,
+        // an object that does not say what it is: better than nothing
+        _ => return map.contains_key("datePublished").then_some(3),
     };
     let is = |end: &str| kinds.iter().any(|k| k.to_ascii_lowercase().ends_with(end));
     if tables::page("story").any(is) {

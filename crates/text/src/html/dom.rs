@@ -19,15 +19,6 @@ const CHUNK: usize = 1 << 16;
 /// No node.
 const NONE: u32 = u32::MAX;
 
-/// Why a page is no tree that could be read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Beyond {
-    /// Elements stand within each other too deeply.
-    Deep,
-    /// There are too many of them.
-    Many,
-}
-
 /// A node of the page; its kin are numbers of other nodes.
 #[derive(Debug)]
 pub(crate) struct Node {
@@ -100,8 +91,8 @@ pub(crate) struct Dom {
 }
 
 impl Dom {
-    /// Parses a page, unless it is beyond what a page can be.
-    pub(crate) fn parse(page: &str) -> Result<Dom, Beyond> {
+    /// Parses a page; `None` where it is nested more deeply or has more elements than a page can.
+    pub(crate) fn parse(page: &str) -> Option<Dom> {
         let mut parser = parse_document(Sink::new(), Default::default());
         let mut rest = page;
         while !rest.is_empty() {
@@ -112,15 +103,12 @@ impl Dom {
             let (chunk, after) = rest.split_at(end);
             parser.process(StrTendril::from(chunk));
             let sink = &parser.tokenizer.sink.sink;
-            if sink.deepest.get() > DEEPEST {
-                return Err(Beyond::Deep);
-            }
-            if sink.nodes.borrow().len() > MOST {
-                return Err(Beyond::Many);
+            if sink.deepest.get() > DEEPEST || sink.nodes.borrow().len() > MOST {
+                return None;
             }
             rest = after;
         }
-        Ok(parser.finish())
+        Some(parser.finish())
     }
 
     fn new(nodes: Vec<Node>) -> Self {

@@ -36,6 +36,8 @@ struct Draft {
     matter: bool,
     /// A line between headline and report that says what it tells.
     dek: bool,
+    /// What is said of a picture, by its element.
+    caption: bool,
     heading: bool,
     /// A heading that is a link: the head of a teaser.
     teaser: bool,
@@ -182,6 +184,7 @@ impl<'a> Walk<'a> {
                 inside: !outside,
                 matter: self.matter > 0,
                 dek: self.deks > 0 || heading,
+                caption: self.kinds.last() == Some(&BlockKind::Caption),
             });
         }
     }
@@ -282,6 +285,9 @@ fn beside(drafts: &mut [Draft], headline: usize) {
             draft.dek && !draft.teaser && i > headline && i <= headline + 3 && (5..=80).contains(&words);
         if draft.piece.near && dek {
             draft.piece.hint = Some(BlockKind::Heading);
+        }
+        if draft.piece.near && draft.caption && i > headline && fits(BlockKind::Caption, &draft.piece.text) {
+            draft.piece.hint = Some(BlockKind::Caption);
         }
     }
 }

@@ -53,7 +53,10 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<String, TextError> {
     if zeros > 0 && !(zeros * 50 < body.len() && body.trim_ascii_start().starts_with(b"<")) {
         return Err(TextError::Binary("NUL bytes"));
     }
-    let (string, _) = encoding.decode_without_bom_handling(body);
+    let string = match std::str::from_utf8(body).ok().filter(|_| encoding == UTF_8) {
+        Some(string) => std::borrow::Cow::Borrowed(string),
+        None => encoding.decode_without_bom_handling(body).0,
+    };
     if mostly_broken(&string) {
         return Err(TextError::Binary("hardly any readable characters"));
     }
@@ -173,11 +176,12 @@ fn mostly_broken(string: &str) -> bool {
     if string.is_ascii() {
         return low * 5 > string.len();
     }
-    let odd = string
-        .chars()
-        .filter(|&c| c == char::REPLACEMENT_CHARACTER || ('\u{80}'..='\u{9f}').contains(&c) && c != '\u{85}')
-        .count();
-    (low + odd) * 5 > string.chars().count()
+    // U+FFFD, and the control characters behind ASCII but for U+0085, which ends a line
+    let bytes = string.as_bytes();
+    let lost = bytes.windows(3).filter(|w| *w == [0xef, 0xbf, 0xbd]).count();
+    let high = |w: &&[u8]| matches!(w, [0xc2, 0x80..=0x84 | 0x86..=0x9f]);
+    let odd = low + lost + bytes.windows(2).filter(high).count();
+    odd > 0 && odd * 5 > string.chars().count()
 }
 
 #[cfg(test)]

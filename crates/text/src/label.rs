@@ -8,6 +8,7 @@ use crate::line::Line;
 use crate::stamp::Stamp;
 use crate::tables;
 use crate::when::{self, By, Said};
+use std::collections::BTreeSet;
 
 /// One paragraph of the page, with what the format already says of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,6 +68,7 @@ pub(crate) fn label(pieces: &[Piece], authors: &[String]) -> Labelled {
     by_themselves(&lines, &mut kinds, &mut stamps);
     let title = find_title(&lines, &mut kinds);
     repeats(&lines, &mut kinds, title);
+    pictures_again(&lines, &mut kinds);
     names_under_title(&lines, &mut kinds, title);
     of_authors(&lines, &mut kinds, title, authors);
     related(pieces, &lines, &mut kinds);
@@ -252,6 +254,16 @@ fn repeats(lines: &[Line], kinds: &mut [Option<BlockKind>], title: Option<usize>
     for (i, (line, kind)) in lines.iter().zip(kinds).enumerate() {
         let same = line.words <= 40 && tables::plain(line.text) == words;
         if i != title && same && *kind != Some(BlockKind::Dateline) {
+            *kind = Some(BlockKind::Furniture);
+        }
+    }
+}
+
+/// What is said of a picture that comes once more.
+fn pictures_again(lines: &[Line], kinds: &mut [Option<BlockKind>]) {
+    let mut seen: BTreeSet<&str> = BTreeSet::new();
+    for (line, kind) in lines.iter().zip(kinds) {
+        if *kind == Some(BlockKind::Caption) && !seen.insert(line.text) {
             *kind = Some(BlockKind::Furniture);
         }
     }

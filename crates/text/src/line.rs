@@ -36,7 +36,8 @@ impl<'a> Line<'a> {
             text,
             plain: tables::plain(text),
             words: count(text),
-            has_digit: text.chars().any(char::is_numeric),
+            has_digit: text.bytes().any(|b| b.is_ascii_digit())
+                || !text.is_ascii() && text.chars().any(char::is_numeric),
         }
     }
 
@@ -289,7 +290,7 @@ impl<'a> Line<'a> {
 
 /// Number of words; two characters of a script that sets no blanks between words count as one.
 fn count(text: &str) -> usize {
-    let blanks = text.split(' ').count();
+    let blanks = 1 + text.bytes().filter(|&b| b == b' ').count();
     if text.is_ascii() {
         return blanks;
     }

@@ -39,9 +39,10 @@ static FURNITURE: LazyLock<Vec<Row>> = LazyLock::new(|| {
 });
 
 static CALENDAR: LazyLock<Vec<Name>> = LazyLock::new(|| {
-    fields(include_str!("../data/calendar.tsv"))
-        .filter_map(name)
-        .collect()
+    let rows = fields(include_str!("../data/calendar.tsv"));
+    let mut names: Vec<Name> = rows.filter_map(name).collect();
+    names.sort_by_key(|n| (n.usage, n.words));
+    names
 });
 
 static PAGE: LazyLock<Vec<(&'static str, &'static str)>> = LazyLock::new(|| {
@@ -178,11 +179,9 @@ fn name(fields: Vec<&'static str>) -> Option<Name> {
 
 /// The number of a month, weekday or zone by its name in lower case, with or without a full stop.
 pub(crate) fn calendar(usage: &str, word: &str) -> Option<u8> {
-    let word = word.trim_end_matches('.');
-    CALENDAR
-        .iter()
-        .find(|n| n.usage == usage && n.words == word)
-        .map(|n| n.number)
+    let key = (usage, word.trim_end_matches('.'));
+    let at = CALENDAR.binary_search_by(|n| (n.usage, n.words).cmp(&key)).ok()?;
+    CALENDAR.get(at).map(|n| n.number)
 }
 
 /// The words of `html.tsv` for one use, in the order of the table.
@@ -286,6 +285,9 @@ fn starts(plain: &str, words: &str) -> bool {
 
 /// A line as the tables write it: lower case and straight quotes, each character still one character.
 pub(crate) fn plain(words: &str) -> String {
+    if words.is_ascii() {
+        return words.to_ascii_lowercase();
+    }
     words
         .chars()
         .map(|c| match c {

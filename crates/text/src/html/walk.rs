@@ -105,10 +105,14 @@ impl<'a> Walk<'a> {
         let node = self.dom.node(id);
         if let Some(words) = node.words() {
             // line ends of the source are mere blanks; only `br` breaks a line
-            self.words
-                .extend(words.chars().map(|c| if c == '\n' { ' ' } else { c }));
+            for (i, line) in words.split('\n').enumerate() {
+                if i > 0 {
+                    self.words.push(' ');
+                }
+                self.words.push_str(line);
+            }
             if self.links > 0 {
-                self.linked += words.chars().filter(|c| !c.is_whitespace()).count();
+                self.linked += letters(words);
             }
             return;
         }
@@ -159,7 +163,10 @@ impl<'a> Walk<'a> {
         let words = std::mem::take(&mut self.words);
         let linked = std::mem::take(&mut self.linked);
         let headline = self.headlines > 0;
-        let all = words.chars().filter(|c| !c.is_whitespace()).count();
+        if words.bytes().all(|b| b.is_ascii_whitespace()) {
+            return;
+        }
+        let all = letters(&words);
         let links = all > 0 && linked * 100 >= all * LINKED;
         for text in lines(&words, headline) {
             let running = Line::new(&text).is_running();
@@ -188,6 +195,14 @@ impl<'a> Walk<'a> {
             });
         }
     }
+}
+
+/// Number of characters that are no blanks.
+fn letters(words: &str) -> usize {
+    if words.is_ascii() {
+        return words.bytes().filter(|b| !b.is_ascii_whitespace()).count();
+    }
+    words.chars().filter(|c| !c.is_whitespace()).count()
 }
 
 /// Teasers of other reports below this one: linked headings with a few pieces under each, down to the end.
@@ -294,15 +309,15 @@ fn beside(drafts: &mut [Draft], headline: usize) {
 
 /// Chooses the headline and moves it to the front.
 fn title_first(mut drafts: Vec<Draft>, headline: Option<&str>) -> Vec<Piece> {
-    let letters = |words: &str| -> String {
+    let bare = |words: &str| -> String {
         tables::plain(words)
             .chars()
             .filter(|c| c.is_alphanumeric())
             .collect()
     };
-    let said = headline.map(letters).unwrap_or_default();
+    let said = headline.map(bare).unwrap_or_default();
     let same = |d: &Draft| {
-        let own = letters(&d.piece.text);
+        let own = bare(&d.piece.text);
         let long = own.chars().count() >= 10 && own.len() * 5 >= said.len() * 2;
         long && !said.is_empty() && (said.contains(&own) || own.starts_with(&said))
     };

@@ -219,6 +219,7 @@ fn document(text: String, blocks: Vec<Block>) -> Document {
         outlet: None,
         url: None,
         published: None,
+        language: None,
         published_from: None,
         dateline: None,
     }

@@ -5,14 +5,14 @@
 
 use evals::{
     Kit, Section, Shared, copies, coref, coref_examples, dates, floors, frozen, geovirus, gold, gold_tokens,
-    incidents, names, page, peers, plover, plover_studied, plover_unjudged, polnear, raw_text, role_examples,
-    roles, roles_by_frame, seed, shared as shared_tasks, shown, unseen,
+    incidents, names, page, pages, peers, plover, plover_studied, plover_unjudged, polnear, raw_text,
+    role_examples, roles, roles_by_frame, seed, shared as shared_tasks, shown, unseen,
 };
 use onrecord::{Knowledge, Reader};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-const USAGE: &str = "usage: onrecord-evals [--knowledge DIR] [--shared DIR] [--raise | --peers] | --diff | --freeze | --incidents | --coref FILE | --coref-examples FILE OUT [WEIGHTS] | --role-examples FOLDER OUT | --plover FILE
+const USAGE: &str = "usage: onrecord-evals [--knowledge DIR] [--shared DIR] [--raise | --peers] | --diff | --freeze | --incidents | --pages | --coref FILE | --coref-examples FILE OUT [WEIGHTS] | --role-examples FOLDER OUT | --plover FILE
   --shared DIR   where gold/ and corpora/ are (default: ../shared beside the repository)
   --raise        lift floors to a little under what is measured
   --peers        only measure the peers and us beside them, write peers.json and PEERS.md (benches/peer.py says what that needs)
@@ -20,6 +20,7 @@ const USAGE: &str = "usage: onrecord-evals [--knowledge DIR] [--shared DIR] [--r
   --freeze       write the frozen records anew
   --role-examples EWT_FOLDER OUT   write what training/arguments.py learns from
   --incidents    only score incidents and copies, without floors
+  --pages        only score saved pages, without floors
   --coref        score the coreference of one CoNLL-U file
   --coref-examples   write what training/coref.py learns from
   --knowledge DIR   lay tables of that folder over the built-in ones, to measure them without building (before the other options)
@@ -43,6 +44,7 @@ enum Task {
     Differences,
     Freeze,
     Incidents,
+    Pages,
     Coref(PathBuf),
     CorefExamples(PathBuf, PathBuf, Option<PathBuf>),
     RoleExamples(PathBuf, PathBuf),
@@ -81,6 +83,7 @@ fn asked(root: &Path) -> Result<Asked, String> {
             "--diff" => Task::Differences,
             "--freeze" => Task::Freeze,
             "--incidents" => Task::Incidents,
+            "--pages" => Task::Pages,
             "--coref" => Task::Coref(path()?),
             "--coref-examples" => Task::CorefExamples(path()?, path()?, path().ok()),
             "--role-examples" => Task::RoleExamples(path()?, path()?),
@@ -112,6 +115,7 @@ fn run() -> Result<ExitCode, String> {
             ];
             page(&kit, &sections)
         }
+        Task::Pages => page(&kit()?, &[pages(&root, &shared)?]),
         Task::Coref(from) => {
             let kit = kit()?;
             page(&kit, &[coref(&kit, "coref", "Coreference", &from)?])
@@ -252,6 +256,7 @@ fn measure(kit: &Kit, root: &Path, shared: &Path) -> Result<(Vec<Section>, Share
         incidents(kit, shared)?,
         seed(kit, root, shared)?,
         copies(shared)?,
+        pages(root, shared)?,
         plover(kit, &ship.join("plover/PLOVER_GSR_CAMEO.txt"))?,
         dates(kit, &ship.join("gum"))?,
         geovirus(kit, &ship.join("geovirus/GeoVirus.xml"))?,

@@ -186,6 +186,7 @@ pub(crate) fn document(paragraphs: &[String]) -> Document {
         outlet: None,
         url: None,
         published: None,
+        language: None,
         published_from: None,
         dateline: None,
     }

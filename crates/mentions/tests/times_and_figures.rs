@@ -30,6 +30,7 @@ fn document(words: &str, published: Option<&str>) -> Document {
         outlet: None,
         url: None,
         published: published.map(str::to_string),
+        language: None,
         published_from: None,
         dateline: None,
     }

@@ -11,7 +11,7 @@ pub use reader::Reader;
 pub use record::Record;
 pub use text::Document;
 
-use record::{Block, DocumentRecord, Version};
+use record::{Block, DocumentRecord, Note, Version};
 
 /// Reads one article.
 #[must_use]
@@ -20,6 +20,7 @@ pub fn read(document: &Document, reader: &Reader, knowledge: &Knowledge) -> Reco
     let mut mentions = mentions::read(document, &reading, knowledge);
     let mut claims = claims::read(document, &reading, knowledge, &mut mentions);
     let events = events::read(document, &reading, knowledge, &mut mentions, &mut claims);
+    mentions.notes.extend(from_address(document));
     Record {
         onrecord: Version {
             version: env!("CARGO_PKG_VERSION").to_string(),
@@ -37,6 +38,19 @@ pub fn read(document: &Document, reader: &Reader, knowledge: &Knowledge) -> Reco
     }
 }
 
+/// Says so where the day of publication is that of the page's address, for want of anything better.
+fn from_address(document: &Document) -> Option<Note> {
+    let day = document
+        .published
+        .as_deref()
+        .filter(|_| document.published_from.as_deref() == Some("address"))?;
+    Some(Note {
+        kind: "published-from-address".to_string(),
+        span: None,
+        message: format!("the page gives no time of publication; {day} is the day in its address"),
+    })
+}
+
 fn describe(document: &Document) -> DocumentRecord {
     let blocks = document.blocks.iter().map(|b| Block {
         kind: b.kind.name().to_string(),
@@ -50,7 +64,8 @@ fn describe(document: &Document) -> DocumentRecord {
         outlet: document.outlet.clone(),
         url: document.url.clone(),
         published: document.published.clone(),
-        language: Some("en".to_string()),
+        // the reader reads English, so a text that says nothing of its language is taken for it
+        language: document.language.clone().or_else(|| Some("en".to_string())),
         text: document.text.as_str().to_string(),
         blocks: blocks.collect(),
     }

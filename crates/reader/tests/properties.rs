@@ -26,6 +26,7 @@ fn document(words: &str) -> Document {
         outlet: None,
         url: None,
         published: None,
+        language: None,
         published_from: None,
         dateline: None,
         text,

@@ -7,8 +7,12 @@ use crate::TextError;
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
-/// Most bytes that are read as one article.
-pub const LIMIT: usize = 16 << 20;
+/// Most bytes that are read as one file: a page saved with its pictures is large.
+pub const LIMIT: usize = 64 << 20;
+/// Most bytes of an article, pictures that are written into a page left out.
+const ARTICLE: usize = 16 << 20;
+/// Shortest picture that is left out, in bytes.
+const PICTURE: usize = 1024;
 
 /// How far into a page its own declaration of the encoding is looked for.
 const DECLARATION: usize = 4096;
@@ -39,14 +43,59 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<String, TextError> {
         None => (guess(bytes), 0),
     };
     let body = bytes.get(mark..).unwrap_or_default();
-    if encoding != UTF_16LE && encoding != UTF_16BE && body.contains(&0) {
+    let narrow = encoding != UTF_16LE && encoding != UTF_16BE;
+    let zeros = if narrow && body.contains(&0) {
+        body.iter().filter(|&&b| b == 0).count()
+    } else {
+        0
+    };
+    // a page with a few of them is a page all the same; a browser passes over them
+    if zeros > 0 && !(zeros * 50 < body.len() && body.trim_ascii_start().starts_with(b"<")) {
         return Err(TextError::Binary("NUL bytes"));
     }
-    let (string, _) = encoding.decode_without_bom_handling(body);
+    let string = match std::str::from_utf8(body).ok().filter(|_| encoding == UTF_8) {
+        Some(string) => std::borrow::Cow::Borrowed(string),
+        None => encoding.decode_without_bom_handling(body).0,
+    };
     if mostly_broken(&string) {
         return Err(TextError::Binary("hardly any readable characters"));
     }
-    Ok(string.into_owned())
+    let string = if zeros > 0 {
+        string.replace('\0', "")
+    } else {
+        string.into_owned()
+    };
+    if string.len() <= ARTICLE {
+        return Ok(string);
+    }
+    let string = without_pictures(&string);
+    if string.len() > ARTICLE {
+        return Err(TextError::TooLarge {
+            size: string.len(),
+            limit: ARTICLE,
+        });
+    }
+    Ok(string)
+}
+
+/// A page without the long `data:` addresses in it.
+fn without_pictures(page: &str) -> String {
+    let mut out = String::with_capacity(page.len().min(ARTICLE));
+    let mut rest = page;
+    while let Some(at) = rest.find("data:") {
+        let (head, data) = rest.split_at(at);
+        out.push_str(head);
+        let end = data
+            .find(['"', '\'', ')', '>', ' ', '<', '\n'])
+            .unwrap_or(data.len());
+        let (address, after) = data.split_at(end);
+        if address.len() < PICTURE {
+            out.push_str(address);
+        }
+        rest = after;
+    }
+    out.push_str(rest);
+    out
 }
 
 fn check(bytes: &[u8]) -> Result<(), TextError> {
@@ -122,14 +171,17 @@ fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
 
 /// Whether control and replacement characters make up so much that nobody could read it.
 fn mostly_broken(string: &str) -> bool {
-    let mut all = 0usize;
-    let mut odd = 0usize;
-    for c in string.chars() {
-        all += 1;
-        let control = c.is_control() && !c.is_whitespace();
-        odd += usize::from(control || c == char::REPLACEMENT_CHARACTER);
+    let control = |b: u8| (b < 0x20 && !(0x9..=0xd).contains(&b)) || b == 0x7f;
+    let low = string.bytes().filter(|&b| control(b)).count();
+    if string.is_ascii() {
+        return low * 5 > string.len();
     }
-    odd * 5 > all
+    // U+FFFD, and the control characters behind ASCII but for U+0085, which ends a line
+    let bytes = string.as_bytes();
+    let lost = bytes.windows(3).filter(|w| *w == [0xef, 0xbf, 0xbd]).count();
+    let high = |w: &&[u8]| matches!(w, [0xc2, 0x80..=0x84 | 0x86..=0x9f]);
+    let odd = low + lost + bytes.windows(2).filter(high).count();
+    odd > 0 && odd * 5 > string.chars().count()
 }
 
 #[cfg(test)]
@@ -183,8 +235,25 @@ mod tests {
         let huge = vec![b'a'; LIMIT + 1];
         assert_eq!(
             decoded(&huge),
+            "file is 65 MiB, the limit is 64 MiB; split it into one file per article"
+        );
+        let long = vec![b'a'; ARTICLE + 1];
+        assert_eq!(
+            decoded(&long),
             "file is 17 MiB, the limit is 16 MiB; split it into one file per article"
         );
+    }
+
+    #[test]
+    fn a_page_may_hold_pictures_and_stray_zeros() {
+        let picture = "iVBORw0KGgo".repeat(2 << 20);
+        let page = format!("<html><img src=\"data:image/png;base64,{picture}\"><p>Smoke over Sumy.</p>");
+        assert_eq!(
+            decoded(page.as_bytes()),
+            "<html><img src=\"\"><p>Smoke over Sumy.</p>"
+        );
+        let page = format!("<html><p>Smoke\0 over Sumy. {}</p>", "It burnt. ".repeat(20));
+        assert!(decoded(page.as_bytes()).starts_with("<html><p>Smoke over Sumy."));
     }
 
     #[test]

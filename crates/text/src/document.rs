@@ -51,11 +51,41 @@ pub struct Document {
     pub url: Option<String>,
     /// Local publication time as `YYYY-MM-DD` or `YYYY-MM-DDTHH:MM:SS`, if known.
     pub published: Option<String>,
-    /// Where `published` comes from: `given`, `page`, or nothing.
+    /// Language as the page declares it (`en`, `uk`), if it does.
+    pub language: Option<String>,
+    /// Where `published` comes from: `given`, `page`, `address` (the day in the page's address, for want of anything
+    /// better), or nothing.
     pub published_from: Option<String>,
     /// The day that stands at the head of the report itself ("April 6 2017 Police say ..."), if one does; where it
     /// disagrees with `published`, expressions such as "Wednesday" are counted from this one.
     pub dateline: Option<String>,
+}
+
+impl Document {
+    /// The report alone: headings, paragraphs and quotations from the first paragraph or quotation on, a line each.
+    /// Title and the lines below it, captions and page matter are left out.
+    #[must_use]
+    pub fn body(&self) -> String {
+        let opens = |b: &&Block| matches!(b.kind, BlockKind::Paragraph | BlockKind::Quote);
+        let from = self
+            .blocks
+            .iter()
+            .find(opens)
+            .map_or(usize::MAX, |b| b.span.start);
+        let mut out = String::new();
+        for block in self.blocks.iter().filter(|b| b.span.start >= from) {
+            if matches!(
+                block.kind,
+                BlockKind::Heading | BlockKind::Paragraph | BlockKind::Quote
+            ) {
+                if !out.is_empty() {
+                    out.push('\n');
+                }
+                out.push_str(self.text.slice(block.span));
+            }
+        }
+        out
+    }
 }
 
 impl BlockKind {

@@ -26,9 +26,6 @@ pub enum TextError {
     /// Decoded and folded, nothing visible is left.
     #[error("no text in the page")]
     NoText,
-    /// Elements inside elements without end.
-    #[error("page is nested too deeply to be read; save it as plain text and read that")]
-    Nested,
     /// A publication time that is no date.
     #[error("publication time '{0}' is no date; write it as 2022-03-14 or 2022-03-14T17:13:00 (local time)")]
     Published(String),

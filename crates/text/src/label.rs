@@ -7,12 +7,27 @@ use crate::head;
 use crate::line::Line;
 use crate::stamp::Stamp;
 use crate::tables;
+use crate::when::{self, By, Said};
+use std::collections::BTreeSet;
 
 /// One paragraph of the page, with what the format already says of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Piece {
     pub(crate) hint: Option<BlockKind>,
+    /// Outside the report but beside its headline: page matter, unless it is a time or a name.
+    pub(crate) near: bool,
     pub(crate) text: String,
+}
+
+impl Piece {
+    /// A paragraph of which nothing else is said.
+    pub(crate) fn new(text: String) -> Self {
+        Piece {
+            hint: None,
+            near: false,
+            text,
+        }
+    }
 }
 
 /// A part of a piece, in bytes of its text.
@@ -30,10 +45,8 @@ pub(crate) struct Labelled {
     pub(crate) parts: Vec<Vec<Part>>,
     /// Headline.
     pub(crate) title: Option<String>,
-    /// Time of publication that the page writes out.
-    pub(crate) published: Option<String>,
-    /// The day that stands at the head of the report itself.
-    pub(crate) dateline: Option<String>,
+    /// Times that it writes out.
+    stamps: Stamps,
 }
 
 /// Paragraphs at the head of which a dateline is looked for.
@@ -41,50 +54,122 @@ const DATELINES: usize = 4;
 /// Longest piece, in words, that may be a related headline.
 const RELATED: usize = 20;
 
+/// Lines below the headline among which one may name who wrote.
+const BYLINES: usize = 8;
+/// Paragraphs at the foot that may tell of who wrote.
+const BIOGRAPHIES: usize = 3;
+
 /// Labels the pieces of one page.
-pub(crate) fn label(pieces: &[Piece]) -> Labelled {
+pub(crate) fn label(pieces: &[Piece], authors: &[String]) -> Labelled {
     let lines: Vec<Line> = pieces.iter().map(|p| Line::new(&p.text)).collect();
     let mut kinds: Vec<Option<BlockKind>> = pieces.iter().map(|p| p.hint).collect();
     let mut stamps = Stamps::default();
+    beside_headline(pieces, &lines, &mut kinds);
     by_themselves(&lines, &mut kinds, &mut stamps);
     let title = find_title(&lines, &mut kinds);
     repeats(&lines, &mut kinds, title);
+    pictures_again(&lines, &mut kinds);
     names_under_title(&lines, &mut kinds, title);
-    related(&lines, &mut kinds);
+    of_authors(&lines, &mut kinds, title, authors);
+    related(pieces, &lines, &mut kinds);
+    closed(&lines, &mut kinds);
     headings(&lines, &mut kinds, title);
     stamps_at_foot(&mut kinds);
+    headings_at_foot(&mut kinds);
     let title = title.and_then(|at| lines.get(at)).map(|l| l.text);
     let parts = split(&lines, &kinds, title, &mut stamps);
     Labelled {
         parts,
         title: title.map(str::to_string),
-        published: stamps.best(),
-        dateline: stamps.dateline,
+        stamps,
     }
 }
 
-/// Publication times found, best sort first.
+/// Publication times found.
 #[derive(Debug, Default)]
 struct Stamps {
-    published: Option<String>,
-    dateline: Option<String>,
-    updated: Option<String>,
+    published: Option<Stamp>,
+    dateline: Option<Stamp>,
+    updated: Option<Stamp>,
 }
 
 impl Stamps {
-    fn best(&self) -> Option<String> {
-        let all = [&self.published, &self.dateline, &self.updated];
-        all.into_iter().flatten().next().cloned()
-    }
-
     fn add(&mut self, stamp: Stamp, updated: bool) {
         let place = if updated {
             &mut self.updated
         } else {
             &mut self.published
         };
-        if place.is_none() {
-            *place = stamp.iso();
+        if place.is_none() && stamp.iso().is_some() {
+            *place = Some(stamp);
+        }
+    }
+}
+
+impl Labelled {
+    /// The times of publication that the page writes out.
+    pub(crate) fn times(&self) -> impl Iterator<Item = Said> {
+        let stamps = &self.stamps;
+        let read = |by: By, stamp: Option<Stamp>| stamp.and_then(|s| when::read(by, s));
+        let all = [
+            read(By::Line, stamps.published),
+            read(By::Dateline, stamps.dateline),
+            read(By::Updated, stamps.updated),
+        ];
+        all.into_iter().flatten()
+    }
+
+    /// The day that stands at the head of the report itself.
+    pub(crate) fn dateline(&self) -> Option<String> {
+        self.stamps.dateline.and_then(Stamp::iso)
+    }
+}
+
+/// Times and names beside the headline are not page matter, though the report begins further down.
+fn beside_headline(pieces: &[Piece], lines: &[Line], kinds: &mut [Option<BlockKind>]) {
+    for ((piece, line), kind) in pieces.iter().zip(lines).zip(kinds) {
+        if !piece.near || *kind != Some(BlockKind::Furniture) {
+            continue;
+        }
+        if line.is_byline() || line.is_credit_line() {
+            *kind = Some(BlockKind::Byline);
+        } else if !line.stamps().is_empty() || !line.signed().is_empty() {
+            *kind = None;
+        }
+    }
+}
+
+/// Lines that name who wrote, above the report, and what is told of them below it.
+fn of_authors(lines: &[Line], kinds: &mut [Option<BlockKind>], title: Option<usize>, authors: &[String]) {
+    let names: Vec<String> = authors
+        .iter()
+        .map(|a| tables::plain(a))
+        .filter(|a| a.contains(' '))
+        .collect();
+    let report = |k: &Option<BlockKind>| matches!(k, None | Some(BlockKind::Paragraph | BlockKind::Heading));
+    let first = title.map_or(0, |t| t + 1);
+    for (line, kind) in lines.iter().zip(kinds.iter_mut()).skip(first).take(BYLINES) {
+        let named = names.iter().find(|name| line.plain().contains(name.as_str()));
+        let short = named.is_some_and(|name| line.words <= name.split(' ').count() + 8);
+        if short && !line.is_running() && report(kind) {
+            *kind = Some(BlockKind::Byline);
+        }
+    }
+    let open: Vec<usize> = (0..lines.len())
+        .filter(|&i| kinds.get(i).is_some_and(report))
+        .collect();
+    for &i in open
+        .iter()
+        .rev()
+        .take(BIOGRAPHIES)
+        .filter(|&&i| i > first + BYLINES)
+    {
+        let about = lines.get(i).is_some_and(|line| {
+            let opens = |name: &String| line.plain().starts_with(name.as_str());
+            line.words <= 100 && names.iter().any(opens)
+        });
+        if let Some(kind) = kinds.get_mut(i).filter(|_| about) {
+            *kind = Some(BlockKind::Furniture);
         }
     }
 }
@@ -93,9 +178,20 @@ impl Stamps {
 fn by_themselves(lines: &[Line], kinds: &mut [Option<BlockKind>], stamps: &mut Stamps) {
     for (line, kind) in lines.iter().zip(kinds) {
         let open = !matches!(kind, Some(BlockKind::Furniture | BlockKind::Title));
-        if let Some((stamp, updated)) = line.stamp().filter(|_| open) {
-            stamps.add(stamp, updated);
+        let found = if open { line.stamps() } else { Vec::new() };
+        let signed = if open { line.signed() } else { Vec::new() };
+        if !signed.is_empty() {
+            for (stamp, updated) in signed {
+                stamps.add(stamp, updated);
+            }
+            *kind = Some(BlockKind::Byline);
+        } else if !found.is_empty() {
+            for (stamp, updated) in found {
+                stamps.add(stamp, updated);
+            }
             *kind = Some(BlockKind::Dateline);
+        } else if *kind == Some(BlockKind::Heading) && line.is_byline() {
+            *kind = Some(BlockKind::Byline);
         } else if kind.is_none() {
             *kind = alone(line);
         } else if open && (line.is_furniture() || line.is_opener()) {
@@ -163,6 +259,16 @@ fn repeats(lines: &[Line], kinds: &mut [Option<BlockKind>], title: Option<usize>
     }
 }
 
+/// What is said of a picture that comes once more.
+fn pictures_again(lines: &[Line], kinds: &mut [Option<BlockKind>]) {
+    let mut seen: BTreeSet<&str> = BTreeSet::new();
+    for (line, kind) in lines.iter().zip(kinds) {
+        if *kind == Some(BlockKind::Caption) && !seen.insert(line.text) {
+            *kind = Some(BlockKind::Furniture);
+        }
+    }
+}
+
 /// Bare names between the headline and the first paragraph.
 fn names_under_title(lines: &[Line], kinds: &mut [Option<BlockKind>], title: Option<usize>) {
     let Some(title) = title else { return };
@@ -179,20 +285,44 @@ fn names_under_title(lines: &[Line], kinds: &mut [Option<BlockKind>], title: Opt
     }
 }
 
-/// Headlines of other reports that follow "Read more" and the like.
-fn related(lines: &[Line], kinds: &mut [Option<BlockKind>]) {
+/// Everything below a heading such as "About the author", where most of the report stands above it.
+fn closed(lines: &[Line], kinds: &mut [Option<BlockKind>]) {
+    let open = |k: &Option<BlockKind>| *k != Some(BlockKind::Furniture);
+    let weight = |from: usize, to: usize| -> usize {
+        let both = lines.iter().zip(kinds.iter()).take(to).skip(from);
+        both.filter(|(l, k)| open(k) && l.is_running())
+            .map(|(l, _)| l.text.len())
+            .sum()
+    };
+    let all = weight(0, lines.len());
+    let closes = |i: usize| lines.get(i).is_some_and(Line::is_closer) && weight(0, i) * 10 >= all * 7;
+    let Some(at) = (0..lines.len()).find(|&i| kinds.get(i).is_some_and(open) && closes(i)) else {
+        return;
+    };
+    for kind in kinds.iter_mut().skip(at) {
+        *kind = Some(BlockKind::Furniture);
+    }
+}
+
+/// Headlines of other reports that follow "Read more" and the like; what the page itself keeps apart is left to it.
+fn related(pieces: &[Piece], lines: &[Line], kinds: &mut [Option<BlockKind>]) {
+    let apart = |i: usize| {
+        pieces
+            .get(i)
+            .is_some_and(|p| p.hint == Some(BlockKind::Furniture))
+    };
     for i in 0..lines.len() {
-        if !lines.get(i).is_some_and(Line::is_opener) {
+        if apart(i) || !lines.get(i).is_some_and(Line::is_opener) {
             continue;
         }
         let rest = || lines.iter().skip(i + 1);
         let run = rest().take_while(|l| l.words <= RELATED).count();
         let to_the_end = i + 1 + run == lines.len();
-        let taken = if to_the_end {
-            run
-        } else {
-            rest().take(run).take_while(|l| !l.is_running()).count()
-        };
+        let asks = |l: &Line| to_the_end && l.text.ends_with(['?', '!', '…']);
+        let taken = rest()
+            .take(run)
+            .take_while(|l| !l.is_running() || asks(l))
+            .count();
         for kind in kinds.iter_mut().skip(i + 1).take(taken) {
             *kind = Some(BlockKind::Furniture);
         }
@@ -226,6 +356,19 @@ fn stamps_at_foot(kinds: &mut [Option<BlockKind>]) {
     };
     for kind in kinds.iter_mut().skip(first) {
         if *kind == Some(BlockKind::Dateline) {
+            *kind = Some(BlockKind::Furniture);
+        }
+    }
+}
+
+/// A heading under which nothing of the report stands belongs to the page: "Most read".
+fn headings_at_foot(kinds: &mut [Option<BlockKind>]) {
+    let is_report = |k: &Option<BlockKind>| matches!(k, Some(BlockKind::Paragraph | BlockKind::Quote));
+    let Some(last) = kinds.iter().rposition(is_report) else {
+        return;
+    };
+    for kind in kinds.iter_mut().skip(last + 1) {
+        if *kind == Some(BlockKind::Heading) {
             *kind = Some(BlockKind::Furniture);
         }
     }
@@ -268,7 +411,7 @@ fn cut_paragraph(line: &Line, opening: Option<&str>, early: bool, last: bool, st
         let head = head::cut(line.text, opening);
         cuts = head.parts;
         if stamps.dateline.is_none() {
-            stamps.dateline = head.stamp.and_then(Stamp::iso);
+            stamps.dateline = head.stamp.filter(|s| s.iso().is_some());
         }
     }
     let from = cuts.last().map_or(0, |(_, end)| *end);

@@ -17,6 +17,7 @@ mod read;
 mod span;
 mod stamp;
 mod tables;
+mod when;
 
 pub use canonical::Text;
 pub use decode::LIMIT;

@@ -8,6 +8,9 @@ use crate::tables;
 /// Longest line, in bytes, that can be anything but a paragraph.
 const SHORT: usize = 2000;
 
+/// Most words of a line that gives times of publication.
+const STAMPED: usize = 24;
+
 /// A folded line with what the questions below need.
 #[derive(Debug, Clone)]
 pub(crate) struct Line<'a> {
@@ -16,6 +19,7 @@ pub(crate) struct Line<'a> {
     plain: String,
     /// Number of words; counted only where the line is short.
     pub(crate) words: usize,
+    has_digit: bool,
 }
 
 impl<'a> Line<'a> {
@@ -25,25 +29,48 @@ impl<'a> Line<'a> {
                 text,
                 plain: String::new(),
                 words: usize::MAX,
+                has_digit: false,
             };
         }
         Line {
             text,
             plain: tables::plain(text),
-            words: text.split(' ').count(),
+            words: count(text),
+            has_digit: text.bytes().any(|b| b.is_ascii_digit())
+                || !text.is_ascii() && text.chars().any(char::is_numeric),
         }
+    }
+
+    /// The line in lower case with straight quotes; empty where it is too long to be asked about.
+    pub(crate) fn plain(&self) -> &str {
+        &self.plain
     }
 
     /// Page matter by its wording, or a remark of the page in square brackets.
     pub(crate) fn is_furniture(&self) -> bool {
         let bracketed = self.text.starts_with('[') && self.text.ends_with(']') && self.words <= 25;
         let bracketed = bracketed && !self.text.ends_with(".]");
-        bracketed || tables::is_line("furniture", &self.plain, self.words) || self.has_no_word()
+        bracketed
+            || self.is_bare()
+            || tables::is_line("furniture", &self.plain, self.words)
+            || self.has_no_word()
+    }
+
+    /// Nothing but an address, markup that was written as words, or a remark or credit in brackets.
+    pub(crate) fn is_bare(&self) -> bool {
+        let one = !self.text.contains(' ') && self.text.contains("://");
+        let markup = self.text.starts_with('<') && self.text.ends_with('>');
+        one || markup
     }
 
     /// Page matter that related headlines follow.
     pub(crate) fn is_opener(&self) -> bool {
         tables::is_line("opener", &self.plain, self.words)
+    }
+
+    /// A heading below which nothing of the report stands.
+    pub(crate) fn is_closer(&self) -> bool {
+        tables::is_line("closer", &self.plain, self.words)
     }
 
     /// A line on who wrote, by its wording.
@@ -55,22 +82,41 @@ impl<'a> Line<'a> {
         self.words <= 20 && !self.text.chars().any(char::is_alphanumeric)
     }
 
-    /// A time of publication that fills the line; the flag tells a later change from the first publication.
-    pub(crate) fn stamp(&self) -> Option<(Stamp, bool)> {
-        if self.words > 20 {
+    /// The times of publication that fill the line; the flag tells a later change from the first publication.
+    pub(crate) fn stamps(&self) -> Vec<(Stamp, bool)> {
+        if self.words > STAMPED || !self.has_digit {
+            return Vec::new();
+        }
+        let (found, labelled, left) = stamps(self.text);
+        let sentence = left > 0 && self.text.ends_with('.');
+        let room = if labelled && !sentence { 3 } else { 0 };
+        if left > room || self.text.ends_with(['?', '!']) {
+            return Vec::new();
+        }
+        found
+    }
+
+    /// A byline with days in it: "Posted by Jane Doe on November 19, 2019", "by Jane Doe Monday, November 18, 2019".
+    pub(crate) fn signed(&self) -> Vec<(Stamp, bool)> {
+        self.signature().unwrap_or_default()
+    }
+
+    fn signature(&self) -> Option<Vec<(Stamp, bool)>> {
+        if !(4..=STAMPED).contains(&self.words) || !self.has_digit || self.text.ends_with(['.', '?', '!']) {
             return None;
         }
-        let updated = tables::prefix("updated", &self.plain);
-        let label = tables::prefix("stamp", &self.plain).max(updated);
-        let rest: String = self.text.chars().skip(label.unwrap_or(0)).collect();
-        let rest = rest.trim_start_matches([' ', ':', '-', '–', '—', '|']);
-        let tokens: Vec<&str> = rest.split_whitespace().collect();
-        let (stamp, used) = stamp::read(&tokens);
-        let left = tokens.len().saturating_sub(used);
-        let sentence = left > 0 && self.text.ends_with('.');
-        let room = if label.is_some() && !sentence { 3 } else { 0 };
-        let whole = stamp.says_something() && used > 0 && left <= room;
-        (whole && !self.text.ends_with(['?', '!'])).then_some((stamp, updated.is_some()))
+        let label = tables::prefix("signed", &self.plain)?;
+        for (at, _) in offsets(self.text).iter().skip(2) {
+            let (found, _, left) = stamps(self.text.get(*at..)?);
+            if !found.iter().any(|(stamp, _)| stamp.iso().is_some()) || left > 3 {
+                continue;
+            }
+            let head = self.text.get(..*at)?;
+            let name = head.get(head.char_indices().nth(label)?.0..)?;
+            let binds = |w: &&str| tables::calendar("filler", w).is_some() || matches!(*w, "|" | "•" | "·");
+            return names(name.split_whitespace().filter(|w| !binds(w))).then_some(found);
+        }
+        None
     }
 
     /// "By Jane Doe", "By X and Y, Outlet".
@@ -133,9 +179,9 @@ impl<'a> Line<'a> {
     /// A heading inside the report: a few words without the end of a sentence.
     pub(crate) fn is_heading(&self) -> bool {
         (1..=12).contains(&self.words)
-            && !self
-                .text
-                .ends_with(['.', '!', ':', ';', ',', '"', '”', '…', '\'', '’'])
+            && !self.text.ends_with([
+                '.', '!', ':', ';', ',', '"', '”', '…', '\'', '’', '。', '！', '、', '」', '؛', '،', '।',
+            ])
             && !self.text.starts_with(['"', '“', '-', '–', '—', '•', '*'])
             && is_capital(self.text)
     }
@@ -143,7 +189,8 @@ impl<'a> Line<'a> {
     /// A sentence, or words too many for anything but a paragraph.
     pub(crate) fn is_running(&self) -> bool {
         let end = self.text.trim_end_matches(['"', '”', '’', '\'', ')']);
-        self.words > 25 || (self.words > 3 && end.ends_with(['.', '!', '?', '…', ':']))
+        self.words > 25
+            || (self.words > 3 && end.ends_with(['.', '!', '?', '…', ':', '。', '！', '？', '؟', '।']))
     }
 
     /// The bytes of words such as "FILE PHOTO:" that stand before a caption.
@@ -186,7 +233,8 @@ impl<'a> Line<'a> {
         let inside = text.get(at + 1..text.len() - 1)?;
         let plain = tables::plain(inside);
         let agency = inside.contains('/') || inside.split(' ').count() <= 4;
-        let named = tables::prefix("credit", &plain).is_some() || (agency && has_agency(inside));
+        let slashed = inside.contains('/') && inside.split(' ').count() <= 8 && names(inside.split(' '));
+        let named = slashed || tables::prefix("credit", &plain).is_some() || (agency && has_agency(inside));
         named.then_some(at)
     }
 
@@ -238,6 +286,69 @@ impl<'a> Line<'a> {
         }
         words.get(first).map(|(at, _)| *at)
     }
+}
+
+/// Number of words; two characters of a script that sets no blanks between words count as one.
+fn count(text: &str) -> usize {
+    let blanks = 1 + text.bytes().filter(|&b| b == b' ').count();
+    if text.is_ascii() {
+        return blanks;
+    }
+    blanks + text.chars().filter(|&c| is_unspaced(c)).count() / 2
+}
+
+/// Letters of scripts that set no blanks between words: Chinese, Japanese, Thai, Lao, Khmer, Burmese.
+fn is_unspaced(c: char) -> bool {
+    matches!(c, '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}' | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}')
+}
+
+/// All stamps at the head of a text, whether one of them was labelled, and how many words follow them.
+fn stamps(text: &str) -> (Vec<(Stamp, bool)>, bool, usize) {
+    let mut found = Vec::new();
+    let mut rest = text;
+    let mut labelled = false;
+    while let Some((stamp, updated, label, length)) = first_stamp(rest) {
+        labelled |= label;
+        found.push((stamp, updated));
+        rest = rest
+            .get(length..)
+            .unwrap_or_default()
+            .trim_start_matches([' ', ':', ';', '-', '–', '—', '|', '•', '·', ',', '/']);
+    }
+    let filler = |w: &&str| tables::calendar("filler", w).is_none();
+    (found, labelled, rest.split_whitespace().filter(filler).count())
+}
+
+/// The stamp at the head of a text, with its label or without: whether it is that of a change, whether it was
+/// labelled, and how many bytes it takes.
+fn first_stamp(text: &str) -> Option<(Stamp, bool, bool, usize)> {
+    let head: String = text.chars().take(40).collect();
+    let plain = tables::plain(&head);
+    let updated = tables::prefix("updated", &plain);
+    let label = tables::prefix("stamp", &plain).max(updated);
+    let from = text
+        .char_indices()
+        .nth(label.unwrap_or(0))
+        .map_or(text.len(), |(at, _)| at);
+    let rest = text.get(from..)?;
+    let body = rest.trim_start_matches([' ', ':', '-', '–', '—', '|']);
+    let start = from + rest.len() - body.len();
+    // a bar or a semicolon ends the stamp
+    let end = body
+        .find([';', '|', '•', '·'])
+        .filter(|&at| body.get(..at).is_some_and(|b| b.contains(' ')));
+    let whole = |body: &str| {
+        let tokens: Vec<(usize, &str)> = offsets(body).into_iter().filter(|(_, w)| !w.is_empty()).collect();
+        let bare: Vec<&str> = tokens.iter().map(|(_, w)| *w).collect();
+        let (stamp, used) = stamp::read(&bare);
+        let last = tokens.get(used.checked_sub(1)?)?;
+        stamp.says_something().then_some((stamp, last.0 + last.1.len()))
+    };
+    let short = end
+        .and_then(|end| whole(body.get(..end)?))
+        .filter(|(stamp, _)| stamp.iso().is_some());
+    let (stamp, length) = short.or_else(|| whole(body))?;
+    Some((stamp, updated.is_some(), label.is_some(), start + length))
 }
 
 /// Words and the bytes where they start.
@@ -379,7 +490,7 @@ mod tests {
 
     #[test]
     fn stamps_on_lines_of_their_own() {
-        let at = |text: &str| Line::new(text).stamp().and_then(|(s, _)| s.iso());
+        let at = |text: &str| Line::new(text).stamps().first().and_then(|(s, _)| s.iso());
         assert_eq!(
             at("Publish : 2022-03-14 17:13:00").as_deref(),
             Some("2022-03-14T17:13:00")
@@ -393,16 +504,16 @@ mod tests {
             at("Updated 10:42 GMT, 5 Aug 2016").as_deref(),
             Some("2016-08-05T10:42:00")
         );
-        assert!(Line::new("Updated at 9:50 p.m. ET Thursday").stamp().is_some());
+        assert!(!Line::new("Updated at 9:50 p.m. ET Thursday").stamps().is_empty());
         assert!(
             Line::new("Published reports say the bridge is closed")
-                .stamp()
-                .is_none()
+                .stamps()
+                .is_empty()
         );
         assert!(
             Line::new("March 14, 2022 was a quiet day in the port")
-                .stamp()
-                .is_none()
+                .stamps()
+                .is_empty()
         );
     }
 

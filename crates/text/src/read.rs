@@ -3,6 +3,7 @@
 //! In come bytes and what the caller knows of their origin; out comes a [`Document`]. It never opens files.
 
 use crate::label::{self, Labelled, Piece};
+use crate::when::{self, By, Said};
 use crate::{Block, BlockKind, Document, Span, Text, TextError, decode, fold, html, stamp};
 use sha2::{Digest, Sha256};
 
@@ -21,9 +22,16 @@ pub struct Given {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Meta {
     pub(crate) title: Option<String>,
-    pub(crate) published: Option<String>,
+    /// Times that it gives.
+    pub(crate) times: Vec<Said>,
     pub(crate) outlet: Option<String>,
     pub(crate) url: Option<String>,
+    /// Who wrote it.
+    pub(crate) authors: Vec<String>,
+    /// Its language, as it says.
+    pub(crate) language: Option<String>,
+    /// The text of the report, where it is given beside the visible one.
+    pub(crate) body: Option<String>,
 }
 
 /// Reads the bytes of one article, plain text or HTML.
@@ -35,34 +43,39 @@ pub fn read_bytes(bytes: &[u8], given: &Given) -> Result<Document, TextError> {
     let given_time = given.published.as_deref().map(published).transpose()?;
     let string = decode::decode(bytes)?;
     let (pieces, meta) = if html::is_page(&string) {
-        html::read(&string)?
+        html::read(&string)
     } else {
         (plain_pieces(&string), Meta::default())
     };
-    let labelled = label::label(&pieces);
+    let labelled = label::label(&pieces, &meta.authors);
     let (text, blocks) = address(&pieces, &labelled);
     if text.is_empty() {
         return Err(TextError::NoText);
     }
-    let page_time = meta.published.or(labelled.published);
+    let url = given.url.clone().or(meta.url);
+    let mut times = meta.times;
+    times.extend(labelled.times());
+    times.extend(given.url.as_deref().and_then(when::in_address));
+    let page_time = when::choose(&times);
     let from = match (&given_time, &page_time) {
         (Some(_), _) => Some("given"),
+        (None, Some((_, By::Address))) => Some("address"),
         (None, Some(_)) => Some("page"),
         (None, None) => None,
     };
-    let url = given.url.clone().or(meta.url);
     let host = url.as_deref().and_then(host);
     Ok(Document {
         id: format!("sha256:{}", hash(text.as_str().as_bytes())),
         source_sha256: hash(bytes),
         text,
         blocks,
+        dateline: labelled.dateline(),
         title: labelled.title.or(meta.title),
         outlet: given.outlet.clone().or(host).or(meta.outlet),
         url,
-        published: given_time.or(page_time),
+        published: given_time.or(page_time.map(|(time, _)| time)),
+        language: meta.language,
         published_from: from.map(str::to_string),
-        dateline: labelled.dateline,
     })
 }
 
@@ -75,10 +88,7 @@ pub fn published(value: &str) -> Result<String, TextError> {
 }
 
 fn plain_pieces(string: &str) -> Vec<Piece> {
-    fold::paragraphs(string)
-        .into_iter()
-        .map(|text| Piece { hint: None, text })
-        .collect()
+    fold::paragraphs(string).into_iter().map(Piece::new).collect()
 }
 
 /// The canonical text, a line to each piece, and the blocks in it.

@@ -26,6 +26,40 @@ impl Stamp {
         })
     }
 
+    /// Days since 1970-01-01 of the day, where a whole one is given.
+    pub(crate) fn days(self) -> Option<i64> {
+        Some(days(self.year?, self.month?, self.day?))
+    }
+
+    /// The same with another day and minute, counted in minutes since 1970-01-01T00:00.
+    pub(crate) fn at(self, minutes: i64) -> Option<Stamp> {
+        let (year, month, day) = civil(minutes.div_euclid(1440));
+        let rest = minutes.rem_euclid(1440);
+        let second = self.time.map_or(0, |(_, _, second)| second);
+        let time = (
+            u8::try_from(rest / 60).ok()?,
+            u8::try_from(rest % 60).ok()?,
+            second,
+        );
+        Some(Stamp {
+            year: Some(u16::try_from(year).ok()?),
+            month: Some(u8::try_from(month).ok()?),
+            day: Some(u8::try_from(day).ok()?),
+            time: Some(time),
+            weekday: self.weekday,
+        })
+    }
+
+    /// The year, if one is given.
+    pub(crate) fn year(self) -> Option<u16> {
+        self.year
+    }
+
+    /// Hour, minute and second, if they are given.
+    pub(crate) fn clock(self) -> Option<(u8, u8, u8)> {
+        self.time
+    }
+
     /// Whether a day or a time of day is given.
     pub(crate) fn says_something(self) -> bool {
         (self.month.is_some() && self.day.is_some()) || self.time.is_some()
@@ -34,12 +68,37 @@ impl Stamp {
 
 /// Reads a publication time that stands alone, such as the value of `--published` or of a `meta` element.
 pub(crate) fn normal(words: &str) -> Option<String> {
+    alone(words)?.iso()
+}
+
+/// The stamp that all of the words make up.
+pub(crate) fn alone(words: &str) -> Option<Stamp> {
     let tokens: Vec<&str> = words.split_whitespace().take(16).collect();
     let (stamp, used) = read(&tokens);
-    if used < tokens.len() {
-        return None;
-    }
-    stamp.iso()
+    let filler = |word: &&str| calendar("filler", &tables::plain(word)).is_some();
+    tokens.iter().skip(used).all(filler).then_some(stamp)
+}
+
+/// Days since 1970-01-01 (Hinnant's way through years that begin in March).
+fn days(year: u16, month: u8, day: u8) -> i64 {
+    let year = i64::from(year) - i64::from(month <= 2);
+    let month = (i64::from(month) + 9) % 12;
+    let of_era = year.rem_euclid(400);
+    let of_year = (153 * month + 2) / 5 + i64::from(day) - 1;
+    year.div_euclid(400) * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468
+}
+
+/// Year, month and day of a number of days since 1970-01-01.
+pub(crate) fn civil(days: i64) -> (i64, i64, i64) {
+    let shifted = days + 719_468;
+    let of_era = shifted.rem_euclid(146_097);
+    let year = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146_096) / 365;
+    let of_year = of_era - (365 * year + year / 4 - year / 100);
+    let month = (5 * of_year + 2) / 153;
+    let day = of_year - (153 * month + 2) / 5 + 1;
+    let real = if month < 10 { month + 3 } else { month - 9 };
+    let year = year + shifted.div_euclid(146_097) * 400 + i64::from(real <= 2);
+    (year, real, day)
 }
 
 /// Reads as many words from the head as belong to a stamp; the number of words used comes second.
@@ -66,6 +125,21 @@ pub(crate) fn read(tokens: &[&str]) -> (Stamp, usize) {
     (stamp, used)
 }
 
+/// Digits of other scripts as ASCII, and "2022年3月14日" as "2022-3-14".
+fn western(word: &str) -> String {
+    if word.is_ascii() {
+        return word.to_string();
+    }
+    let digit = |c: char| match c {
+        '٠'..='٩' => char::from_digit(c as u32 - '٠' as u32, 10).unwrap_or(c),
+        '۰'..='۹' => char::from_digit(c as u32 - '۰' as u32, 10).unwrap_or(c),
+        '年' | '月' | '년' | '월' => '-',
+        _ => c,
+    };
+    let word: String = word.chars().map(digit).collect();
+    word.trim_end_matches(['日', '일']).to_string()
+}
+
 /// How far one step went, and whether it may end a stamp ("at" and dashes may not).
 struct Step {
     words: usize,
@@ -86,14 +160,20 @@ const FILLER: Option<Step> = Some(Step {
 });
 
 fn take(stamp: &mut Stamp, token: &str, next: &str) -> Option<Step> {
-    let word = tables::plain(token.trim_matches(|c: char| ",;|()".contains(c)));
+    let word = western(&tables::plain(
+        token.trim_matches(|c: char| ",;|()@،".contains(c)),
+    ));
     if word.is_empty() || matches!(word.as_str(), "-" | "–" | "—" | "/" | "·" | "•" | ":") {
         return FILLER;
     }
-    if matches!(word.as_str(), "at" | "on" | "local") {
+    if calendar("filler", &word).is_some() {
         return FILLER;
     }
-    if !stamp.weekday && calendar("weekday", &word).is_some() {
+    if !stamp.weekday
+        && calendar("weekday", &word)
+            .or_else(|| calendar("weekday-abroad", &word))
+            .is_some()
+    {
         stamp.weekday = true;
         return ONE;
     }
@@ -104,7 +184,10 @@ fn take(stamp: &mut Stamp, token: &str, next: &str) -> Option<Step> {
         return Some(step);
     }
     let zone = calendar("zone", &word).is_some() || is_offset(&word);
-    if stamp.time.is_some() && (zone || word == "time") {
+    let bare = token.trim_matches(|c: char| ",;|()".contains(c));
+    let unlisted =
+        (2..=5).contains(&bare.len()) && bare.bytes().all(|b| b.is_ascii_uppercase()) && bare.ends_with('T');
+    if stamp.time.is_some() && (zone || unlisted || word == "time") {
         return ONE;
     }
     None
@@ -127,7 +210,7 @@ fn take_date(stamp: &mut Stamp, word: &str) -> Option<Step> {
         return ONE;
     }
     if stamp.month.is_none()
-        && let Some(month) = calendar("month", word)
+        && let Some(month) = calendar("month", word).or_else(|| calendar("month-abroad", word))
     {
         stamp.month = Some(month);
         return ONE;
@@ -207,6 +290,8 @@ fn clock(word: &str, afternoon: Option<bool>) -> Option<(u8, u8, u8)> {
     let second = parts.get(2).copied().unwrap_or(0);
     let hour = match afternoon {
         None => hour,
+        // "17:13 PM" says the same twice
+        Some(true) if (13..24).contains(&hour) => hour,
         Some(_) if !(1..=12).contains(&hour) => return None,
         Some(true) => hour % 12 + 12,
         Some(false) => hour % 12,
@@ -285,7 +370,7 @@ fn day_and_year(word: &str, month: u8) -> Option<(u16, u8)> {
 }
 
 fn day_number(word: &str) -> Option<u8> {
-    let bare = ["st", "nd", "rd", "th"]
+    let bare = ["st", "nd", "rd", "th", "er", "º", "."]
         .iter()
         .find_map(|end| word.strip_suffix(end))
         .unwrap_or(word);
@@ -340,6 +425,12 @@ mod tests {
             ("14 March 2022, 1713 GMT", "2022-03-14T17:13:00"),
             ("14 March 2022 at 0914", "2022-03-14T09:14:00"),
             ("14 March 2022 12:05 a.m.", "2022-03-14T00:05:00"),
+            ("Montag, 14. März 2022, 17:13 Uhr", "2022-03-14T17:13:00"),
+            ("14 de março de 2022 às 17:13", "2022-03-14T17:13:00"),
+            ("14 марта 2022 г.", day),
+            ("١٤ مارس ٢٠٢٢", day),
+            ("2022年3月14日", day),
+            ("Mar 14, 2022 @17:13 PM", "2022-03-14T17:13:00"),
         ];
         for (words, wanted) in table {
             assert_eq!(normal(words).as_deref(), Some(wanted), "{words}");

@@ -12,57 +12,86 @@ use std::rc::Rc;
 
 /// Deepest tree that is read; browsers stop at about 512.
 const DEEPEST: usize = 2000;
-/// Characters between two looks at the depth.
+/// Most nodes that are read; a long news page has some ten thousand.
+const MOST: usize = 2_000_000;
+/// Bytes between two looks at depth and number.
 const CHUNK: usize = 1 << 16;
+/// No node.
+const NONE: u32 = u32::MAX;
 
-/// A node of the page.
-#[derive(Debug, Default)]
+/// A node of the page; its kin are numbers of other nodes.
+#[derive(Debug)]
 pub(crate) struct Node {
-    pub(crate) parent: Option<usize>,
-    pub(crate) children: Vec<usize>,
-    depth: usize,
-    pub(crate) content: Content,
+    up: u32,
+    first: u32,
+    last: u32,
+    before: u32,
+    after: u32,
+    depth: u32,
+    content: Content,
 }
 
 /// What a node is.
 #[derive(Debug, Default)]
-pub(crate) enum Content {
-    Element {
-        name: String,
-        attributes: Vec<(String, String)>,
-    },
-    Text(String),
+enum Content {
+    Element(LocalName, Vec<Attribute>),
+    Text(StrTendril),
     #[default]
     Other,
 }
 
 impl Node {
+    fn new(content: Content) -> Self {
+        Node {
+            up: NONE,
+            first: NONE,
+            last: NONE,
+            before: NONE,
+            after: NONE,
+            depth: 0,
+            content,
+        }
+    }
+
     /// Name of the element, empty for anything else.
     pub(crate) fn name(&self) -> &str {
         match &self.content {
-            Content::Element { name, .. } => name,
+            Content::Element(name, _) => name,
             _ => "",
         }
     }
 
     /// Value of an attribute.
     pub(crate) fn attribute(&self, wanted: &str) -> Option<&str> {
-        let Content::Element { attributes, .. } = &self.content else {
+        let Content::Element(_, attributes) = &self.content else {
             return None;
         };
-        let found = attributes.iter().find(|(name, _)| name == wanted)?;
-        Some(&found.1)
+        let found = attributes.iter().find(|a| &*a.name.local == wanted)?;
+        Some(&found.value)
+    }
+
+    /// The words of a text, as they stand in the source.
+    pub(crate) fn words(&self) -> Option<&str> {
+        match &self.content {
+            Content::Text(words) => Some(words),
+            _ => None,
+        }
     }
 }
 
 /// A page as a tree; node 0 is the page itself.
 #[derive(Debug)]
 pub(crate) struct Dom {
-    pub(crate) nodes: Vec<Node>,
+    nodes: Vec<Node>,
+    nothing: Node,
+    /// All nodes that hang on the page, each before its children.
+    order: Vec<u32>,
+    /// For every node, its place in `order` and where what is below it ends.
+    reach: Vec<(u32, u32)>,
 }
 
 impl Dom {
-    /// Parses a page; `None` where it is nested so deeply that it is no page.
+    /// Parses a page; `None` where it is nested more deeply or has more elements than a page can.
     pub(crate) fn parse(page: &str) -> Option<Dom> {
         let mut parser = parse_document(Sink::new(), Default::default());
         let mut rest = page;
@@ -73,7 +102,8 @@ impl Dom {
             }
             let (chunk, after) = rest.split_at(end);
             parser.process(StrTendril::from(chunk));
-            if parser.tokenizer.sink.sink.deepest.get() > DEEPEST {
+            let sink = &parser.tokenizer.sink.sink;
+            if sink.deepest.get() > DEEPEST || sink.nodes.borrow().len() > MOST {
                 return None;
             }
             rest = after;
@@ -81,50 +111,106 @@ impl Dom {
         Some(parser.finish())
     }
 
-    pub(crate) fn node(&self, id: usize) -> &Node {
-        static NONE: Node = Node {
-            parent: None,
-            children: Vec::new(),
-            depth: 0,
-            content: Content::Other,
+    fn new(nodes: Vec<Node>) -> Self {
+        let mut dom = Dom {
+            order: Vec::with_capacity(nodes.len()),
+            reach: vec![(0, 0); nodes.len()],
+            nodes,
+            nothing: Node::new(Content::Other),
         };
-        self.nodes.get(id).unwrap_or(&NONE)
+        dom.count();
+        dom
     }
 
-    /// Every node below `root` and `root` itself, each before its children.
-    pub(crate) fn below(&self, root: usize) -> Vec<usize> {
-        let mut out = Vec::new();
-        let mut open = vec![root];
-        while let Some(id) = open.pop() {
-            out.push(id);
-            open.extend(self.node(id).children.iter().rev());
+    /// Walks the tree once and notes the order of its nodes.
+    fn count(&mut self) {
+        let mut at = 0u32;
+        loop {
+            if let Some(reach) = self.reach.get_mut(at as usize) {
+                reach.0 = self.order.len() as u32;
+            }
+            self.order.push(at);
+            let mut next = self.node(at as usize).first;
+            while next == NONE {
+                if let Some(reach) = self.reach.get_mut(at as usize) {
+                    reach.1 = self.order.len() as u32;
+                }
+                if at == 0 {
+                    return;
+                }
+                let node = self.node(at as usize);
+                next = node.after;
+                if next == NONE {
+                    at = node.up;
+                }
+                if at == NONE {
+                    return;
+                }
+            }
+            at = next;
         }
-        out
+    }
+
+    /// Number of nodes, those that hang nowhere too.
+    pub(crate) fn len(&self) -> usize {
+        self.nodes.len()
+    }
+
+    pub(crate) fn node(&self, id: usize) -> &Node {
+        self.nodes.get(id).unwrap_or(&self.nothing)
+    }
+
+    /// The node above.
+    pub(crate) fn up(&self, id: usize) -> Option<usize> {
+        Some(self.node(id).up as usize).filter(|_| self.node(id).up != NONE)
+    }
+
+    /// The nodes right below a node, in order.
+    pub(crate) fn children(&self, id: usize) -> impl Iterator<Item = usize> {
+        let mut at = self.node(id).first;
+        std::iter::from_fn(move || {
+            let here = at;
+            at = self.nodes.get(here as usize)?.after;
+            Some(here as usize)
+        })
+    }
+
+    /// `root` and every node below it, each before its children.
+    pub(crate) fn below(&self, root: usize) -> impl DoubleEndedIterator<Item = usize> {
+        let (from, to) = self.reach.get(root).copied().unwrap_or_default();
+        let slice = self.order.get(from as usize..to as usize).unwrap_or_default();
+        slice.iter().map(|&id| id as usize)
+    }
+
+    /// Whether one node is another or stands below it.
+    pub(crate) fn within(&self, id: usize, root: usize) -> bool {
+        let (own, _) = self.reach.get(id).copied().unwrap_or_default();
+        let (from, to) = self.reach.get(root).copied().unwrap_or_default();
+        (from..to).contains(&own)
+    }
+
+    /// The place of a node in reading order.
+    pub(crate) fn place(&self, id: usize) -> usize {
+        self.reach.get(id).map_or(0, |r| r.0 as usize)
     }
 
     /// All text below a node.
     pub(crate) fn text(&self, root: usize) -> String {
-        let mut out = String::new();
-        for id in self.below(root) {
-            if let Content::Text(words) = &self.node(id).content {
-                out.push_str(words);
-            }
-        }
-        out
+        self.below(root).filter_map(|id| self.node(id).words()).collect()
     }
 }
 
 /// A node as html5ever holds it.
 #[derive(Debug, Clone)]
 struct Handle {
-    id: usize,
+    id: u32,
     name: Rc<QualName>,
 }
 
 #[derive(Debug)]
 struct Sink {
     nodes: RefCell<Vec<Node>>,
-    templates: RefCell<Vec<(usize, Handle)>>,
+    templates: RefCell<Vec<(u32, Handle)>>,
     nameless: Rc<QualName>,
     deepest: Cell<usize>,
 }
@@ -132,7 +218,7 @@ struct Sink {
 impl Sink {
     fn new() -> Self {
         Sink {
-            nodes: RefCell::new(vec![Node::default()]),
+            nodes: RefCell::new(vec![Node::new(Content::Other)]),
             templates: RefCell::default(),
             nameless: Rc::new(QualName::new(None, ns!(), LocalName::from(""))),
             deepest: Cell::new(0),
@@ -141,77 +227,106 @@ impl Sink {
 
     fn add(&self, content: Content, name: Rc<QualName>) -> Handle {
         let mut nodes = self.nodes.borrow_mut();
-        nodes.push(Node {
-            content,
-            ..Node::default()
-        });
+        nodes.push(Node::new(content));
         Handle {
-            id: nodes.len() - 1,
+            id: (nodes.len() - 1) as u32,
             name,
         }
     }
 
-    /// Puts a node or text under `parent`, before child `at` or last.
-    fn insert(&self, parent: usize, at: Option<usize>, child: NodeOrText<Handle>) {
+    /// Puts a node or text under `parent`, before `sibling` or last.
+    fn insert(&self, parent: u32, sibling: u32, child: NodeOrText<Handle>) {
         let id = match child {
             NodeOrText::AppendText(words) => {
-                if self.lengthen(parent, at, &words) {
+                if self.lengthen(parent, sibling, &words) {
                     return;
                 }
-                let content = Content::Text(words.to_string());
-                self.add(content, self.nameless.clone()).id
+                self.add(Content::Text(words), self.nameless.clone()).id
             }
             NodeOrText::AppendNode(node) => {
                 self.detach(node.id);
                 node.id
             }
         };
-        let mut nodes = self.nodes.borrow_mut();
-        let depth = nodes.get(parent).map_or(0, |p| p.depth + 1);
-        self.deepest.set(self.deepest.get().max(depth));
-        if let Some(node) = nodes.get_mut(id) {
-            node.parent = Some(parent);
-            node.depth = depth;
+        let nodes = &mut *self.nodes.borrow_mut();
+        let depth = get(nodes, parent).map_or(0, |p| p.depth + 1);
+        self.deepest.set(self.deepest.get().max(depth as usize));
+        let before = prior(nodes, parent, sibling);
+        if let Some(node) = get(nodes, id) {
+            (node.up, node.before, node.after, node.depth) = (parent, before, sibling, depth);
         }
-        if let Some(parent) = nodes.get_mut(parent) {
-            let at = at.unwrap_or(parent.children.len()).min(parent.children.len());
-            parent.children.insert(at, id);
+        match get(nodes, before) {
+            Some(node) => node.after = id,
+            None => {
+                if let Some(node) = get(nodes, parent) {
+                    node.first = id;
+                }
+            }
+        }
+        match get(nodes, sibling) {
+            Some(node) => node.before = id,
+            None => {
+                if let Some(node) = get(nodes, parent) {
+                    node.last = id;
+                }
+            }
         }
     }
 
     /// Adds to the text that stands before the place, if text does.
-    fn lengthen(&self, parent: usize, at: Option<usize>, words: &str) -> bool {
-        let mut nodes = self.nodes.borrow_mut();
-        let before = nodes.get(parent).and_then(|p| {
-            let at = at.unwrap_or(p.children.len());
-            p.children.get(at.checked_sub(1)?).copied()
-        });
-        match before.and_then(|id| nodes.get_mut(id)).map(|n| &mut n.content) {
+    fn lengthen(&self, parent: u32, sibling: u32, words: &StrTendril) -> bool {
+        let nodes = &mut *self.nodes.borrow_mut();
+        let before = prior(nodes, parent, sibling);
+        match get(nodes, before).map(|n| &mut n.content) {
             Some(Content::Text(text)) => {
-                text.push_str(words);
+                text.push_tendril(words);
                 true
             }
             _ => false,
         }
     }
 
-    fn detach(&self, id: usize) {
-        let mut nodes = self.nodes.borrow_mut();
-        let Some(parent) = nodes.get_mut(id).and_then(|n| n.parent.take()) else {
+    fn detach(&self, id: u32) {
+        let nodes = &mut *self.nodes.borrow_mut();
+        let Some(node) = get(nodes, id) else { return };
+        let (up, before, after) = (node.up, node.before, node.after);
+        (node.up, node.before, node.after) = (NONE, NONE, NONE);
+        if up == NONE {
             return;
-        };
-        if let Some(parent) = nodes.get_mut(parent)
-            && let Some(at) = parent.children.iter().rposition(|&c| c == id)
-        {
-            parent.children.remove(at);
+        }
+        match get(nodes, before) {
+            Some(node) => node.after = after,
+            None => {
+                if let Some(node) = get(nodes, up) {
+                    node.first = after;
+                }
+            }
+        }
+        match get(nodes, after) {
+            Some(node) => node.before = before,
+            None => {
+                if let Some(node) = get(nodes, up) {
+                    node.last = before;
+                }
+            }
         }
     }
 
-    fn place(&self, sibling: usize) -> Option<(usize, usize)> {
+    fn parent(&self, id: u32) -> Option<u32> {
         let nodes = self.nodes.borrow();
-        let parent = nodes.get(sibling)?.parent?;
-        let at = nodes.get(parent)?.children.iter().rposition(|&c| c == sibling)?;
-        Some((parent, at))
+        nodes.get(id as usize).map(|n| n.up).filter(|&up| up != NONE)
+    }
+}
+
+fn get(nodes: &mut [Node], id: u32) -> Option<&mut Node> {
+    nodes.get_mut(id as usize)
+}
+
+/// The node that stands before `sibling`, or the last one below `parent`.
+fn prior(nodes: &mut [Node], parent: u32, sibling: u32) -> u32 {
+    match get(nodes, sibling) {
+        Some(node) => node.before,
+        None => get(nodes, parent).map_or(NONE, |p| p.last),
     }
 }
 
@@ -221,9 +336,7 @@ impl TreeSink for Sink {
     type ElemName<'a> = ExpandedName<'a>;
 
     fn finish(self) -> Dom {
-        Dom {
-            nodes: self.nodes.into_inner(),
-        }
+        Dom::new(self.nodes.into_inner())
     }
 
     fn parse_error(&self, _message: Cow<'static, str>) {}
@@ -240,10 +353,7 @@ impl TreeSink for Sink {
     }
 
     fn create_element(&self, name: QualName, attributes: Vec<Attribute>, flags: ElementFlags) -> Handle {
-        let content = Content::Element {
-            name: name.local.to_string(),
-            attributes: attributes.iter().map(pair).collect(),
-        };
+        let content = Content::Element(name.local.clone(), attributes);
         let handle = self.add(content, Rc::new(name));
         if flags.template {
             let inside = self.add(Content::Other, self.nameless.clone());
@@ -261,13 +371,13 @@ impl TreeSink for Sink {
     }
 
     fn append(&self, parent: &Handle, child: NodeOrText<Handle>) {
-        self.insert(parent.id, None, child);
+        self.insert(parent.id, NONE, child);
     }
 
     fn append_based_on_parent_node(&self, element: &Handle, previous: &Handle, child: NodeOrText<Handle>) {
-        match self.place(element.id) {
-            Some((parent, at)) => self.insert(parent, Some(at), child),
-            None => self.insert(previous.id, None, child),
+        match self.parent(element.id) {
+            Some(parent) => self.insert(parent, element.id, child),
+            None => self.insert(previous.id, NONE, child),
         }
     }
 
@@ -289,17 +399,17 @@ impl TreeSink for Sink {
         if let NodeOrText::AppendNode(node) = &child {
             self.detach(node.id);
         }
-        if let Some((parent, at)) = self.place(sibling.id) {
-            self.insert(parent, Some(at), child);
+        if let Some(parent) = self.parent(sibling.id) {
+            self.insert(parent, sibling.id, child);
         }
     }
 
     fn add_attrs_if_missing(&self, target: &Handle, more: Vec<Attribute>) {
-        let mut nodes = self.nodes.borrow_mut();
-        if let Some(Content::Element { attributes, .. }) = nodes.get_mut(target.id).map(|n| &mut n.content) {
-            for (name, value) in more.iter().map(pair) {
-                if !attributes.iter().any(|(known, _)| *known == name) {
-                    attributes.push((name, value));
+        let nodes = &mut *self.nodes.borrow_mut();
+        if let Some(Content::Element(_, attributes)) = get(nodes, target.id).map(|n| &mut n.content) {
+            for new in more {
+                if !attributes.iter().any(|known| known.name == new.name) {
+                    attributes.push(new);
                 }
             }
         }
@@ -310,22 +420,20 @@ impl TreeSink for Sink {
     }
 
     fn reparent_children(&self, node: &Handle, parent: &Handle) {
-        let mut nodes = self.nodes.borrow_mut();
-        let moved = nodes
-            .get_mut(node.id)
-            .map(|n| std::mem::take(&mut n.children))
-            .unwrap_or_default();
-        for &id in &moved {
-            if let Some(child) = nodes.get_mut(id) {
-                child.parent = Some(parent.id);
+        loop {
+            let first = self
+                .nodes
+                .borrow()
+                .get(node.id as usize)
+                .map_or(NONE, |n| n.first);
+            if first == NONE {
+                return;
             }
-        }
-        if let Some(parent) = nodes.get_mut(parent.id) {
-            parent.children.extend(moved);
+            let child = Handle {
+                id: first,
+                name: self.nameless.clone(),
+            };
+            self.insert(parent.id, NONE, NodeOrText::AppendNode(child));
         }
     }
-}
-
-fn pair(attribute: &Attribute) -> (String, String) {
-    (attribute.name.local.to_string(), attribute.value.to_string())
 }

@@ -2,8 +2,9 @@
 //!
 //! In comes the tree; out come the node of the report and the nodes of page matter. It never reads what the words mean.
 
-use super::dom::{Content, Dom};
-use crate::tables;
+use super::dom::Dom;
+use super::names;
+use crate::tables::element;
 
 /// Shortest text of a `p` that counts as prose, in characters; other elements need three times as much.
 const PROSE: usize = 40;
@@ -13,28 +14,44 @@ const PROSE: usize = 40;
 pub(crate) struct Layout {
     /// The node that holds the report.
     pub(crate) report: usize,
-    /// For every node, whether it is the root of page matter.
-    pub(crate) zone: Vec<bool>,
-    /// For every node, whether nobody sees it.
-    pub(crate) hidden: Vec<bool>,
+    /// For every node, what its name and classes tell, as bits of [`element`]; `HIDDEN` and `MATTER` were decided.
+    bits: Vec<u16>,
+}
+
+impl Layout {
+    /// Whether one of the bits of [`element`] is set for a node.
+    pub(crate) fn is(&self, id: usize, bits: u16) -> bool {
+        self.bits.get(id).is_some_and(|own| own & bits > 0)
+    }
 }
 
 /// Finds the report in a page.
 pub(crate) fn find(dom: &Dom) -> Layout {
-    let order = dom.below(0);
-    let hidden: Vec<bool> = (0..dom.nodes.len()).map(|id| is_hidden(dom, id)).collect();
-    let open = visible(dom, &order, &hidden);
-    let prose = prose(dom, &order, &open);
-    let all = at(&prose, 0);
-    let zone: Vec<bool> = (0..dom.nodes.len())
-        .map(|id| is_zone(dom, id, at(&prose, id), all))
-        .collect();
-    let open = visible(dom, &order, &or(&hidden, &zone));
-    let prose = self::prose(dom, &order, &open);
+    let mut bits = vec![0; dom.len()];
+    let mut buffer = String::new();
+    for id in dom.below(0) {
+        let mut own = names::bits(dom, id, &mut buffer);
+        if is_hidden(dom, id) {
+            own |= element::HIDDEN;
+        }
+        if let Some(place) = bits.get_mut(id) {
+            *place = own;
+        }
+    }
+    let seen = prose(dom, &bits);
+    let all = at(&seen, 0);
+    for id in dom.below(0) {
+        if let Some(own) = bits.get_mut(id)
+            && names::is_zone(dom, id, *own, at(&seen, id), all)
+        {
+            *own |= element::MATTER;
+        }
+    }
+    let prose = prose(dom, &bits);
+    let layout = Layout { report: 0, bits };
     Layout {
-        report: report(dom, &order, &prose),
-        zone,
-        hidden,
+        report: report(dom, &prose, |id| layout.is(id, element::BODY)),
+        ..layout
     }
 }
 
@@ -42,46 +59,51 @@ fn at(list: &[usize], id: usize) -> usize {
     list.get(id).copied().unwrap_or(0)
 }
 
-fn or(a: &[bool], b: &[bool]) -> Vec<bool> {
-    a.iter().zip(b).map(|(x, y)| *x || *y).collect()
-}
-
-/// For every node, whether neither it nor anything above it is closed.
-fn visible(dom: &Dom, order: &[usize], closed: &[bool]) -> Vec<bool> {
-    let mut open = vec![true; dom.nodes.len()];
-    for &id in order {
-        let above = dom.node(id).parent.is_none_or(|p| open.get(p) == Some(&true));
-        if let Some(own) = open.get_mut(id) {
-            *own = above && closed.get(id) == Some(&false);
-        }
-    }
-    open
+/// What a node stands in.
+#[derive(Debug, Clone, Copy, Default)]
+struct Within {
+    /// The nearest paragraph.
+    block: usize,
+    linked: bool,
+    closed: bool,
 }
 
 /// For every node, the characters of prose below it: the text of paragraphs long enough, links left out.
-fn prose(dom: &Dom, order: &[usize], open: &[bool]) -> Vec<usize> {
-    let mut prose = vec![0; dom.nodes.len()];
-    // the paragraph that each node stands in, and whether it stands in a link
-    let mut within: Vec<(usize, bool)> = vec![(0, false); dom.nodes.len()];
-    for &id in order.iter().filter(|&&id| open.get(id) == Some(&true)) {
-        let node = dom.node(id);
-        let (above, linked) = node
-            .parent
-            .and_then(|p| within.get(p))
+fn prose(dom: &Dom, bits: &[u16]) -> Vec<usize> {
+    let is = |id: usize, bit: u16| bits.get(id).is_some_and(|own| own & bit > 0);
+    let mut prose = vec![0; dom.len()];
+    let mut within = vec![Within::default(); dom.len()];
+    for id in dom.below(0) {
+        let mut own = dom
+            .up(id)
+            .and_then(|up| within.get(up))
             .copied()
-            .unwrap_or((0, false));
-        let block = tables::is_page("block", node.name());
-        let own = (if block { id } else { above }, linked || node.name() == "a");
+            .unwrap_or_default();
+        own.closed |= is(id, element::HIDDEN | element::MATTER);
+        if own.closed {
+            if let Some(place) = within.get_mut(id) {
+                *place = own;
+            }
+            continue;
+        }
+        let node = dom.node(id);
+        if let Some(words) = node.words() {
+            if !own.linked
+                && let Some(sum) = prose.get_mut(own.block)
+            {
+                *sum += weight(words.trim());
+            }
+            continue;
+        }
+        if is(id, element::BLOCK) {
+            own.block = id;
+        }
+        own.linked |= node.name() == "a";
         if let Some(place) = within.get_mut(id) {
             *place = own;
         }
-        if let (Content::Text(words), false) = (&node.content, own.1)
-            && let Some(sum) = prose.get_mut(own.0)
-        {
-            *sum += words.trim().chars().count();
-        }
     }
-    for (id, sum) in prose.iter_mut().enumerate() {
+    for (id, sum) in prose.iter_mut().enumerate().filter(|(_, sum)| **sum > 0) {
         let least = if dom.node(id).name() == "p" {
             PROSE
         } else {
@@ -89,43 +111,92 @@ fn prose(dom: &Dom, order: &[usize], open: &[bool]) -> Vec<usize> {
         };
         *sum = if *sum < least { 0 } else { *sum };
     }
-    for &id in order.iter().rev() {
+    for id in dom.below(0).rev() {
         let own = at(&prose, id);
-        if let Some(above) = dom.node(id).parent.and_then(|p| prose.get_mut(p)) {
+        if let Some(above) = dom.up(id).and_then(|up| prose.get_mut(up)).filter(|_| own > 0) {
             *above += own;
         }
     }
     prose
 }
 
+/// Characters; those of scripts that write a word with one or two count more.
+fn weight(words: &str) -> usize {
+    if words.is_ascii() {
+        return words.len();
+    }
+    words.chars().map(|c| if c >= '\u{2e80}' { 3 } else { 1 }).sum()
+}
+
 /// The element that says it is the report, else the deepest one with most of the prose.
-fn report(dom: &Dom, order: &[usize], prose: &[usize]) -> usize {
+fn report(dom: &Dom, prose: &[usize], named: impl Fn(usize) -> bool) -> usize {
     let all = at(prose, 0);
     if all == 0 {
         return 0;
     }
-    let says: [&dyn Fn(usize) -> bool; 3] = [
-        &|id| dom.node(id).name() == "article",
-        &|id| dom.node(id).name() == "main" || dom.node(id).attribute("role") == Some("main"),
-        &|id| dom.node(id).attribute("itemprop") == Some("articleBody"),
-    ];
+    if let Some(id) = bodies(dom, prose, named).filter(|&id| at(prose, id) * 2 >= all) {
+        return tight(dom, prose, id, 90);
+    }
+    let says: [&dyn Fn(usize) -> bool; 2] = [&|id| dom.node(id).name() == "article", &|id| {
+        dom.node(id).name() == "main" || dom.node(id).attribute("role") == Some("main")
+    }];
     for is in says {
-        let mut best: Option<usize> = None;
-        for &id in order.iter().filter(|&&id| is(id)) {
-            if best.is_none_or(|b| at(prose, id) > at(prose, b)) {
-                best = Some(id);
-            }
-        }
-        if let Some(id) = best.filter(|&id| at(prose, id) * 2 >= all) {
-            return id;
+        let found: Vec<usize> = dom.below(0).filter(|&id| is(id)).collect();
+        let headed: Vec<usize> = found.iter().copied().filter(|&id| headed(dom, id)).collect();
+        let best = |list: &[usize]| {
+            list.iter()
+                .copied()
+                .max_by_key(|&id| (at(prose, id), std::cmp::Reverse(id)))
+        };
+        // the only one with a headline is the report, even where teasers hold more
+        let only = best(&headed).filter(|&id| headed.len() == 1 && at(prose, id) * 5 >= all);
+        if let Some(id) = only.or_else(|| best(&found).filter(|&id| at(prose, id) * 2 >= all)) {
+            return tight(dom, prose, id, 90);
         }
     }
-    let mut here = 0;
+    tight(dom, prose, 0, 70)
+}
+
+/// Whether a headline stands in a node.
+fn headed(dom: &Dom, id: usize) -> bool {
+    dom.below(id).any(|id| dom.node(id).name() == "h1")
+}
+
+/// The node that holds all elements named as the text of a report; one alone where the others hold hardly anything.
+fn bodies(dom: &Dom, prose: &[usize], named: impl Fn(usize) -> bool) -> Option<usize> {
+    let mut found: Vec<usize> = Vec::new();
+    for id in dom.below(0).filter(|&id| at(prose, id) > 0) {
+        let inside = found.last().is_some_and(|&last| dom.within(id, last));
+        let body = || dom.node(id).attribute("itemprop") == Some("articleBody") || named(id);
+        if !inside && body() {
+            found.push(id);
+        }
+    }
+    let sum: usize = found.iter().map(|&id| at(prose, id)).sum();
+    let best = found
+        .iter()
+        .copied()
+        .max_by_key(|&id| (at(prose, id), std::cmp::Reverse(id)))?;
+    if at(prose, best) * 10 >= sum * 9 {
+        return Some(best);
+    }
+    let mut shared = best;
+    while !found.iter().all(|&id| dom.within(id, shared)) {
+        shared = dom.up(shared)?;
+    }
+    Some(shared)
+        .filter(|&id| at(prose, id) * 2 <= sum * 3)
+        .or(Some(best))
+}
+
+/// The deepest node below another that still holds that share, in per cent, of what the one above it holds.
+fn tight(dom: &Dom, prose: &[usize], root: usize, share: usize) -> usize {
+    let mut here = root;
     loop {
-        let children = dom.node(here).children.iter();
-        let next = children
-            .copied()
-            .find(|&c| dom.node(c).name() != "p" && at(prose, c) * 10 >= all * 7);
+        let all = at(prose, here);
+        let next = dom
+            .children(here)
+            .find(|&c| dom.node(c).name() != "p" && at(prose, c) * 100 >= all * share);
         match next {
             Some(child) => here = child,
             None => return here,
@@ -135,29 +206,8 @@ fn report(dom: &Dom, order: &[usize], prose: &[usize]) -> usize {
 
 fn is_hidden(dom: &Dom, id: usize) -> bool {
     let node = dom.node(id);
-    let Content::Element { name, .. } = &node.content else {
-        return false;
-    };
-    let style = node.attribute("style").unwrap_or_default().replace(' ', "");
-    tables::is_page("hidden", name)
-        || node.attribute("hidden").is_some()
-        || style.contains("display:none")
-        || style.contains("visibility:hidden")
-}
-
-/// Page matter by element, role or class; never what holds much of the prose.
-fn is_zone(dom: &Dom, id: usize, prose: usize, all: usize) -> bool {
-    let node = dom.node(id);
-    let name = node.name();
-    if matches!(name, "" | "html" | "body" | "article" | "main") || prose * 10 > all * 5 {
+    if node.name().is_empty() {
         return false;
     }
-    let role = node.attribute("role").is_some_and(|r| tables::is_page("role", r));
-    let words = [node.attribute("class"), node.attribute("id")];
-    let class = words.into_iter().flatten().any(|list| {
-        list.split(|c: char| !c.is_alphanumeric())
-            .any(|word| tables::is_page("class", &word.to_ascii_lowercase()))
-    });
-    let heading = matches!(name, "h1" | "h2" | "figcaption" | "figure" | "p" | "time");
-    tables::is_page("zone", name) || role || (class && !heading)
+    node.attribute("hidden").is_some() || node.attribute("style").is_some_and(names::hides)
 }

@@ -2,14 +2,19 @@
 //!
 //! In come the tree and where the report stands; out come pieces. Page matter is marked, never dropped.
 
-use super::dom::{Content, Dom};
+use super::dom::Dom;
 use super::main_text::Layout;
 use crate::label::Piece;
 use crate::line::Line;
-use crate::{BlockKind, fold, tables};
+use crate::tables::{self, element};
+use crate::{BlockKind, fold};
 
 /// Share of linked characters from which a piece that is no sentence is page matter, in per cent.
 const LINKED: usize = 80;
+
+/// Pieces above and below the headline that may hold times and names.
+const ABOVE: usize = 4;
+const BESIDE: usize = 30;
 
 /// Most pieces that stand under the heading of a teaser.
 const UNDER_TEASER: usize = 4;
@@ -27,6 +32,13 @@ struct Draft {
     piece: Piece,
     headline: bool,
     inside: bool,
+    /// Stands in page matter.
+    matter: bool,
+    /// A line between headline and report that says what it tells.
+    dek: bool,
+    /// What is said of a picture, by its element.
+    caption: bool,
+    heading: bool,
     /// A heading that is a link: the head of a teaser.
     teaser: bool,
 }
@@ -43,6 +55,7 @@ struct Walk<'a> {
     links: usize,
     kinds: Vec<BlockKind>,
     headlines: usize,
+    deks: usize,
 }
 
 /// A step of the walk.
@@ -64,6 +77,7 @@ impl<'a> Walk<'a> {
             links: 0,
             kinds: Vec::new(),
             headlines: 0,
+            deks: 0,
         }
     }
 
@@ -72,11 +86,15 @@ impl<'a> Walk<'a> {
         while let Some(step) = steps.pop() {
             match step {
                 Step::Leave(id) => self.leave(id),
-                Step::Enter(id) if self.layout.hidden.get(id) == Some(&true) => {}
+                Step::Enter(id) if self.layout.is(id, element::HIDDEN) => {}
                 Step::Enter(id) => {
                     self.enter(id);
                     steps.push(Step::Leave(id));
-                    steps.extend(self.dom.node(id).children.iter().rev().map(|&c| Step::Enter(c)));
+                    let from = steps.len();
+                    steps.extend(self.dom.children(id).map(Step::Enter));
+                    if let Some(new) = steps.get_mut(from..) {
+                        new.reverse();
+                    }
                 }
             }
         }
@@ -85,12 +103,16 @@ impl<'a> Walk<'a> {
 
     fn enter(&mut self, id: usize) {
         let node = self.dom.node(id);
-        if let Content::Text(words) = &node.content {
+        if let Some(words) = node.words() {
             // line ends of the source are mere blanks; only `br` breaks a line
-            self.words
-                .extend(words.chars().map(|c| if c == '\n' { ' ' } else { c }));
+            for (i, line) in words.split('\n').enumerate() {
+                if i > 0 {
+                    self.words.push(' ');
+                }
+                self.words.push_str(line);
+            }
             if self.links > 0 {
-                self.linked += words.chars().filter(|c| !c.is_whitespace()).count();
+                self.linked += letters(words);
             }
             return;
         }
@@ -99,7 +121,7 @@ impl<'a> Walk<'a> {
         }
         self.border(id);
         self.count(id, true);
-        if let Some(kind) = kind(self.dom, id) {
+        if let Some(kind) = kind(self.dom, self.layout, id) {
             self.kinds.push(kind);
         }
     }
@@ -107,21 +129,20 @@ impl<'a> Walk<'a> {
     fn leave(&mut self, id: usize) {
         self.border(id);
         self.count(id, false);
-        if kind(self.dom, id).is_some() {
+        if kind(self.dom, self.layout, id).is_some() {
             self.kinds.pop();
         }
     }
 
     fn border(&mut self, id: usize) {
-        let zone = self.layout.zone.get(id) == Some(&true);
-        if zone || id == self.layout.report || tables::is_page("block", self.dom.node(id).name()) {
+        if id == self.layout.report || self.layout.is(id, element::BLOCK | element::MATTER) {
             self.flush();
         }
     }
 
     fn count(&mut self, id: usize, enter: bool) {
         let step = |n: usize| if enter { n + 1 } else { n.saturating_sub(1) };
-        if self.layout.zone.get(id) == Some(&true) {
+        if self.layout.is(id, element::MATTER) {
             self.matter = step(self.matter);
         }
         if id == self.layout.report {
@@ -132,6 +153,9 @@ impl<'a> Walk<'a> {
             "h1" => self.headlines = step(self.headlines),
             _ => {}
         }
+        if self.layout.is(id, element::DEK) {
+            self.deks = step(self.deks);
+        }
     }
 
     /// Ends the piece at hand.
@@ -139,11 +163,15 @@ impl<'a> Walk<'a> {
         let words = std::mem::take(&mut self.words);
         let linked = std::mem::take(&mut self.linked);
         let headline = self.headlines > 0;
-        let all = words.chars().filter(|c| !c.is_whitespace()).count();
+        if words.bytes().all(|b| b.is_ascii_whitespace()) {
+            return;
+        }
+        let all = letters(&words);
         let links = all > 0 && linked * 100 >= all * LINKED;
         for text in lines(&words, headline) {
             let running = Line::new(&text).is_running();
-            let menu = links && !running && !headline && self.kinds.is_empty();
+            let plain = self.kinds.iter().all(|k| *k == BlockKind::Paragraph);
+            let menu = links && !running && !headline && plain;
             let outside = self.matter > 0 || self.report == 0;
             let hint = if outside || menu {
                 Some(BlockKind::Furniture)
@@ -152,13 +180,29 @@ impl<'a> Walk<'a> {
             };
             let heading = self.kinds.last() == Some(&BlockKind::Heading);
             self.out.push(Draft {
+                heading,
                 teaser: links && heading && !headline,
-                piece: Piece { hint, text },
+                piece: Piece {
+                    hint,
+                    near: false,
+                    text,
+                },
                 headline,
                 inside: !outside,
+                matter: self.matter > 0,
+                dek: self.deks > 0 || heading,
+                caption: self.kinds.last() == Some(&BlockKind::Caption),
             });
         }
     }
+}
+
+/// Number of characters that are no blanks.
+fn letters(words: &str) -> usize {
+    if words.is_ascii() {
+        return words.bytes().filter(|b| !b.is_ascii_whitespace()).count();
+    }
+    words.chars().filter(|c| !c.is_whitespace()).count()
 }
 
 /// Teasers of other reports below this one: linked headings with a few pieces under each, down to the end.
@@ -168,16 +212,18 @@ fn teasers(drafts: &mut [Draft]) {
         .collect();
     let mut first = None;
     let mut heads = 0;
-    let mut under = 0;
+    let (mut under, mut sentences) = (0, 0);
     for &i in inside.iter().rev() {
-        if !drafts.get(i).is_some_and(|d| d.teaser) {
+        let Some(draft) = drafts.get(i) else { break };
+        if !draft.teaser {
             under += 1;
-            if under > UNDER_TEASER {
+            sentences += usize::from(Line::new(&draft.piece.text).is_running());
+            if under > UNDER_TEASER || sentences > 1 {
                 break;
             }
             continue;
         }
-        (first, heads, under) = (Some(i), heads + 1, 0);
+        (first, heads, under, sentences) = (Some(i), heads + 1, 0, 0);
     }
     let Some(first) = first.filter(|_| heads >= 2) else {
         return;
@@ -211,26 +257,21 @@ fn lines(words: &str, headline: bool) -> Vec<String> {
 }
 
 /// What an element says of the text in it.
-fn kind(dom: &Dom, id: usize) -> Option<BlockKind> {
+fn kind(dom: &Dom, layout: &Layout, id: usize) -> Option<BlockKind> {
     let node = dom.node(id);
     match node.name() {
         "h2" | "h3" | "h4" | "h5" | "h6" => return Some(BlockKind::Heading),
+        "li" | "td" | "th" | "dt" | "dd" => return Some(BlockKind::Paragraph),
         "blockquote" => return Some(BlockKind::Quote),
         "figcaption" => return Some(BlockKind::Caption),
         "" | "html" | "body" | "article" | "main" => return None,
         _ => {}
     }
-    let class = node.attribute("class").unwrap_or_default();
-    let has = |wanted: &str| {
-        class
-            .split(|c: char| !c.is_alphanumeric())
-            .any(|w| w.eq_ignore_ascii_case(wanted))
-    };
-    let author = node.attribute("rel") == Some("author") || node.attribute("itemprop") == Some("author");
-    if author || has("byline") || has("author") {
+    let author = || node.attribute("rel") == Some("author") || node.attribute("itemprop") == Some("author");
+    if layout.is(id, element::BYLINE) || author() {
         return Some(BlockKind::Byline);
     }
-    has("caption").then_some(BlockKind::Caption)
+    layout.is(id, element::CAPTION).then_some(BlockKind::Caption)
 }
 
 /// Whether a text can be what its element says: a byline and a caption are short.
@@ -243,25 +284,55 @@ fn fits(kind: BlockKind, text: &str) -> bool {
     }
 }
 
+/// Marks what stands beside the headline, down to where the report begins; a line that says what it tells is a heading.
+fn beside(drafts: &mut [Draft], headline: usize) {
+    let starts = drafts.iter().skip(headline + 1).position(|d| d.inside);
+    let end = headline + 1 + starts.unwrap_or(0).min(BESIDE);
+    for (i, draft) in drafts
+        .iter_mut()
+        .enumerate()
+        .take(end)
+        .skip(headline.saturating_sub(ABOVE))
+    {
+        draft.piece.near = !draft.inside && !draft.matter;
+        let words = draft.piece.text.split(' ').count();
+        let dek =
+            draft.dek && !draft.teaser && i > headline && i <= headline + 3 && (5..=80).contains(&words);
+        if draft.piece.near && dek {
+            draft.piece.hint = Some(BlockKind::Heading);
+        }
+        if draft.piece.near && draft.caption && i > headline && fits(BlockKind::Caption, &draft.piece.text) {
+            draft.piece.hint = Some(BlockKind::Caption);
+        }
+    }
+}
+
 /// Chooses the headline and moves it to the front.
 fn title_first(mut drafts: Vec<Draft>, headline: Option<&str>) -> Vec<Piece> {
-    let said = headline.map(tables::plain).unwrap_or_default();
-    let same = |d: &Draft| {
-        let own = tables::plain(&d.piece.text);
-        own.chars().count() >= 12 && (said.starts_with(&own) || own.starts_with(&said) && !said.is_empty())
+    let bare = |words: &str| -> String {
+        tables::plain(words)
+            .chars()
+            .filter(|c| c.is_alphanumeric())
+            .collect()
     };
-    let heads = |d: &&Draft| d.headline || d.piece.hint == Some(BlockKind::Heading);
+    let said = headline.map(bare).unwrap_or_default();
+    let same = |d: &Draft| {
+        let own = bare(&d.piece.text);
+        let long = own.chars().count() >= 10 && own.len() * 5 >= said.len() * 2;
+        long && !said.is_empty() && (said.contains(&own) || own.starts_with(&said))
+    };
     let found = drafts
         .iter()
         .position(|d| d.headline && same(d))
+        .or_else(|| drafts.iter().position(|d| d.heading && same(d)))
         .or_else(|| drafts.iter().position(|d| d.headline && d.inside))
-        .or_else(|| drafts.iter().position(|d| heads(&d) && same(d)))
         .or_else(|| drafts.iter().position(|d| d.headline));
     for draft in drafts.iter_mut().filter(|d| d.headline && d.inside) {
         draft.piece.hint = Some(BlockKind::Heading);
     }
     let mut out: Vec<Piece> = Vec::with_capacity(drafts.len());
     if let Some(at) = found.filter(|&at| at < drafts.len()) {
+        beside(&mut drafts, at);
         let mut title = drafts.remove(at).piece;
         title.hint = Some(BlockKind::Title);
         out.push(title);

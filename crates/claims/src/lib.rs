@@ -57,6 +57,8 @@ fn drafts<'a>(room: &Room<'a>) -> Vec<Draft<'a>> {
     drafts.extend(speech::posts(room));
     drafts.extend(speech::signed(room));
     drafts.extend(speech::headline(room));
+    let floating = speech::floating(room, &drafts);
+    drafts.extend(floating);
     let turns = speech::transcript(room);
     link::inside_turns(room, &turns, &mut drafts);
     drafts.extend(turns);

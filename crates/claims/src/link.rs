@@ -74,10 +74,13 @@ pub(crate) fn relays(room: &Room, drafts: &mut Vec<Draft>) {
     let mut dropped = vec![false; drafts.len()];
     for outer in 0..drafts.len() {
         let Some(via) = via(&drafts[outer]) else { continue };
-        let outlet = drafts[outer].source.as_ref().is_some_and(|s| passes_on(room, s));
+        // "as we have reported": the outlet's own report is no relay
+        let passes = |s: &crate::draft::Speaker| passes_on(room, s) && room.lower(s.head) != "we";
+        let outlet = drafts[outer].source.as_ref().is_some_and(passes);
         let inside = inner_claims(drafts, outer);
         for &inner in &inside {
-            let whole = extent(&drafts[inner]) * 2 >= drafts[outer].len();
+            let whole =
+                extent(&drafts[inner]) * 2 >= drafts[outer].len() && leads(room, drafts, outer, inner);
             let checks = [
                 Stance::Unverified,
                 Stance::Denies,
@@ -101,6 +104,18 @@ pub(crate) fn relays(room: &Room, drafts: &mut Vec<Draft>) {
     }
     let mut keep = dropped.iter().map(|d| !d);
     drafts.retain(|_| keep.next().unwrap_or(true));
+}
+
+/// Whether the cue of `inner` is no further verb of the content of `outer` ("they were searching the house and urging people to leave").
+fn leads(room: &Room, drafts: &[Draft], outer: usize, inner: usize) -> bool {
+    let Some(token) = drafts[inner].token else {
+        return true;
+    };
+    let joined = room.rel(token) == "conj"
+        && room.head(token).is_some_and(|h| {
+            h < token && drafts[outer].holds(room.span(h)) && !drafts.iter().any(|d| d.token == Some(h))
+        });
+    !joined
 }
 
 /// Whether the source is a news organisation, or a report of one ("according to the Press TV report").

@@ -100,8 +100,12 @@ pub struct Cue {
 pub struct Turn {
     /// Lemmas in a row; `*` stands for up to three words.
     pub words: Vec<String>,
-    /// Where they must stand: `head` (the main clause of the content) or `any`.
+    /// Whether they must head the content (`head`) or may stand anywhere in it.
     pub head: bool,
+    /// Whether they must tell of the source itself ("is worried": of the one who says so, not of somebody else).
+    pub own: bool,
+    /// Whether only a party can mean it so ("was carried out by": a wrong laid on somebody, or what a monitor saw).
+    pub party: bool,
     /// Name of the stance or certainty.
     pub makes: String,
 }
@@ -356,6 +360,8 @@ fn turn(row: &Row) -> Result<Turn, TableError> {
     Ok(Turn {
         words: words(row.cell(0)),
         head: row.cell(1) == "head",
+        own: row.cell(1) == "own",
+        party: row.cell(1) == "party",
         makes: makes.to_string(),
     })
 }

@@ -88,7 +88,11 @@ pub(super) fn neighbour<'d>(
         word: last.numeral.first,
         rule: "mentions/figure-list",
     };
-    (people && listed).then_some((found, last))
+    // "rose from nine | to 14"
+    let tokens = &finder.reading.tokens;
+    let from = last.numeral.first > 0 && tokens[last.numeral.first - 1].text == "from";
+    let rises = from && between.len() == 1 && between[0].text == "to" && last.node.noun.is_none();
+    (people && listed || rises).then_some((found, last))
 }
 
 /// "30 soldiers and 39 rebels": nothing but "and" between the two phrases.

@@ -276,12 +276,18 @@ fn verb<'a>(room: &Room<'a>, found: &Found<'a>) -> Option<Draft<'a>> {
         return None;
     }
     let subject = speaker(room, found, passive);
-    if subject.is_some_and(|s| is_own_voice(room, s)) {
+    // "has not been claimed by any group"
+    let any = |s: usize| room.child(s, &["det"]).is_some_and(|d| room.lower(d) == "any");
+    if subject.is_some_and(|s| is_own_voice(room, s) || negated(room, found) && any(s)) {
         return None;
     }
     let fits = match row.who {
         Who::Speaker => subject.is_some_and(|s| source::can_speak(room, s)),
-        Who::Document => subject.is_some_and(|s| room.is(s, "document") || room.lower(s) == "it"),
+        Who::Document => {
+            // "activists posted pictures showing ..."
+            let issued = room.rel(v) == "acl" && room.head(v).is_some_and(|h| room.is(h, "document"));
+            subject.is_some_and(|s| issued || room.is(s, "document") || room.lower(s) == "it")
+        }
         _ => true,
     };
     // "a body documenting abuses" is what it is for, "the UN documenting 40 attacks" what it says

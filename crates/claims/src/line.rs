@@ -67,7 +67,8 @@ pub(crate) fn closing(room: &Room, v: usize) -> Option<Closing> {
 
 /// A clause of saying set into a sentence that goes on with "and" ("The truck hit a wall, he said, and caught fire").
 fn interrupting(room: &Room, first: usize, v: usize, end: usize) -> Option<Closing> {
-    let goes_on = v + 2 < end && room.lower(v + 1) == "," && room.upos(v + 2) == Upos::Cconj;
+    let joins = room.upos(v + 2) == Upos::Cconj || room.is(v + 2, "meanwhile");
+    let goes_on = v + 2 < end && room.lower(v + 1) == "," && joins;
     // "..., he said, and added that": a cue of its own
     let cue = goes_on && room.is(v + 3, "continuer") && finite(room, v + 3);
     if !goes_on || cue {

@@ -413,7 +413,18 @@ fn proper(room: &Room, name: &str) -> bool {
 }
 
 fn kind_of_words(room: &Room, token: usize) -> SourceKind {
-    if room.is(token, "body") || room.lower(token) == "it" {
+    // "the Russians": a country that speaks as one
+    let people = room
+        .document
+        .text
+        .slice(room.span(token))
+        .strip_suffix('s')
+        .map(str::to_string);
+    let nation = people.is_some_and(|w| room.knowledge.countries.by_demonym(&w).is_some())
+        && room
+            .child(token, &["det"])
+            .is_some_and(|d| room.lower(d) == "the");
+    if nation || room.is(token, "body") || room.lower(token) == "it" {
         return SourceKind::Organization;
     }
     match room.reading.name_at(token).map(|n| n.kind) {
@@ -439,21 +450,11 @@ fn anonymous(room: &Room, token: usize, actor: Option<&Actor>) -> bool {
         return false;
     };
     let words = room.document.text.slice(sentence.span).to_lowercase();
-    let withheld = [
-        "anonymity",
-        "anonymously",
-        "not to be named",
-        "not to be identified",
-        "not be named",
-        "not be identified",
-        "not authorized to",
-        "not authorised to",
-        "declined to be named",
-        "declined to be identified",
-        "refused to be named",
-    ];
+    let phrases = room.knowledge.cues.phrases("withheld");
+    let withheld = phrases.iter().any(|w| words.contains(w.as_str()))
+        || (sentence.first..sentence.end).any(|t| room.is(t, "withheld"));
     let named = actor.is_some_and(|a| a.kind == ActorKind::Person && proper(room, &a.name));
-    !named && room.upos(token) != Upos::Propn && withheld.iter().any(|w| words.contains(w))
+    !named && room.upos(token) != Upos::Propn && withheld
 }
 
 /// Whether a news organisation speaks.

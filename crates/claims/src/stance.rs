@@ -40,7 +40,20 @@ pub(crate) fn settle(room: &Room, draft: &mut Draft) {
         by_content(room, draft);
         by_reader(room, draft);
     }
+    threat(room, draft);
     draft.certainty = certainty(room, draft);
+}
+
+/// A promise of harm is a threat ("vowed to destroy the camps").
+fn threat(room: &Room, draft: &mut Draft) {
+    if draft.stance != Stance::Promises || draft.row.is_none_or(|r| r.kind != CueKind::Verb) {
+        return;
+    }
+    let tokens = content_tokens(room, draft);
+    let harm = worded(room, &tokens, Stance::Threatens, false);
+    if let Some(words) = harm.or_else(|| worded(room, &tokens, Stance::Threatens, true)) {
+        turn(room, draft, Stance::Threatens, &words);
+    }
 }
 
 fn is_outlet(draft: &Draft) -> bool {
@@ -304,6 +317,8 @@ fn turned(room: &Room, tokens: &[usize], stance: Stance) -> Option<String> {
 fn worded(room: &Room, tokens: &[usize], stance: Stance, party: bool) -> Option<String> {
     let deepest = match stance {
         Stance::Promises => 0,
+        // harm that is promised stands at the head of what is promised
+        Stance::Threatens if party => 1,
         Stance::Disclaims | Stance::Unverified => 3,
         Stance::Judges => 2,
         Stance::Accuses => ACCUSED,
@@ -370,6 +385,10 @@ fn own_doing(room: &Room, draft: &Draft, root: usize) -> bool {
     let Some(source) = &draft.source else {
         return false;
     };
+    // "it was an illegal war": a thing, not the source
+    if lower == "it" && room.upos(root) == Upos::Noun && room.child(root, &["cop"]).is_some() {
+        return false;
+    }
     if matches!(lower.as_str(), "he" | "she" | "it" | "they") {
         // inside quotation marks these are others
         return !quoted;
@@ -397,7 +416,7 @@ fn party(room: &Room, draft: &Draft) -> bool {
         a.kind == record::ActorKind::Country
             || matches!(
                 a.sector.as_deref(),
-                Some("GOV" | "MIL" | "REB" | "OPP" | "SPY" | "INS" | "SEP")
+                Some("GOV" | "MIL" | "REB" | "OPP" | "INS" | "SEP")
             )
     })
 }

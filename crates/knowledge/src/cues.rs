@@ -117,6 +117,7 @@ pub struct Cues {
     first: BTreeMap<String, Vec<usize>>,
     turns: Vec<Turn>,
     sources: BTreeMap<String, Vec<String>>,
+    phrases: BTreeMap<String, Vec<String>>,
     forms: BTreeMap<String, Vec<String>>,
 }
 
@@ -145,6 +146,12 @@ impl Cues {
         self.sources
             .get(lemma)
             .is_some_and(|classes| classes.iter().any(|c| c == class))
+    }
+
+    /// Phrases of several words that `sources.tsv` lists under `class` (withheld).
+    #[must_use]
+    pub fn phrases(&self, class: &str) -> &[String] {
+        self.phrases.get(class).map_or(&[], Vec::as_slice)
     }
 
     /// The word of the tables that `form` (lower case) is a form of, the likeliest first.
@@ -210,6 +217,11 @@ impl Cues {
             cues.turns.push(turn(&row)?);
         }
         for row in tables.rows("sources.tsv") {
+            if row.cell(0).contains(' ') {
+                let phrases = cues.phrases.entry(row.cell(1).to_string()).or_default();
+                phrases.push(row.cell(0).to_string());
+                continue;
+            }
             let classes = cues.sources.entry(row.cell(0).to_string()).or_default();
             classes.push(row.cell(1).to_string());
         }

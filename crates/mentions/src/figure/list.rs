@@ -19,7 +19,9 @@ pub(super) fn paired(finder: &Finder, numeral: &Numeral) -> Option<Found> {
     // the other pair stands right behind or right before
     let after = word + 1 < end && numbered(word + 1) && state_behind(finder, word + 2, end).is_some();
     let before = numeral.first > 1 && {
-        let state = numeral.first - 1;
+        // "seven dead and a further 19 wounded"
+        let joined = finder.lower(numeral.first - 1) == "and";
+        let state = numeral.first - 1 - usize::from(joined);
         let number = (1..=2).filter_map(|n| state.checked_sub(n)).any(numbered);
         number && finder.state(state).is_some()
     };

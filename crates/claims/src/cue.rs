@@ -37,10 +37,14 @@ pub(crate) fn read<'a>(room: &Room<'a>) -> Vec<Draft<'a>> {
     let mut drafts = Vec::new();
     let mut used = BTreeSet::new();
     for token in 0..room.reading.tokens.len() {
-        if used.contains(&token) || in_speech(room, token) {
+        if used.contains(&token) {
             continue;
         }
+        let spoken = in_speech(room, token);
         for found in candidates(room, token) {
+            if spoken && !told_inside(room, &found) {
+                continue;
+            }
             if let Some(draft) = draft(room, &found) {
                 used.extend(found.words.iter().copied());
                 drafts.push(draft);
@@ -59,6 +63,30 @@ fn in_speech(room: &Room, token: usize) -> bool {
     let sentence = room.reading.sentences.get(room.sentence(token));
     // a sentence that goes on outside the marks may still attribute what stands inside them
     sentence.is_none_or(|_| !quote.single || room.rel(token) != "root")
+}
+
+/// Whether a quoted speaker reports what others say ("They say that the bridge is gone"), flatly and of others than those who talk.
+fn told_inside(room: &Room, found: &Found) -> bool {
+    let v = found.token;
+    if taken_to_be(room, found) {
+        return true;
+    }
+    let clause = found.row.kind == CueKind::Verb && found.row.takes.contains(&Take::That);
+    if !clause || found.words.len() > 1 || room.is(v, "mind") || room.negated(v) {
+        return false;
+    }
+    let Some(subject) = room.child(v, &["nsubj"]).filter(|&s| s < v) else {
+        return false;
+    };
+    let others = match room.upos(subject) {
+        Upos::Pron => room.is(subject, "others"),
+        Upos::Noun | Upos::Propn => source::can_speak(room, subject) && !room.is(subject, "document"),
+        _ => false,
+    };
+    let flat = room.child(v, &["mark"]).is_none()
+        && !room.reading.dependents(v, &["aux"]).any(|a| room.xpos(a) == "MD");
+    let told = room.child(v, &["ccomp"]).is_some_and(|c| c > v);
+    others && flat && told && room.lower(room.sentence_end(v)) != "?"
 }
 
 fn candidates<'a>(room: &Room<'a>, token: usize) -> Vec<Found<'a>> {
@@ -103,7 +131,14 @@ fn words(room: &Room, token: usize, row: &Cue) -> Option<Vec<usize>> {
             found.push(Some(next).filter(|&t| t < end && room.lower(t) == *word)?);
             continue;
         }
-        let reach = end.min(last + REACH);
+        // names and what they are stand between "quoted" and "as saying"
+        let reach = end.min(
+            last + if row.words.iter().any(|w| w == "as") {
+                2 * REACH
+            } else {
+                REACH
+            },
+        );
         let fits = |&t: &usize| (room.lemma(t) == *word || room.lower(t) == *word) && tied(room, token, t);
         found.push((last + 1..reach).find(fits)?);
     }
@@ -241,18 +276,29 @@ fn verb<'a>(room: &Room<'a>, found: &Found<'a>) -> Option<Draft<'a>> {
         return None;
     }
     let subject = speaker(room, found, passive);
-    if subject.is_some_and(|s| is_own_voice(room, s)) {
+    // "has not been claimed by any group"
+    let any = |s: usize| room.child(s, &["det"]).is_some_and(|d| room.lower(d) == "any");
+    if subject.is_some_and(|s| is_own_voice(room, s) || negated(room, found) && any(s)) {
         return None;
     }
     let fits = match row.who {
         Who::Speaker => subject.is_some_and(|s| source::can_speak(room, s)),
-        Who::Document => subject.is_some_and(|s| room.is(s, "document") || room.lower(s) == "it"),
+        Who::Document => {
+            // "activists posted pictures showing ..."
+            let issued = room.rel(v) == "acl" && room.head(v).is_some_and(|h| room.is(h, "document"));
+            subject.is_some_and(|s| issued || room.is(s, "document") || room.lower(s) == "it")
+        }
         _ => true,
     };
     // "a body documenting abuses" is what it is for, "the UN documenting 40 attacks" what it says
     let counts =
         row.heads.as_ref().is_some_and(|(needed, _)| *needed) && row.example == "documents-and-statements";
     if counts && room.xpos(v) == "VBG" && room.child(v, &["nsubj"]).is_none() {
+        return None;
+    }
+    // "Asked whether ..., the colonel said": a question of the reporter
+    let asked = room.rel(v) == "advcl" && passive && subject.is_none() && room.lemma(v) == "ask";
+    if asked {
         return None;
     }
     let nobody = subject.is_none() && (passive || room.is(v, "hearsay"));
@@ -265,7 +311,15 @@ fn verb<'a>(room: &Room<'a>, found: &Found<'a>) -> Option<Draft<'a>> {
             if sourceless || !voiced(room, subject, take) {
                 return None;
             }
-            return make(room, found, rule(take), subject, &tokens);
+            let mut draft = make(room, found, rule(take), subject, &tokens)?;
+            if let Some(agency) = quoted_by(room, found).and_then(|_| source::subject(room, v)) {
+                let via = source::speaker(room, agency);
+                draft.relay.push(crate::draft::Via {
+                    name: via.name,
+                    actor: via.actor,
+                });
+            }
+            return Some(draft);
         }
     }
     None
@@ -324,11 +378,20 @@ fn speaker(room: &Room, found: &Found, passive: bool) -> Option<usize> {
     if passive && by_line.is_none() {
         return passive_source(room, found);
     }
-    let subject = source::subject(room, found.token);
+    let subject = quoted_by(room, found).or_else(|| source::subject(room, found.token));
     if subject.is_some_and(|s| matches!(room.lower(s).as_str(), "we") && room.is(found.token, "hearsay")) {
         return None;
     }
     by_line.or(subject)
+}
+
+/// Whom an agency quotes ("the agency quoted | a doctor as saying ...").
+fn quoted_by(room: &Room, found: &Found) -> Option<usize> {
+    if !found.row.words.iter().any(|w| w == "as") {
+        return None;
+    }
+    let object = room.child(found.token, &["obj"]).filter(|&o| o > found.token);
+    object.filter(|&o| source::can_speak(room, o))
 }
 
 /// The subject of a closing clause, where the tree has another one or none.
@@ -356,7 +419,14 @@ fn passive_source(room: &Room, found: &Found) -> Option<usize> {
             .child(found.token, &["nsubj"])
             .or_else(|| source::subject(room, found.token));
     }
-    room.agent(found.token)
+    // "could not be reached for comment"
+    if found.row.who == Who::Negated && found.row.takes == [Take::Nothing] {
+        let subject = room.child(found.token, &["nsubj:pass", "nsubj"]);
+        return subject.filter(|&s| source::can_speak(room, s));
+    }
+    // of "believed to be by ...", "by" tells who did it
+    let behind = |a: usize| taken_to_be(room, found) && a > found.token + 1;
+    room.agent(found.token).filter(|&a| !behind(a))
 }
 
 fn rule(take: &Take) -> &'static str {
@@ -395,15 +465,22 @@ fn noun<'a>(room: &Room<'a>, found: &Found<'a>) -> Option<Draft<'a>> {
         found.row.stance.as_str(),
         "promises" | "demands" | "judges" | "threatens" | "predicts"
     );
-    if needs && speaker.is_none() {
+    // "another fear is that ...": what is feared and hoped needs nobody
+    let loose = frame::predicate_clause(room, n).is_some()
+        && matches!(found.row.stance.as_str(), "judges" | "predicts");
+    if needs && speaker.is_none() && !loose {
         return None;
     }
     for take in &found.row.takes {
+        if needs && speaker.is_none() && *take != Take::That {
+            continue;
+        }
         if let Some(tokens) = frame::of_noun(room, n, take) {
             let bare = matches!(take, Take::After(_) | Take::With(_));
             if bare && speaker.is_none() && found.row.stance == "asserts" && room.rel(n) == "root" {
                 return None;
             }
+            let tokens = frame::until_another(room, n, tokens);
             return make(room, found, "noun", speaker, &tokens);
         }
     }
@@ -423,7 +500,7 @@ fn adverb<'a>(room: &Room<'a>, found: &Found<'a>) -> Option<Draft<'a>> {
 
 fn phrase<'a>(room: &Room<'a>, found: &Found<'a>) -> Option<Draft<'a>> {
     let last = found.words.last().copied().unwrap_or(found.token);
-    let noun = line::phrase_noun(room, last)?;
+    let noun = source::origin(room, line::phrase_noun(room, last)?);
     if !source::can_speak(room, noun) && found.row.words.len() < 2 {
         return None;
     }

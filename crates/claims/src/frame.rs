@@ -20,13 +20,19 @@ const NEAR: usize = 90;
 /// The content of a verb in one frame; `None` where the frame does not fit.
 pub(crate) fn take(room: &Room, found: &Found, take: &Take, passive: bool) -> Option<Tokens> {
     let v = found.site(room);
-    let tokens = framed(room, found, take, passive)?;
-    // a participle of speech that goes on from this cue is a claim of its own
-    let stop = tokens.iter().copied().find(|&t| t > v && line::goes_on(room, t));
-    Some(match stop {
+    framed(room, found, take, passive).map(|tokens| until_another(room, v, tokens))
+}
+
+/// The content up to a participle of speech that goes on from its cue, or a relative clause in which somebody else speaks
+/// ("... the attack, which the army blames on rebels"): claims of their own.
+pub(crate) fn until_another(room: &Room, v: usize, tokens: Tokens) -> Tokens {
+    let Some(&last) = tokens.last() else { return tokens };
+    let relative = |t: usize| matches!(room.xpos(t), "WDT" | "WP") && line::others_say(room, t, last + 1);
+    let mut behind = tokens.iter().copied().skip_while(|&t| t <= v).skip(1);
+    match behind.find(|&t| line::goes_on(room, t) || relative(t)) {
         Some(stop) => tokens.into_iter().filter(|&t| t < stop).collect(),
         None => tokens,
-    })
+    }
 }
 
 fn framed(room: &Room, found: &Found, take: &Take, passive: bool) -> Option<Tokens> {
@@ -45,7 +51,7 @@ fn framed(room: &Room, found: &Found, take: &Take, passive: bool) -> Option<Toke
         )
         .map(|c| under(room, c))
         .or_else(|| to_be(room, v).filter(|_| passive)),
-        Take::Ing => gerund(room, v).map(|c| under(room, c)),
+        Take::Ing => gerund(room, v).map(|c| shown(room, found, c)),
         Take::Obj if passive && relative_passive(room, v) => Some(Tokens::new()),
         Take::Obj => object(room, v, passive, found.row).map(|o| object_tokens(room, v, o)),
         Take::Subj => passive_subject(room, v, found.row),
@@ -97,13 +103,18 @@ pub(crate) fn of_noun(room: &Room, n: usize, take: &Take) -> Option<Tokens> {
             let verb = room
                 .head(n)
                 .filter(|&v| room.rel(n) == "nsubj" && room.is(v, "arises"));
-            let clause = own.find(that).or_else(|| {
+            let clause = own.find(that).or_else(|| predicate_clause(room, n)).or_else(|| {
                 let mut beyond = room
                     .reading
                     .dependents(verb?, &["ccomp", "acl", "advcl", "csubj"]);
                 beyond.find(that)
             })?;
-            Some(under(room, clause))
+            let mut tokens = under(room, clause);
+            if tokens.contains(&n) {
+                let that = (n..clause).find(|&t| room.lower(t) == "that").unwrap_or(n);
+                tokens.retain(|&t| t > that);
+            }
+            Some(tokens)
         }
         Take::To => {
             let to = |&c: &usize| room.infinitive(c);
@@ -116,10 +127,25 @@ pub(crate) fn of_noun(room: &Room, n: usize, take: &Take) -> Option<Tokens> {
     }
 }
 
+/// The clause of "the fear is that ...", whichever way the tree hangs it.
+pub(crate) fn predicate_clause(room: &Room, n: usize) -> Option<usize> {
+    let head = room.head(n).filter(|&h| room.rel(n) == "nsubj" && h > n)?;
+    let that = |t: usize| room.lower(t) == "that" && room.upos(t) == Upos::Sconj;
+    let be = (n + 1..head + 1).find(|&t| room.lemma(t) == "be")?;
+    if !that(be + 1) {
+        return None;
+    }
+    let below = room.reading.dependents(head, &["ccomp", "acl", "csubj", "advcl"]);
+    below
+        .into_iter()
+        .find(|&c| c > be)
+        .or(Some(head).filter(|&h| h > be))
+}
+
 /// The clause that a verb of saying governs, before it, after it or around it.
 fn clause(room: &Room, v: usize, closes: bool) -> Option<Tokens> {
     if let Some(closing) = line::closing(room, v).filter(|_| closes) {
-        return Some(closing.content.collect());
+        return Some(closing.content.chain(closing.more).collect());
     }
     if let Some(around) = line::parenthesis(room, v) {
         let rest = line::rest(room, v, v + 2);
@@ -246,7 +272,8 @@ fn unparted(room: &Room, v: usize) -> Option<Range<usize>> {
     if room.rel(v) != "root" || (own.first..own.end).any(|t| t != v && line::finite(room, t)) {
         return None;
     }
-    let closes = own.end - v <= 8 && v - own.first <= 8;
+    let told = own.end > v + 1 && (room.upos(v + 1) == Upos::Adp || room.timed(v + 1));
+    let closes = (own.end - v <= 8 || told) && v - own.first <= 8;
     if let Some(before) = beside(at.checked_sub(1)).filter(|b| unmarked(b) && closes) {
         return Some(before.first..before.end);
     }
@@ -437,7 +464,9 @@ fn beside(room: &Room, v: usize, tokens: &Tokens) -> Option<Span> {
             .trim_end()
             .ends_with([',', '?', '!', '.', '…']);
         let gap = Span::new(q.outer.end.min(start), start);
-        let stopped = room.document.text.slice(gap).contains('.') && room.child(v, &["obj"]).is_some();
+        let full = room.document.text.slice(q.inner).trim_end().ends_with('.');
+        let stopped =
+            (full || room.document.text.slice(gap).contains('.')) && room.child(v, &["obj"]).is_some();
         q.outer.end <= start && start - q.outer.end <= 2 && (ends || words(q) > 4) && !stopped
     });
     let behind = || {
@@ -503,8 +532,10 @@ fn to_be(room: &Room, v: usize) -> Option<Tokens> {
     if room.lower(v + 1) != "to" {
         return None;
     }
-    let below = room.reading.dependents(v, &["xcomp", "ccomp", "advcl"]);
-    let complement = below.into_iter().find(|&c| c > v + 1)?;
+    let below = room
+        .reading
+        .dependents(v, &["xcomp", "ccomp", "advcl", "acl", "obl", "nmod"]);
+    let complement = below.into_iter().find(|&c| c > v + 2)?;
     let last = room.reading.subtree(complement).last().copied()?;
     Some((v + 1..last + 1).collect())
 }
@@ -550,6 +581,17 @@ fn gerund(room: &Room, v: usize) -> Option<usize> {
                 .any(|a| room.xpos(a) == "VBG")
     };
     room.reading.dependents(v, &["xcomp", "ccomp", "obj"]).find(ing)
+}
+
+/// A gerund, with the object before it where a text or picture shows it ("shows | the colonel leading the convoy").
+fn shown(room: &Room, found: &Found, gerund: usize) -> Tokens {
+    let mut tokens = under(room, gerund);
+    let document = found.row.who == knowledge::Who::Document;
+    let object = room
+        .child(found.token, &["obj"])
+        .filter(|&o| document && o < gerund);
+    tokens.extend(object.map(|o| under(room, o)).unwrap_or_default());
+    tokens
 }
 
 /// Whether the head of the object is one that the row wants.
@@ -669,6 +711,13 @@ fn object_and(room: &Room, v: usize, prep: &str, passive: bool, row: &Cue) -> Op
     let phrase = room.phrase_with(v, prep)?;
     let mut tokens = under(room, phrase);
     if passive {
+        // "the reports were dismissed by the ministry as lies"
+        let subject = room
+            .child(v, &["nsubj:pass"])
+            .filter(|&s| room.upos(s) != Upos::Pron);
+        if let Some(s) = subject.filter(|_| room.agent(v).is_some()) {
+            tokens.extend(under(room, s));
+        }
         return Some(tokens);
     }
     let object = room.child(v, &["obj"]).filter(|&o| wanted(room, o, row))?;

@@ -43,7 +43,7 @@ pub fn read(
         finish(&room, &drafts)
     };
     link::figures(&mut claims, &mut mentions.figures);
-    link::responses(&mut claims);
+    link::responses(knowledge, &mut claims);
     claims
 }
 
@@ -57,6 +57,8 @@ fn drafts<'a>(room: &Room<'a>) -> Vec<Draft<'a>> {
     drafts.extend(speech::posts(room));
     drafts.extend(speech::signed(room));
     drafts.extend(speech::headline(room));
+    let floating = speech::floating(room, &drafts);
+    drafts.extend(floating);
     let turns = speech::transcript(room);
     link::inside_turns(room, &turns, &mut drafts);
     drafts.extend(turns);
@@ -112,6 +114,14 @@ fn quotation_of(room: &Room, draft: &Draft) -> record::Quotation {
     let headline = draft.trace.first().is_some_and(|s| s.rule == "claims/headline");
     if draft.cue.is_none() && !headline {
         return record::Quotation::Direct;
+    }
+    // what a quoted speaker passes on is quoted only where marks of its own hold it
+    let told_on = draft.cue.is_some_and(|c| {
+        let near = room.quotes_near(c);
+        near.iter().any(|q| !q.single && !q.open && q.inner.contains(c))
+    });
+    if told_on {
+        return quotation::within(room, &draft.pieces);
     }
     quotation::share(room, &draft.pieces)
 }

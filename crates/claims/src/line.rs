@@ -14,7 +14,12 @@ pub(crate) struct Closing {
     pub content: std::ops::Range<usize>,
     /// Tokens of its subject.
     pub subject: std::ops::Range<usize>,
+    /// Tokens behind it that go on from the content.
+    pub more: std::ops::Range<usize>,
 }
+
+/// Longest closing clause, in tokens.
+const CLOSING: usize = 30;
 
 /// The closing clause of the verb ("..., a witness said on Monday."), with everything before it: read from the line,
 /// since long sentences are where trees go wrong.
@@ -27,6 +32,9 @@ pub(crate) fn closing(room: &Room, v: usize) -> Option<Closing> {
         return None;
     }
     let end = clause_end(room, v, sentence.end);
+    if let Some(interrupting) = interrupting(room, sentence.first, v, end) {
+        return Some(interrupting);
+    }
     let quoted = |t: usize| room.quote_at(t).is_some_and(|q| !q.single);
     // "a London-based group" tells of a noun
     let acts = |t: usize| room.upos(t) == Upos::Verb && room.rel(t) != "amod";
@@ -37,11 +45,14 @@ pub(crate) fn closing(room: &Room, v: usize) -> Option<Closing> {
     if relative < end {
         return bare_inverted(room, sentence.first, v, relative);
     }
-    if end - v > 16 || (v + 1..end).any(stops) {
-        return None;
-    }
-    if let Some(closing) = quoted_before(room, v, sentence.first, end) {
+    // a quotation that runs up to its cue has all of it; what follows tells of the speaking
+    if !(v + 1..end).any(|t| quoted(t) || room.lower(t) == "that")
+        && let Some(closing) = quoted_before(room, v, sentence.first, end)
+    {
         return Some(closing);
+    }
+    if end - v > CLOSING || (v + 1..end).any(stops) {
+        return None;
     }
     // "wounded 60 people said the monitor": whom the tree puts behind the verb speaks
     if room.reading.dependents(v, &["nsubj"]).any(|s| s > v)
@@ -54,6 +65,20 @@ pub(crate) fn closing(room: &Room, v: usize) -> Option<Closing> {
         .or_else(|| bare_inverted(room, sentence.first, v, end))
 }
 
+/// A clause of saying set into a sentence that goes on with "and" ("The truck hit a wall, he said, and caught fire").
+fn interrupting(room: &Room, first: usize, v: usize, end: usize) -> Option<Closing> {
+    let joins = room.upos(v + 2) == Upos::Cconj || room.is(v + 2, "meanwhile");
+    let goes_on = v + 2 < end && room.lower(v + 1) == "," && joins;
+    // "..., he said, and added that": a cue of its own
+    let cue = goes_on && room.is(v + 3, "continuer") && finite(room, v + 3);
+    if !goes_on || cue {
+        return None;
+    }
+    let closing = parted(room, first, v, v + 1)?;
+    let more = rest(room, v, v + 2);
+    Some(Closing { more, ..closing })
+}
+
 /// A closing clause that a comma or a mark parts from its content.
 fn parted(room: &Room, first: usize, v: usize, end: usize) -> Option<Closing> {
     let (start, subject_end) = subject_start(room, first, v, end)?;
@@ -61,17 +86,21 @@ fn parted(room: &Room, first: usize, v: usize, end: usize) -> Option<Closing> {
         .checked_sub(1)
         .filter(|&c| c > first && (room.lower(c) == "," || is_mark(room, c)))?;
     let opens = (first..comma).find(|&t| !room.is_punct(t))?;
-    let subordinate = room.upos(opens) == Upos::Sconj && !is_mark(room, comma);
+    let participle = room.xpos(opens) == "VBN" && room.rel(opens) == "advcl";
+    let subordinate = (room.upos(opens) == Upos::Sconj || participle) && !is_mark(room, comma);
     let verbs = (first..comma).any(|t| finite(room, t));
     (verbs && !subordinate).then_some(Closing {
         content: first..comma,
         subject: start..subject_end,
+        more: 0..0,
     })
 }
 
 /// A closing clause in a text that has lost its commas ("... had become empty a witness said").
 fn bare(room: &Room, first: usize, v: usize, end: usize) -> Option<Closing> {
-    if end - v > 8 || v < first + 4 {
+    // a long tail tells where and when it was said ("... he said at a meeting in the capital at the end of ...")
+    let told = v + 1 < end && (room.upos(v + 1) == Upos::Adp || room.timed(v + 1));
+    if end - v > 8 && !told || v < first + 4 {
         return None;
     }
     let start = phrase_start(room, first, v)?;
@@ -87,6 +116,7 @@ fn bare(room: &Room, first: usize, v: usize, end: usize) -> Option<Closing> {
     (verbs && speaks && !object && !relative).then_some(Closing {
         content: first..start,
         subject: start..v,
+        more: 0..0,
     })
 }
 
@@ -100,7 +130,7 @@ fn phrase_start(room: &Room, first: usize, v: usize) -> Option<usize> {
             .first
             .checked_sub(1)
             .filter(|&a| a >= first && room.upos(a) == Upos::Det);
-        return Some(article.unwrap_or_else(|| hyphened(room, first, name.first)));
+        return Some(article.unwrap_or_else(|| titled(room, first, hyphened(room, first, name.first))));
     }
     if room.upos(head) == Upos::Pron {
         return Some(head);
@@ -112,6 +142,17 @@ fn phrase_start(room: &Room, first: usize, v: usize) -> Option<usize> {
         .rev()
         .take_while(|&t| matches!(room.upos(t), Upos::Noun | Upos::Adj | Upos::Propn));
     article.or_else(|| modifiers.last().filter(|_| plural))
+}
+
+/// Where what a person is begins before the name ("local activist | Sami Haddad").
+fn titled(room: &Room, first: usize, name: usize) -> usize {
+    let role = |t: usize| room.upos(t) == Upos::Noun && room.is(t, "person");
+    let Some(noun) = name.checked_sub(1).filter(|&t| t > first && role(t)) else {
+        return name;
+    };
+    let adjective = |t: &usize| room.upos(*t) == Upos::Adj && room.reading.name_at(*t).is_none();
+    let before = (first + 1..noun).rev().take_while(adjective).last();
+    before.unwrap_or(noun)
 }
 
 /// Where "state-run" begins before a name that it describes ("state-run TV").
@@ -142,6 +183,7 @@ fn bare_inverted(room: &Room, first: usize, v: usize, end: usize) -> Option<Clos
     (clause && !spoken(room, v) && room.lemma(v) == "say").then_some(Closing {
         content: first..v,
         subject: next..noun + 1,
+        more: 0..0,
     })
 }
 
@@ -186,6 +228,15 @@ fn quoted_before(room: &Room, v: usize, first: usize, end: usize) -> Option<Clos
     }
     let opening = room.reading.tokens.get(range.start).map(|t| t.sentence)?;
     let begin = room.reading.sentences.get(opening)?.first;
+    let named = |t: usize| {
+        matches!(
+            room.upos(t),
+            Upos::Noun | Upos::Propn | Upos::Pron | Upos::Adj | Upos::Num
+        )
+    };
+    if behind.clone().any(|t| room.upos(t) == Upos::Cconj) && !behind.clone().any(named) {
+        return None;
+    }
     let subject = if behind.clone().any(|t| nominal(room, t)) {
         behind
     } else {
@@ -195,6 +246,7 @@ fn quoted_before(room: &Room, v: usize, first: usize, end: usize) -> Option<Clos
     Some(Closing {
         content: begin.min(first)..range.end,
         subject: word..subject.end,
+        more: 0..0,
     })
 }
 
@@ -209,19 +261,30 @@ pub(crate) fn goes_on(room: &Room, t: usize) -> bool {
     let Some(before) = t.checked_sub(1) else {
         return false;
     };
-    // in a text without commas only what cannot describe the noun before it
-    let bare = matches!(
-        room.lower(t).as_str(),
-        "saying" | "adding" | "citing" | "stressing"
-    ) && !matches!(room.upos(before), Upos::Adp | Upos::Aux | Upos::Sconj)
-        && !room.is(before, "document");
-    let parted = room.is_punct(before) || bare;
-    room.xpos(t) == "VBG" && room.is(t, "continuer") && parted && room.child(t, &["nsubj"]).is_none()
+    room.xpos(t) == "VBG"
+        && room.is(t, "continuer")
+        && (room.is_punct(before) || bare_participle(room, t, before))
+        && room.child(t, &["nsubj"]).is_none()
+}
+
+/// In a text without commas a participle goes on from the cue where it cannot describe the noun before it ("... the attack dismissing").
+fn bare_participle(room: &Room, t: usize, before: usize) -> bool {
+    if matches!(
+        room.upos(before),
+        Upos::Adp | Upos::Aux | Upos::Sconj | Upos::Cconj
+    ) || room.is(before, "document")
+    {
+        return false;
+    }
+    let noun = matches!(room.upos(before), Upos::Noun | Upos::Propn | Upos::Pron);
+    let opens = matches!(room.upos(t + 1), Upos::Sconj | Upos::Det | Upos::Pron);
+    room.is(t, "adding") || noun && opens && !source::can_speak(room, before)
 }
 
 pub(crate) fn finite(room: &Room, token: usize) -> bool {
+    // a verb with the tag of a noun is a past that looks like one ("the blast hit near the town")
     matches!(room.upos(token), Upos::Verb | Upos::Aux)
-        && matches!(room.xpos(token), "VBD" | "VBZ" | "VBP" | "MD")
+        && matches!(room.xpos(token), "VBD" | "VBZ" | "VBP" | "MD" | "NN")
 }
 
 fn is_mark(room: &Room, token: usize) -> bool {
@@ -343,7 +406,7 @@ fn tail(room: &Room, v: usize, first: usize, end: usize) -> usize {
         let that = (start..c)
             .take(3)
             .any(|t| room.lower(t) == "that" && room.upos(t) == Upos::Sconj);
-        let parted = (after_comma(start) || room.rel(c) == "conj") && !that;
+        let parted = (after_comma(start) || room.rel(c) == "conj" && !tells_more(room, c)) && !that;
         (matches!(room.rel(c), "conj" | "advcl" | "obl" | "parataxis" | "advmod") && parted).then_some(start)
     });
     let according = |t: usize| after_comma(t) && room.lower(t) == "according";
@@ -363,11 +426,48 @@ fn tail(room: &Room, v: usize, first: usize, end: usize) -> usize {
     };
     let line = (first + 1..end)
         .find(|&t| goes_on(room, t) || and_cue(t) || room.lower(t) == ";" || according(t) || full(t));
+    let told = |t: usize| (first..t).any(|u| finite(room, u));
+    let others = (first + 1..end).find(|&t| others_say(room, t, end) && told(t));
     branch
         .chain(line)
+        .chain(others)
         .chain(later_cue(room, v, first, end))
         .min()
         .unwrap_or(end)
+}
+
+/// A clause that the tree joins to its cue though it tells more of the content ("said two were hurt and three roads had been cut").
+fn tells_more(room: &Room, c: usize) -> bool {
+    let subject = room.child(c, &["nsubj", "nsubj:pass"]);
+    subject.is_some_and(|s| s < c && room.upos(s) == Upos::Noun && !source::can_speak(room, s))
+}
+
+/// Whether somebody else begins to speak at `t`: "..., but the envoy said", "... while the army denies", "... which the ministry says".
+pub(crate) fn others_say(room: &Room, t: usize, end: usize) -> bool {
+    let joins = room.upos(t) == Upos::Cconj || room.is(t, "meanwhile");
+    let relative = matches!(room.xpos(t), "WDT" | "WP") && !room.is_punct(t);
+    if !(joins || relative) || room.quote_at(t).is_some_and(|q| !q.single) {
+        return false;
+    }
+    let group = |u: &usize| nominal(room, *u) || matches!(room.upos(*u), Upos::Aux | Upos::Adv);
+    let Some(verb) = (t + 1..end.min(t + 12)).find(|u| !group(u)) else {
+        return false;
+    };
+    let subject = (t + 1..verb)
+        .rev()
+        .find(|&u| matches!(room.upos(u), Upos::Noun | Upos::Propn | Upos::Pron));
+    let speaks = subject.is_some_and(|s| {
+        let own = room.upos(s) == Upos::Pron;
+        source::can_speak(room, s) && (relative || !own)
+    });
+    let mut rows = room.knowledge.cues.of(&room.lemma(verb));
+    let cue = rows.any(|r| {
+        r.kind == knowledge::CueKind::Verb
+            && r.words.len() == 1
+            && (relative || r.takes.contains(&knowledge::Take::That))
+    });
+    let tensed = finite(room, verb) || (t + 1..verb).any(|u| finite(room, u));
+    speaks && cue && tensed && room.upos(verb) == Upos::Verb
 }
 
 /// Where a closing clause of saying parts from the content ("..., The Monitor has reported.").
@@ -416,6 +516,9 @@ fn goes_with_object(room: &Room, v: usize, t: usize, end: usize) -> bool {
     if room.timed(t) || t + 1 < end && room.upos(t) == Upos::Adp && room.timed(t + 1) {
         return false;
     }
+    if room.xpos(t) == "HYPH" {
+        return true;
+    }
     if room.is_punct(t) {
         return room
             .quotes_near(span)
@@ -436,6 +539,10 @@ fn goes_with_object(room: &Room, v: usize, t: usize, end: usize) -> bool {
             "as" | "amid" | "since" | "despite" | "until" | "following"
         );
         return !(own && loose || never);
+    }
+    // "opposition-held"
+    if room.upos(t) == Upos::Verb && room.xpos(t - 1) == "HYPH" {
+        return true;
     }
     nominal(room, t) && !matches!(room.xpos(t), "WP" | "WDT" | "TO" | "PRP")
 }

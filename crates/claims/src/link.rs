@@ -6,6 +6,7 @@
 use crate::draft::{Draft, Room, Via};
 use crate::line;
 use crate::source;
+use knowledge::Knowledge;
 use record::{Claim, Figure, SourceKind, Stance, When};
 use text::Span;
 
@@ -74,10 +75,13 @@ pub(crate) fn relays(room: &Room, drafts: &mut Vec<Draft>) {
     let mut dropped = vec![false; drafts.len()];
     for outer in 0..drafts.len() {
         let Some(via) = via(&drafts[outer]) else { continue };
-        let outlet = drafts[outer].source.as_ref().is_some_and(|s| passes_on(room, s));
+        // "as we have reported": the outlet's own report is no relay
+        let passes = |s: &crate::draft::Speaker| passes_on(room, s) && room.lower(s.head) != "we";
+        let outlet = drafts[outer].source.as_ref().is_some_and(passes);
         let inside = inner_claims(drafts, outer);
         for &inner in &inside {
-            let whole = extent(&drafts[inner]) * 2 >= drafts[outer].len();
+            let whole =
+                extent(&drafts[inner]) * 2 >= drafts[outer].len() && leads(room, drafts, outer, inner);
             let checks = [
                 Stance::Unverified,
                 Stance::Denies,
@@ -101,6 +105,18 @@ pub(crate) fn relays(room: &Room, drafts: &mut Vec<Draft>) {
     }
     let mut keep = dropped.iter().map(|d| !d);
     drafts.retain(|_| keep.next().unwrap_or(true));
+}
+
+/// Whether the cue of `inner` is no further verb of the content of `outer` ("they were searching the house and urging people to leave").
+fn leads(room: &Room, drafts: &[Draft], outer: usize, inner: usize) -> bool {
+    let Some(token) = drafts[inner].token else {
+        return true;
+    };
+    let joined = room.rel(token) == "conj"
+        && room.head(token).is_some_and(|h| {
+            h < token && drafts[outer].holds(room.span(h)) && !drafts.iter().any(|d| d.token == Some(h))
+        });
+    !joined
 }
 
 /// Whether the source is a news organisation, or a report of one ("according to the Press TV report").
@@ -246,9 +262,9 @@ fn governed(room: &Room, verb: usize, token: usize) -> bool {
 }
 
 /// Which claim a denial or refusal responds to, and which claims a check is about as a whole.
-pub(crate) fn responses(claims: &mut [Claim]) {
+pub(crate) fn responses(knowledge: &Knowledge, claims: &mut [Claim]) {
     for at in 0..claims.len() {
-        let (answers, covers) = (answered(claims, at), covered(claims, at));
+        let (answers, covers) = (answered(claims, at), covered(knowledge, claims, at));
         claims[at].answers = answers;
         claims[at].covers = covers;
     }
@@ -302,34 +318,28 @@ fn shared(a: &Claim, b: &Claim) -> usize {
     words(a).intersection(&words(b)).count()
 }
 
+/// Whether the content of a claim holds a word of the class.
+fn spoken_of(knowledge: &Knowledge, claim: &Claim, class: &str) -> bool {
+    let cues = &knowledge.cues;
+    let listed = |word: &str| {
+        let lower = word.to_lowercase();
+        cues.is(&lower, class) || cues.bases(&lower).any(|base| cues.is(base, class))
+    };
+    let mut words = claim
+        .content
+        .iter()
+        .flat_map(|p| p.text.split(|c: char| !c.is_alphanumeric()));
+    words.any(listed)
+}
+
 /// For "could not verify the casualties on either side": the claims of others just before that count.
-fn covered(claims: &[Claim], at: usize) -> Vec<String> {
+fn covered(knowledge: &Knowledge, claims: &[Claim], at: usize) -> Vec<String> {
     let claim = &claims[at];
     if !matches!(claim.stance, Stance::Unverified | Stance::Disclaims) {
         return Vec::new();
     }
-    let words: String = claim
-        .content
-        .iter()
-        .map(|p| p.text.to_lowercase())
-        .collect::<Vec<_>>()
-        .join(" ");
-    let tolls = ["casualt", "toll", "death", "figure", "number", "losses"]
-        .iter()
-        .any(|w| words.contains(w));
-    let told = [
-        "claim",
-        "report",
-        "account",
-        "statement",
-        "assertion",
-        "allegation",
-        "video",
-        "either",
-        "both",
-    ]
-    .iter()
-    .any(|w| words.contains(w));
+    let says = |class: &str| spoken_of(knowledge, claim, class);
+    let (tolls, told) = (says("toll-word"), says("account-word"));
     if !tolls && !told && !claim.content.is_empty() {
         return Vec::new();
     }
@@ -339,11 +349,7 @@ fn covered(claims: &[Claim], at: usize) -> Vec<String> {
         .take(3)
         .filter(|c| source_name(c) != source_name(claim));
     let counted = near.filter(|c| !c.content.is_empty() && (!tolls || !c.figures.is_empty()));
-    let limit = if words.contains("either") || words.contains("both") || tolls {
-        3
-    } else {
-        1
-    };
+    let limit = if says("of-both") || tolls { 3 } else { 1 };
     let mut found: Vec<String> = counted.take(limit).map(|c| c.id.clone()).collect();
     found.reverse();
     found

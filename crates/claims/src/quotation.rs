@@ -213,6 +213,19 @@ fn single_end(chars: &[char], i: usize) -> Option<usize> {
     (word.len() > 3 && !matches!(word.as_str(), "cause" | "tis")).then_some(end)
 }
 
+/// Whether `pieces`, which stand in a quotation, begin behind a single mark of their own.
+pub(crate) fn within(room: &Room, pieces: &[Span]) -> Quotation {
+    let marked = |p: &Span| {
+        let before = Span::new(p.start.saturating_sub(1), p.start);
+        room.document.text.slice(before).starts_with(['\'', '\u{2018}'])
+    };
+    if !pieces.is_empty() && pieces.iter().all(marked) {
+        Quotation::Direct
+    } else {
+        Quotation::Indirect
+    }
+}
+
 /// How much of `pieces` stands in quotation marks.
 pub(crate) fn share(room: &Room, pieces: &[Span]) -> Quotation {
     let (mut inside, mut all) = (0usize, 0usize);

@@ -24,6 +24,10 @@ pub(crate) fn subject(room: &Room, v: usize) -> Option<usize> {
 }
 
 fn by_tree(room: &Room, v: usize) -> Option<usize> {
+    let text = room.head(v).filter(|_| room.rel(v) == "acl");
+    if let Some(author) = text.and_then(|t| author(room, v, t)) {
+        return Some(author);
+    }
     let mut at = v;
     for _ in 0..STEPS {
         if let Some(s) = own_subject(room, at) {
@@ -33,6 +37,9 @@ fn by_tree(room: &Room, v: usize) -> Option<usize> {
         if !matches!(room.upos(at), Upos::Verb | Upos::Adj | Upos::Aux) && own_subject(room, at).is_none() {
             // a participle of a noun: "a statement saying", "messages saying"
             let nominal = matches!(room.upos(at), Upos::Noun | Upos::Propn | Upos::Pron);
+            if let Some(author) = author(room, v, at) {
+                return Some(author);
+            }
             if !nominal || can_speak(room, at) {
                 return nominal.then_some(at);
             }
@@ -40,6 +47,22 @@ fn by_tree(room: &Room, v: usize) -> Option<usize> {
         }
     }
     None
+}
+
+/// Who issued the text that a participle belongs to ("the army released a statement | denying it", "said in a statement | denying it").
+fn author(room: &Room, v: usize, text: usize) -> Option<usize> {
+    let participle = room.xpos(v) == "VBG" && room.upos(text) == Upos::Noun && room.is(text, "document");
+    let verb = room
+        .head(text)
+        .filter(|&h| participle && room.upos(h) == Upos::Verb)?;
+    let issued = room.rel(text) == "obj" && room.is(verb, "issues");
+    let said = room.rel(text) == "obl" && crate::frame::medium(room, verb, text);
+    if !(issued || said) || room.passive(verb) {
+        return None;
+    }
+    own_subject(room, verb)
+        .map(|s| antecedent(room, verb, s))
+        .filter(|&s| can_speak(room, s))
 }
 
 fn own_subject(room: &Room, v: usize) -> Option<usize> {
@@ -157,6 +180,18 @@ pub(crate) fn can_speak(room: &Room, token: usize) -> bool {
 
 fn actor_of<'a>(room: &'a Room, token: usize) -> Option<&'a Actor> {
     actor::of_token(room.reading, &room.mentions.actors, token)
+}
+
+/// Whom "information from the council" comes from; the noun itself where it has no origin.
+pub(crate) fn origin(room: &Room, noun: usize) -> usize {
+    let from = |&t: &usize| {
+        let word = room.preposition(t).map(|p| room.lower(p));
+        matches!(word.as_deref(), Some("from" | "of" | "by")) && can_speak(room, t)
+    };
+    let carried = room
+        .is(noun, "carrier")
+        .then(|| room.reading.dependents(noun, &["nmod"]).find(from));
+    carried.flatten().unwrap_or(noun)
 }
 
 /// The speaker at `token`: the words at hand, whom they stand for and how they are known.
@@ -299,10 +334,25 @@ fn words(room: &Room, token: usize) -> Span {
 }
 
 fn name_of(room: &Room, token: usize, actor: Option<&Actor>) -> String {
+    let actor = actor.or_else(|| watcher(room, token));
     match actor {
         Some(a) => a.name.clone(),
         None => room.document.text.slice(words(room, token)).to_string(),
     }
+}
+
+/// The one body of the article that watches the war by its name, for a bare "monitor".
+fn watcher<'a>(room: &'a Room, token: usize) -> Option<&'a Actor> {
+    let bare = room.is(token, "watcher")
+        && room.upos(token) == Upos::Noun
+        && room.child(token, &["nmod:poss"]).is_none();
+    let named = |a: &&Actor| {
+        let mut words = a.name.split_whitespace().map(str::to_lowercase);
+        a.kind == ActorKind::Organization && words.any(|w| room.knowledge.cues.is(&w, "watcher-name"))
+    };
+    let mut bodies = room.mentions.actors.iter().filter(|a| bare && named(a));
+    let one = bodies.next()?;
+    bodies.next().is_none().then_some(one)
 }
 
 /// Further noun phrases in one with `token` ("the mayor and the police").
@@ -344,7 +394,11 @@ fn kind_of_actor(room: &Room, token: usize, actor: &Actor) -> SourceKind {
 
 /// Whether a name is one: its last word begins with a capital and it has no article.
 fn proper(room: &Room, name: &str) -> bool {
-    let capital = |w: &str| w.chars().next().is_some_and(char::is_uppercase);
+    // "al-Halabi": the article is written small
+    let capital = |w: &str| {
+        w.split('-')
+            .any(|part| part.chars().next().is_some_and(char::is_uppercase))
+    };
     let words: Vec<&str> = name.split_whitespace().collect();
     let described = words
         .first()
@@ -359,7 +413,18 @@ fn proper(room: &Room, name: &str) -> bool {
 }
 
 fn kind_of_words(room: &Room, token: usize) -> SourceKind {
-    if room.is(token, "body") || room.lower(token) == "it" {
+    // "the Russians": a country that speaks as one
+    let people = room
+        .document
+        .text
+        .slice(room.span(token))
+        .strip_suffix('s')
+        .map(str::to_string);
+    let nation = people.is_some_and(|w| room.knowledge.countries.by_demonym(&w).is_some())
+        && room
+            .child(token, &["det"])
+            .is_some_and(|d| room.lower(d) == "the");
+    if nation || room.is(token, "body") || room.lower(token) == "it" {
         return SourceKind::Organization;
     }
     match room.reading.name_at(token).map(|n| n.kind) {
@@ -385,21 +450,11 @@ fn anonymous(room: &Room, token: usize, actor: Option<&Actor>) -> bool {
         return false;
     };
     let words = room.document.text.slice(sentence.span).to_lowercase();
-    let withheld = [
-        "anonymity",
-        "anonymously",
-        "not to be named",
-        "not to be identified",
-        "not be named",
-        "not be identified",
-        "not authorized to",
-        "not authorised to",
-        "declined to be named",
-        "declined to be identified",
-        "refused to be named",
-    ];
+    let phrases = room.knowledge.cues.phrases("withheld");
+    let withheld = phrases.iter().any(|w| words.contains(w.as_str()))
+        || (sentence.first..sentence.end).any(|t| room.is(t, "withheld"));
     let named = actor.is_some_and(|a| a.kind == ActorKind::Person && proper(room, &a.name));
-    !named && room.upos(token) != Upos::Propn && withheld.iter().any(|w| words.contains(w))
+    !named && room.upos(token) != Upos::Propn && withheld
 }
 
 /// Whether a news organisation speaks.
@@ -435,5 +490,5 @@ pub(crate) fn outlet(room: &Room, token: usize, actor: Option<&Actor>) -> bool {
             && room
                 .reading
                 .dependents(token, &["compound"])
-                .any(|t| room.lower(t) == "news")
+                .any(|t| room.lower(t) == "news" || known(&room.reading.tokens[t].text))
 }

@@ -9,6 +9,10 @@ use record::{ActorKind, Certainty, SourceKind, Stance};
 use std::collections::BTreeMap;
 use text::Span;
 
+/// Labels of a question and of its answer, where no names stand.
+const ASKED: &str = "Q";
+const ANSWERED: &str = "A";
+
 /// Fewest words of an answer, or of a quotation that stands alone.
 const WORDS: usize = 4;
 
@@ -50,6 +54,50 @@ pub(crate) fn go_on(room: &Room, drafts: &mut [Draft]) {
             drafts[at].trace.push(step);
         }
     }
+}
+
+/// Quotations that no cue takes up, said by the one whom the sentence right before or behind them in their paragraph tells of.
+pub(crate) fn floating<'a>(room: &Room<'a>, drafts: &[Draft]) -> Vec<Draft<'a>> {
+    let mut found: Vec<Draft> = Vec::new();
+    for quote in room.quotes.iter().filter(|q| !q.single && !q.open) {
+        let taken = |d: &Draft| d.inside(quote.inner) > 0 || d.cue.is_some_and(|c| quote.inner.contains(c));
+        let range = room.reading.tokens_in(quote.inner);
+        let ends = matches!(
+            room.lower(range.end.saturating_sub(1)).as_str(),
+            "." | "!" | "?" | "…"
+        );
+        if drafts.iter().any(taken) || !ends || range.len() <= WORDS || !stands_alone(room, quote) {
+            continue;
+        }
+        let Some(speaker) = beside_quote(room, quote) else {
+            continue;
+        };
+        if let Some(piece) = content::trim(room, range.start, range.end) {
+            let mut draft = uncued(room, "claims/floating", piece, speaker.span, &speaker.name);
+            draft.source = Some(speaker);
+            found.push(draft);
+        }
+    }
+    found
+}
+
+/// The person whom the sentence before or behind a quotation, in its paragraph, has for its subject.
+fn beside_quote(room: &Room, quote: &Quoted) -> Option<Speaker> {
+    let range = room.reading.tokens_in(quote.inner);
+    let at = |t: usize| room.reading.tokens.get(t).map(|t| t.sentence);
+    let before = at(range.start).and_then(|s| s.checked_sub(1));
+    let behind = at(range.end.saturating_sub(1)).map(|s| s + 1);
+    let person = |s: usize| {
+        let sentence = room.reading.sentences.get(s).filter(|s| s.block == quote.block)?;
+        let root = (sentence.first..sentence.end).find(|&t| room.rel(t) == "root")?;
+        let subject = room
+            .child(root, &["nsubj"])
+            .filter(|&t| room.quote_at(t).is_none())?;
+        let speaker = crate::source::speaker(room, subject);
+        let human = speaker.kind == SourceKind::Named || room.is(subject, "person");
+        (human && crate::source::can_speak(room, subject)).then_some(speaker)
+    };
+    before.and_then(person).or_else(|| behind.and_then(person))
 }
 
 /// Whether the sentences of a quotation hold nothing but quotations.
@@ -130,15 +178,23 @@ struct Turn {
     label: Span,
     words: Span,
     host: bool,
+    /// End of the paragraph that it begins in.
+    paragraph: usize,
 }
 
 /// Answers of a transcript.
 pub(crate) fn transcript<'a>(room: &Room<'a>) -> Vec<Draft<'a>> {
-    let turns = turns(room);
-    if turns.len() < 3 {
+    let mut turns = turns(room);
+    let text = &room.document.text;
+    // one question with its answer is enough where they are called so
+    let asked = turns.iter().any(|t| text.slice(t.label) == ASKED);
+    if turns.len() < 3 && !(asked && turns.len() == 2) {
         return Vec::new();
     }
-    let text = &room.document.text;
+    if let Some(last) = turns.last_mut().filter(|t| text.slice(t.label) == ANSWERED) {
+        // what follows the last answer is the report again
+        last.words.end = last.paragraph;
+    }
     let mut asked: BTreeMap<String, (usize, usize)> = BTreeMap::new();
     for turn in &turns {
         let seen = asked.entry(label_name(text.slice(turn.label))).or_default();
@@ -190,6 +246,7 @@ fn turns(room: &Room) -> Vec<Turn> {
                 label,
                 words: body,
                 host,
+                paragraph: block.span.end,
             });
         } else if let Some(turn) = turns
             .last_mut()
@@ -211,7 +268,8 @@ fn label_length(words: &str) -> Option<usize> {
     let capital = label
         .chars()
         .all(|c| c.is_uppercase() || matches!(c, ' ' | '.' | ',' | '\'' | '’' | '-'));
-    (capital && letters > 1 && label.split_whitespace().count() < 7).then(|| label.chars().count())
+    let lettered = letters > 1 || label == ASKED || label == ANSWERED;
+    (capital && lettered && label.split_whitespace().count() < 7).then(|| label.chars().count())
 }
 
 /// Posts set into the page: the words, a dash, the name and the handle of who wrote them.
@@ -429,6 +487,7 @@ fn uncued<'a>(room: &Room<'a>, rule: &str, words: Span, label: Span, called: &st
         .any(|w| w.len() > 1 && w.chars().all(char::is_uppercase))
         && rule == "claims/post";
     let kind = match (person, body) {
+        _ if called == ANSWERED => SourceKind::Unnamed,
         (_, true) => SourceKind::Organization,
         (true, _) => SourceKind::Named,
         _ if called.split_whitespace().count() > 1 => SourceKind::Named,

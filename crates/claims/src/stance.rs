@@ -4,10 +4,13 @@
 //! Cues that settle the stance by themselves ("denied", "urged") are left as they are.
 
 use crate::draft::{Draft, Room};
+use crate::source;
 use knowledge::{CueKind, Turn};
 use reader::{STANCES, Upos};
 use record::{Certainty, SourceKind, Stance};
 
+/// How deep in the content a wrong may stand: deeper it is only mentioned ("the talks followed a massacre").
+const ACCUSED: usize = 2;
 /// Longest stretch that `*` stands for.
 const GAP: usize = 3;
 /// By how much (natural logarithm) the reader must be surer of another stance than of the one that words of the table give.
@@ -37,7 +40,20 @@ pub(crate) fn settle(room: &Room, draft: &mut Draft) {
         by_content(room, draft);
         by_reader(room, draft);
     }
+    threat(room, draft);
     draft.certainty = certainty(room, draft);
+}
+
+/// A promise of harm is a threat ("vowed to destroy the camps").
+fn threat(room: &Room, draft: &mut Draft) {
+    if draft.stance != Stance::Promises || draft.row.is_none_or(|r| r.kind != CueKind::Verb) {
+        return;
+    }
+    let tokens = content_tokens(room, draft);
+    let harm = worded(room, &tokens, Stance::Threatens, false);
+    if let Some(words) = harm.or_else(|| worded(room, &tokens, Stance::Threatens, true)) {
+        turn(room, draft, Stance::Threatens, &words);
+    }
 }
 
 fn is_outlet(draft: &Draft) -> bool {
@@ -53,7 +69,7 @@ fn neutral(draft: &Draft) -> bool {
         && draft.trace.first().is_some_and(|s| {
             matches!(
                 s.rule.as_str(),
-                "claims/post" | "claims/signed" | "claims/headline"
+                "claims/post" | "claims/signed" | "claims/headline" | "claims/floating"
             )
         });
     let open = posted
@@ -81,10 +97,10 @@ fn by_content(room: &Room, draft: &mut Draft) {
     let own = own_doing(room, draft, root);
     let found = if clause(room, &tokens, root) {
         unsaid(room, &tokens)
-            .or_else(|| laid(room, &tokens, root, own))
+            .or_else(|| laid(room, draft, &tokens, root, own))
             .or_else(|| outlook(room, &tokens, root, own))
     } else {
-        unsaid(room, &tokens).or_else(|| bare(room, &tokens))
+        unsaid(room, &tokens).or_else(|| bare(room, draft, &tokens))
     };
     if let Some((stance, why)) = found {
         turn(room, draft, stance, &why);
@@ -155,25 +171,45 @@ fn unsaid(room: &Room, tokens: &[usize]) -> Found {
 }
 
 /// A bare noun turns the stance by itself alone ("stressed the importance of ...").
-fn bare(room: &Room, tokens: &[usize]) -> Found {
-    let own = [Stance::Promises, Stance::Judges];
-    own.into_iter()
-        .find_map(|s| named(room, tokens, s).map(|w| (s, w)))
+fn bare(room: &Room, draft: &Draft, tokens: &[usize]) -> Found {
+    let own = [Stance::Promises, Stance::Demands, Stance::Judges];
+    let headed = own
+        .into_iter()
+        .find_map(|s| named(room, tokens, s).map(|w| (s, w)));
+    // "described the incident as a disgrace"
+    let as_what = draft.row.is_some_and(|r| {
+        let described = |t: &knowledge::Take| matches!(t, knowledge::Take::ObjAnd(prep) if prep == "as");
+        r.takes.iter().any(described)
+    });
+    let named_as = as_what && tokens.iter().any(|&t| room.lower(t) == "as");
+    headed.or_else(|| first_of(room, tokens, &[Stance::Judges]).filter(|_| named_as))
 }
 
 /// Wrongs laid on somebody or turned away.
-fn laid(room: &Room, tokens: &[usize], root: usize, own: bool) -> Found {
+fn laid(room: &Room, draft: &Draft, tokens: &[usize], root: usize, own: bool) -> Found {
     if let Some(found) = first_of(room, tokens, &[Stance::Denies]) {
         return Some(found);
     }
     let not = room.negated(root);
-    if not && own && past(room, root) {
+    // "give no support"
+    let none = room.child(root, &["obj"]).is_some_and(|o| {
+        let mut determiners = room.reading.dependents(o, &["det"]);
+        room.lemma(root) != "have" && determiners.any(|d| room.lower(d) == "no")
+    });
+    if own && (not && past(room, root) || none) {
         return Some((
             Stance::Denies,
             "the source says that its own side did not do it".to_string(),
         ));
     }
-    let (_, words) = first_of(room, tokens, &[Stance::Accuses]).filter(|_| !own)?;
+    let accused = first_of(room, tokens, &[Stance::Accuses]);
+    let deed = || {
+        let words = worded(room, tokens, Stance::Accuses, true)?;
+        Some((Stance::Accuses, words))
+    };
+    let (_, words) = accused
+        .or_else(|| deed().filter(|_| party(room, draft)))
+        .filter(|_| !own)?;
     let stance = if not && past(room, root) {
         Stance::Denies
     } else {
@@ -197,10 +233,28 @@ fn outlook(room: &Room, tokens: &[usize], root: usize, own: bool) -> Found {
     if let Some(found) = first_of(room, tokens, &words) {
         return Some(found);
     }
+    if imperative(room, tokens, root) {
+        return Some((Stance::Demands, "an imperative".to_string()));
+    }
     if obliged(room, root) && !own {
         return Some((Stance::Demands, "what others must or should do".to_string()));
     }
     (will || may(room, root)).then(|| (Stance::Predicts, "what will or may come".to_string()))
+}
+
+/// Whether the content tells somebody what to do ("Let the aid in").
+fn imperative(room: &Room, tokens: &[usize], root: usize) -> bool {
+    let first = tokens.iter().copied().find(|&t| !room.is_punct(t));
+    let before = room.reading.dependents(root, &["aux", "advmod", "discourse"]);
+    let leads = first == Some(root) || before.into_iter().any(|t| Some(t) == first && t < root);
+    let bare = room
+        .child(root, &["nsubj", "nsubj:pass", "mark", "cop", "expl"])
+        .is_none();
+    let modal = room
+        .reading
+        .dependents(root, &["aux"])
+        .any(|a| room.lemma(a) != "do");
+    room.upos(root) == Upos::Verb && room.xpos(root) == "VB" && leads && bare && !modal
 }
 
 /// Tokens of the content, in text order.
@@ -256,11 +310,19 @@ fn named(room: &Room, tokens: &[usize], stance: Stance) -> Option<String> {
 
 /// The words of the table that turn this content into `stance`, if any do.
 fn turned(room: &Room, tokens: &[usize], stance: Stance) -> Option<String> {
+    worded(room, tokens, stance, false)
+}
+
+/// The same among the rows for anybody, or among those for parties.
+fn worded(room: &Room, tokens: &[usize], stance: Stance, party: bool) -> Option<String> {
     let deepest = match stance {
         Stance::Promises => 0,
+        // harm that is promised stands at the head of what is promised
+        Stance::Threatens if party => 1,
         Stance::Disclaims | Stance::Unverified => 3,
         Stance::Judges => 2,
-        Stance::Accuses | Stance::Denies => 4,
+        Stance::Accuses => ACCUSED,
+        Stance::Denies => 4,
         _ => 5,
     };
     let turns = room
@@ -268,7 +330,7 @@ fn turned(room: &Room, tokens: &[usize], stance: Stance) -> Option<String> {
         .cues
         .turns()
         .iter()
-        .filter(|t| !t.head && t.makes == stance.name());
+        .filter(|t| !t.head && t.party == party && t.makes == stance.name());
     turns
         .into_iter()
         .find(|t| holds(room, tokens, t, deepest))
@@ -276,8 +338,19 @@ fn turned(room: &Room, tokens: &[usize], stance: Stance) -> Option<String> {
 }
 
 fn holds(room: &Room, tokens: &[usize], turn: &Turn, deepest: usize) -> bool {
-    (0..tokens.len())
-        .any(|at| matches(room, tokens, at, &turn.words) && depth(room, tokens, tokens[at]) <= deepest)
+    (0..tokens.len()).any(|at| {
+        matches(room, tokens, at, &turn.words)
+            && depth(room, tokens, tokens[at]) <= deepest
+            && !(turn.own && of_another(room, tokens[at]))
+    })
+}
+
+/// Whether the word tells how somebody else feels ("said the president was worried").
+fn of_another(room: &Room, token: usize) -> bool {
+    let Some(subject) = room.child(token, &["nsubj", "nsubj:pass"]) else {
+        return false;
+    };
+    matches!(room.upos(subject), Upos::Noun | Upos::Propn) && source::can_speak(room, subject)
 }
 
 /// Whether the words of a row stand in the content from position `at` on.
@@ -312,6 +385,10 @@ fn own_doing(room: &Room, draft: &Draft, root: usize) -> bool {
     let Some(source) = &draft.source else {
         return false;
     };
+    // "it was an illegal war": a thing, not the source
+    if lower == "it" && room.upos(root) == Upos::Noun && room.child(root, &["cop"]).is_some() {
+        return false;
+    }
     if matches!(lower.as_str(), "he" | "she" | "it" | "they") {
         // inside quotation marks these are others
         return !quoted;
@@ -325,39 +402,56 @@ fn own_doing(room: &Room, draft: &Draft, root: usize) -> bool {
     same_side(room, draft, subject) || source.actor.is_some() && source.actor == actor_of(room, subject)
 }
 
+/// Whether a state, an army or an armed group speaks.
+fn party(room: &Room, draft: &Draft) -> bool {
+    let Some(source) = &draft.source else {
+        return false;
+    };
+    let actor = room
+        .mentions
+        .actors
+        .iter()
+        .find(|a| Some(&a.id) == source.actor.as_ref());
+    actor.is_some_and(|a| {
+        a.kind == record::ActorKind::Country
+            || matches!(
+                a.sector.as_deref(),
+                Some("GOV" | "MIL" | "REB" | "OPP" | "INS" | "SEP")
+            )
+    })
+}
+
 fn actor_of(room: &Room, token: usize) -> Option<String> {
     mentions::actor::of_token(room.reading, &room.mentions.actors, token).map(|a| a.id.clone())
 }
 
-/// Whether the subject is of the source's state or army ("Russian planes" for the Russian ministry).
+/// Whether the subject is of the source's state or army ("Russian planes" for the Russian ministry, "the army" for a minister).
 fn same_side(room: &Room, draft: &Draft, subject: usize) -> bool {
     let Some(source) = &draft.source else {
         return false;
     };
-    let countries = &room.knowledge.countries;
-    let state = |words: &str| {
-        words.split(|c: char| !c.is_alphanumeric()).find_map(|w| {
-            countries
-                .by_demonym(w)
-                .or_else(|| countries.by_name(w))
-                .map(|c| c.iso.clone())
-        })
-    };
     let range = room.reading.subtree(subject);
     let first = range.first().copied().unwrap_or(subject);
-    let theirs = state(room.reading.words(&room.document.text, first, subject + 1));
-    let ours = state(&source.name);
-    let arms = matches!(
-        room.lemma(subject).as_str(),
-        "army" | "government" | "military" | "force" | "troop"
-    );
-    let official = source.name.to_lowercase();
-    let own = arms
-        && (official.contains("military")
-            || official.contains("army")
-            || official.contains("government")
-            || official.contains("regime"));
+    let theirs = state(room, room.reading.words(&room.document.text, first, subject + 1));
+    let actor = room
+        .mentions
+        .actors
+        .iter()
+        .find(|a| Some(&a.id) == source.actor.as_ref());
+    let office = actor.filter(|a| matches!(a.sector.as_deref(), Some("GOV" | "MIL")));
+    let ours = state(room, &source.name).or_else(|| office.and_then(|a| a.country.clone()));
+    let arm = |w: &str| room.knowledge.cues.is(w, "arm-of-state");
+    let official = office.is_some() || source.name.to_lowercase().split(' ').any(arm);
+    let own = official && room.is(subject, "arm-of-state");
     (ours.is_some() && ours == theirs) || own && theirs.is_none()
+}
+
+/// The state that words name or are derived from.
+fn state(room: &Room, words: &str) -> Option<String> {
+    let countries = &room.knowledge.countries;
+    let mut single = words.split(|c: char| !c.is_alphanumeric());
+    let one = single.find_map(|w| countries.by_demonym(w).or_else(|| countries.by_name(w)));
+    one.map(|c| c.iso.clone())
 }
 
 fn aux_of(room: &Room, root: usize, words: &[&str]) -> bool {

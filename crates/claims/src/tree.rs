@@ -24,6 +24,12 @@ impl Room<'_> {
         self.reading.tokens.get(token).map_or("", |t| t.deprel)
     }
 
+    /// Last token of the sentence of a token.
+    pub fn sentence_end(&self, token: usize) -> usize {
+        let sentence = self.reading.sentences.get(self.sentence(token));
+        sentence.map_or(token, |s| s.end.saturating_sub(1))
+    }
+
     /// Penn tag of a token.
     pub fn xpos(&self, token: usize) -> &'static str {
         self.reading.tokens.get(token).map_or("", |t| t.xpos)

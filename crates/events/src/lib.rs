@@ -151,7 +151,9 @@ fn draft_of<'a>(scene: &Scene, trigger: &Trigger<'a>) -> Option<Draft<'a>> {
         time: None,
         mentions: vec![trigger.token],
         aside: matches!(block, BlockKind::Title | BlockKind::Heading | BlockKind::Caption),
-        denied: scene.under_stance(trigger.token, Stance::Denies) && kind != EventType::Accuse,
+        denied: scene.under_stance(trigger.token, Stance::Denies)
+            && kind != EventType::Accuse
+            && !scene.describes(trigger.token),
         trace,
     })
 }

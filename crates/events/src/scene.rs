@@ -219,6 +219,11 @@ impl<'a> Scene<'a> {
     pub fn under_stance(&self, token: usize, stance: Stance) -> bool {
         self.claims_at(token).first().is_some_and(|c| c.stance == stance)
     }
+
+    /// Whether the word only tells which thing is meant ("the rebels | fighting in the north"): no denial or promise is about it.
+    pub fn describes(&self, token: usize) -> bool {
+        matches!(self.reading.tokens[token].deprel, "acl" | "acl:relcl")
+    }
 }
 
 /// The model's lemma, set right where the form of a verb shows that it is off.

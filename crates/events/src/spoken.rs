@@ -47,9 +47,10 @@ pub(crate) fn turn(scene: &Scene, draft: &mut Draft) {
         told && draft.agent_tokens.iter().all(pronoun)
     };
     let own = || {
-        [Stance::Promises, Stance::Threatens]
-            .iter()
-            .any(|s| scene.under_stance(draft.token, *s))
+        !scene.describes(draft.token)
+            && [Stance::Promises, Stance::Threatens]
+                .iter()
+                .any(|s| scene.under_stance(draft.token, *s))
     };
     let turned = match draft.status {
         Status::Negated if (helps || yields) && draft.light.is_none() => EventType::Reject,

@@ -132,7 +132,8 @@ impl Calendar {
     pub(crate) fn parse(tables: &Tables) -> Result<Self, TableError> {
         let mut calendar = Calendar::default();
         for row in tables.rows(FILE) {
-            let words = row.cell(0).to_lowercase();
+            // the reader of times leaves possessives out
+            let words = row.cell(0).to_lowercase().replace("'s ", " ");
             let entry = entry(&row)?;
             calendar.longest = calendar.longest.max(words.split(' ').count());
             match (calendar.phrases.get_mut(&words), entry) {

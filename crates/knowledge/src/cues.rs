@@ -100,8 +100,12 @@ pub struct Cue {
 pub struct Turn {
     /// Lemmas in a row; `*` stands for up to three words.
     pub words: Vec<String>,
-    /// Where they must stand: `head` (the main clause of the content) or `any`.
+    /// Whether they must head the content (`head`) or may stand anywhere in it.
     pub head: bool,
+    /// Whether they must tell of the source itself ("is worried": of the one who says so, not of somebody else).
+    pub own: bool,
+    /// Whether only a party can mean it so ("was carried out by": a wrong laid on somebody, or what a monitor saw).
+    pub party: bool,
     /// Name of the stance or certainty.
     pub makes: String,
 }
@@ -113,6 +117,7 @@ pub struct Cues {
     first: BTreeMap<String, Vec<usize>>,
     turns: Vec<Turn>,
     sources: BTreeMap<String, Vec<String>>,
+    phrases: BTreeMap<String, Vec<String>>,
     forms: BTreeMap<String, Vec<String>>,
 }
 
@@ -141,6 +146,12 @@ impl Cues {
         self.sources
             .get(lemma)
             .is_some_and(|classes| classes.iter().any(|c| c == class))
+    }
+
+    /// Phrases of several words that `sources.tsv` lists under `class` (withheld).
+    #[must_use]
+    pub fn phrases(&self, class: &str) -> &[String] {
+        self.phrases.get(class).map_or(&[], Vec::as_slice)
     }
 
     /// The word of the tables that `form` (lower case) is a form of, the likeliest first.
@@ -206,6 +217,11 @@ impl Cues {
             cues.turns.push(turn(&row)?);
         }
         for row in tables.rows("sources.tsv") {
+            if row.cell(0).contains(' ') {
+                let phrases = cues.phrases.entry(row.cell(1).to_string()).or_default();
+                phrases.push(row.cell(0).to_string());
+                continue;
+            }
             let classes = cues.sources.entry(row.cell(0).to_string()).or_default();
             classes.push(row.cell(1).to_string());
         }
@@ -356,6 +372,8 @@ fn turn(row: &Row) -> Result<Turn, TableError> {
     Ok(Turn {
         words: words(row.cell(0)),
         head: row.cell(1) == "head",
+        own: row.cell(1) == "own",
+        party: row.cell(1) == "party",
         makes: makes.to_string(),
     })
 }

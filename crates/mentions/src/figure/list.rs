@@ -19,7 +19,9 @@ pub(super) fn paired(finder: &Finder, numeral: &Numeral) -> Option<Found> {
     // the other pair stands right behind or right before
     let after = word + 1 < end && numbered(word + 1) && state_behind(finder, word + 2, end).is_some();
     let before = numeral.first > 1 && {
-        let state = numeral.first - 1;
+        // "seven dead and a further 19 wounded"
+        let joined = finder.lower(numeral.first - 1) == "and";
+        let state = numeral.first - 1 - usize::from(joined);
         let number = (1..=2).filter_map(|n| state.checked_sub(n)).any(numbered);
         number && finder.state(state).is_some()
     };
@@ -88,7 +90,11 @@ pub(super) fn neighbour<'d>(
         word: last.numeral.first,
         rule: "mentions/figure-list",
     };
-    (people && listed).then_some((found, last))
+    // "rose from nine | to 14"
+    let tokens = &finder.reading.tokens;
+    let from = last.numeral.first > 0 && tokens[last.numeral.first - 1].text == "from";
+    let rises = from && between.len() == 1 && between[0].text == "to" && last.node.noun.is_none();
+    (people && listed || rises).then_some((found, last))
 }
 
 /// "30 soldiers and 39 rebels": nothing but "and" between the two phrases.

@@ -201,7 +201,10 @@ fn of_whole(
         .first
         .checked_sub(1)
         .and_then(|t| finder.reading.tokens.get(t));
-    let clause = back.is_some_and(|t| matches!(t.text.as_str(), "whom" | "which"));
+    let relative = |t: &Token| matches!(t.text.as_str(), "whom" | "which");
+    let tokens = &finder.reading.tokens;
+    // "of which 61 were shot down", "61 of which were shot down"
+    let clause = back.is_some_and(relative) || tokens.get(numeral.end + 1).is_some_and(relative);
     let beside = |f: &Found| match f.rule {
         "mentions/figure-modifier" => f.word >= numeral.end && f.word < end,
         _ => clause && f.word > numeral.first,

@@ -132,6 +132,7 @@ impl Numbers<'_> {
         for stop in (at + 1..=end.min(at + longest)).rev() {
             match self.knowledge.numbers.get(&self.phrase(at, stop)) {
                 Some(NumberWord::Vague(low, high)) => return Some((low, high, Form::Vague, stop)),
+                Some(NumberWord::Article) if self.hedges(at, end) => return None,
                 Some(NumberWord::Article) => {
                     return self
                         .scaled_article(at, stop, end)
@@ -143,6 +144,15 @@ impl Numbers<'_> {
         }
         self.cardinal(at, end)
             .map(|(value, stop)| (value, Some(value), Form::Exact, stop))
+    }
+
+    /// Whether the article at `at` belongs to a hedge of a number behind it ("a further 19").
+    fn hedges(&self, at: usize, end: usize) -> bool {
+        let longest = self.knowledge.hedges.longest();
+        (at + 2..end.min(at + 1 + longest)).any(|number| {
+            let hedge = self.knowledge.hedges.before(&self.phrase(at, number));
+            hedge.is_some() && self.cardinal(number, end).is_some()
+        })
     }
 
     /// "a hundred", "a dozen", "another 30" counts as its number.

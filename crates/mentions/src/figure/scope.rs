@@ -52,10 +52,14 @@ pub fn is_part(reading: &Reading, numeral: &Numeral) -> bool {
     let after = lower(reading, numeral.end) == "of"
         && matches!(
             lower(reading, numeral.end + 1).as_str(),
-            "them" | "whom" | "these" | "those"
+            "them" | "whom" | "which" | "these" | "those"
         );
     let among = (numeral.end..numeral.end + 5).any(|t| {
-        lower(reading, t) == "among" && matches!(lower(reading, t + 1).as_str(), "them" | "the" | "those")
+        // behind a comma parts are told of this very number ("15 were killed, among them two nurses")
+        let parted = lower(reading, t.saturating_sub(1)) == ",";
+        lower(reading, t) == "among"
+            && !parted
+            && matches!(lower(reading, t + 1).as_str(), "them" | "the" | "those")
     });
     let before = match back(1).as_str() {
         "including" | "included" | "include" | "includes" => true,

@@ -110,7 +110,8 @@ fn at_token(view: &View, countries: &Countries, people: &BTreeSet<String>, at: u
     let starts = name.filter(|n| n.first == at);
     let by_name = starts.is_some_and(|n| n.kind == NameKind::Location);
     // "el-Fasher": the article may be written small
-    let article = matches!(view.text(at), "al" | "el") && view.text(at + 1) == "-" && view.capital(at + 2);
+    let small = view.text(at) == view.text(at).to_lowercase();
+    let article = view.text(at + 1) == "-" && view.capital(at + 2) && small && is_article(view, at);
     if !by_name && !view.capital(at) && !article {
         return None;
     }
@@ -220,6 +221,13 @@ fn location(view: &View, name: &Name) -> Option<Found> {
     while view.text(end) == "-" && view.capital(end + 1) && touches(view, end) {
         end += 2;
     }
+    // "Africa | and South Asia"
+    while end > first + 1 && view.is(first, &[Upos::Cconj]) {
+        first += 1;
+    }
+    // "Mosul - Moscow": a dash that stands free parts two names
+    let free = |t: usize| view.text(t) == "-" && !touches(view, t) && !touches(view, t + 1);
+    end = (first + 1..end).find(|&t| free(t)).unwrap_or(end);
     // "Deir el-Zour - Daily Sabah": a dash that only parts
     while end > first + 1
         && view.is(end - 1, &[Upos::Punct])
@@ -248,12 +256,7 @@ fn location(view: &View, name: &Name) -> Option<Found> {
         first += 1;
     }
     // "US-led"
-    let joined = |t: usize| {
-        matches!(
-            view.text(t).to_lowercase().as_str(),
-            "led" | "backed" | "based" | "held" | "controlled" | "run" | "allied"
-        )
-    };
+    let joined = |t: usize| gazetteer.is_word("joined", &view.text(t).to_lowercase());
     if view.text(end - 1) == "-" && joined(end) || joined(end - 1) {
         return None;
     }
@@ -404,9 +407,13 @@ fn by_type(view: &View, at: usize) -> Option<Found> {
         gazetteer.is_word("settlement", &view.text(t).to_lowercase()) && view.sentence(t) == view.sentence(at)
     };
     let proper = |t: usize| view.is(t, &[Upos::Propn]) && view.capital(t);
-    let part = |t: usize| proper(t) || (matches!(view.text(t), "-" | "al" | "el") && touches(view, t + 1));
+    let tie = |t: usize| view.text(t) == "-" || is_article(view, t);
+    let part = |t: usize| proper(t) || (tie(t) && touches(view, t + 1));
     let end = (at..at + LONGEST).find(|&t| !part(t) || view.sentence(t) != view.sentence(at))?;
     let end = known_prefix(view, at, end).unwrap_or(end);
+    if lost_apostrophe(view, at) {
+        return None;
+    }
     let before = at >= 2 && view.text(at - 1) == "of" && typed(at - 2);
     let starts = at == 0 || !proper(at - 1);
     let fits = end > at && proper(end - 1) && starts && (before || typed(end));
@@ -499,7 +506,15 @@ fn proper(view: &View, first: usize, end: usize) -> bool {
 }
 
 fn possessive(view: &View, end: usize) -> bool {
-    matches!(view.text(end), "'s" | "’s" | "'" | "’")
+    let word = view.text(end);
+    word.starts_with(['\'', '’']) && view.knowledge.gazetteer.is_word("possessive", word)
+}
+
+/// Whether the token is the article of an Arabic name ("al", "ash").
+pub(crate) fn is_article(view: &View, token: usize) -> bool {
+    view.knowledge
+        .gazetteer
+        .is_word("article", &view.text(token).to_lowercase())
 }
 
 fn touches(view: &View, t: usize) -> bool {
@@ -549,6 +564,15 @@ fn after_title(view: &View, first: usize) -> bool {
             && view.capital(t);
         person || view.knowledge.actors.title(view.text(t)).is_some()
     })
+}
+
+/// Whether the name is a short form whose point belongs to it ("Tulsa, Okla., police").
+pub(crate) fn abbreviated(view: &View, f: &Found) -> bool {
+    let letters = view.text(f.end - 1).chars().count();
+    // a full stop has a capital behind it
+    let next = view.text(f.end + 1).chars().next();
+    let goes_on = next.is_some_and(|c| matches!(c, ',' | ';' | ')') || c.is_lowercase());
+    f.end == f.first + 1 && letters <= 5 && view.text(f.end) == "." && touches(view, f.end) && goes_on
 }
 
 /// The folded name of a find, for tables keyed by name.

@@ -91,9 +91,11 @@ pub(crate) fn introduced(view: &View, first: usize, end: usize, person: bool) ->
 
 /// "Ukraine's Lviv": behind the possessive of a country.
 fn owned_by_country(view: &View, first: usize) -> bool {
-    let owner = first
-        .checked_sub(2)
-        .filter(|_| matches!(view.text(first - 1), "'s" | "’s"));
+    let owner = first.checked_sub(2).filter(|_| {
+        view.knowledge
+            .gazetteer
+            .is_word("possessive", view.text(first - 1))
+    });
     owner.is_some_and(|t| view.knowledge.countries.by_name(view.text(t)).is_some())
 }
 

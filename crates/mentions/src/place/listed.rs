@@ -3,6 +3,7 @@
 //! In comes a name of the reader's that no table knows as a whole, out come the names that it is made of. It never parts a name in a
 //! text that has commas.
 
+use super::detect::is_article;
 use super::resolve::Countries;
 use crate::view::View;
 
@@ -28,7 +29,7 @@ pub(crate) fn parts(
         return None;
     }
     let site = |t: usize| word(view, t) && !view.text(t).eq_ignore_ascii_case("city");
-    let loose = |t: usize| view.text(t) == "-" && !article(view, t - 1);
+    let loose = |t: usize| view.text(t) == "-" && !is_article(view, t - 1);
     if (first..end).any(site) || (first + 1..end).any(loose) {
         return None;
     }
@@ -49,15 +50,6 @@ fn open_end(view: &View, countries: &Countries, at: usize, end: usize) -> usize 
     (at + 1..end)
         .find(|&t| starts(t) && view.text(t - 1) != "-")
         .unwrap_or(end)
-}
-
-/// Whether the token is the article of an Arabic name, which a hyphen ties to what follows.
-fn article(view: &View, token: usize) -> bool {
-    let low = view.text(token).to_lowercase();
-    matches!(
-        low.as_str(),
-        "al" | "el" | "ad" | "ar" | "as" | "ash" | "at" | "az" | "ez" | "an" | "es"
-    )
 }
 
 fn known(view: &View, countries: &Countries, first: usize, end: usize) -> bool {

@@ -142,7 +142,8 @@ fn most(countries: &BTreeMap<String, usize>) -> Option<&str> {
 }
 
 fn place(view: &View, hit: &Found, meant: Option<&Meant>, beside: Option<&str>, at: usize) -> Place {
-    let span = quote(&view.document.text, view.reading.span(hit.first, hit.end));
+    let point = usize::from(detect::abbreviated(view, hit));
+    let span = quote(&view.document.text, view.reading.span(hit.first, hit.end + point));
     let mut trace = vec![Step::new(hit.rule, Some(span.clone()), why_found(hit.rule))];
     trace.extend(meant.map(|m| Step::new("places/choice", None, m.why.clone())));
     let nested = match (meant, beside) {

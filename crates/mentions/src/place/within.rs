@@ -89,7 +89,8 @@ fn inside(view: &View, token: usize) -> bool {
 }
 
 fn possessive(view: &View, token: usize) -> bool {
-    matches!(view.text(token), "'s" | "’s" | "'" | "’" | "citys" | "city")
+    let gazetteer = &view.knowledge.gazetteer;
+    gazetteer.is_word("possessive", view.text(token)) || gazetteer.is_word("holder", view.text(token))
 }
 
 /// Whether all words between may stand between a quarter and its town.

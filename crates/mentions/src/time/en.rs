@@ -493,6 +493,13 @@ impl Grammar<'_> {
         if let Some((by, end)) = self.year_shift(of) {
             return Some((Expr::Month(month, Pick::Shift(by)), end));
         }
+        // "between January and June 2022": the year behind the second month
+        let joined =
+            self.is_before(at, &["between", "from"]) && self.is(end, &["and", "to", "until", "through"]);
+        let second = self.month(end + 1).filter(|_| joined);
+        if let Some((year, _)) = second.and_then(|(last, after)| self.year(after).filter(|_| last > month)) {
+            return Some((Expr::Month(month, Pick::Year(year)), end));
+        }
         let led = next > at || self.is_before(at, MONTH_LEADS) || self.before(at).is_empty();
         let ambiguous = self.is(next, &["may", "march", "mar", "jan", "april", "june", "august"]);
         let capital_beside = self.word(end).is_some_and(|w| w.capital && w.is_word())

@@ -88,7 +88,10 @@ fn of_noun(scene: &Scene, mentions: &Mentions, draft: &Draft) -> Option<usize> {
     };
     let sort = |p: &Place| sort_fits(scene, noun, p.precision);
     let before = mentions.places.iter().enumerate();
-    before.filter(|(_, p)| near(p) && sort(p)).map(|(i, _)| i).last()
+    before
+        .filter(|(_, p)| near(p) && sort(p))
+        .map(|(i, _)| i)
+        .next_back()
 }
 
 /// Whether a noun for ground is definite and bears no name of its own.

@@ -189,7 +189,12 @@ fn home(scene: &Scene, mentions: &Mentions, kept: &[Draft], draft: &Draft) -> Op
     let mut best: Option<(i32, usize)> = None;
     let far = kept.len().saturating_sub(WINDOW);
     for (at, other) in kept.iter().enumerate().skip(far) {
-        let Some(score) = likeness(scene, mentions, other, draft) else {
+        let found = likeness(scene, mentions, other, draft);
+        if std::env::var("EVDEBUG").is_ok() && other.kind == draft.kind {
+            let met = meeting(scene, mentions, other, draft);
+            eprintln!("{}@{} ~ {}@{}: {:?} A{:?} T{:?} D{:?} P{:?} fam {} ana {}", other.quote.text, other.quote.start, draft.quote.text, draft.quote.start, found, met.agents, met.targets, met.times, met.places, met.family, met.anaphor);
+        }
+        let Some(score) = found else {
             continue;
         };
         let better = best.is_none_or(|(s, _)| score >= s);
@@ -463,7 +468,8 @@ fn same_heads(scene: &Scene, a: &Draft, b: &Draft) -> Option<bool> {
     let words = &scene.knowledge.event_words;
     let meet = |x: &String| right.iter().any(|y| words.same_family(x, y));
     if left.iter().any(meet) {
-        return Some(true);
+        // ten people here, fifteen there: that both are people says nothing
+        return (!counted_apart(scene, a, b)).then_some(true);
     }
     // people are hit somewhere, and a town holds the market that was hit
     let holds = |d: &Draft| {
@@ -476,6 +482,16 @@ fn same_heads(scene: &Scene, a: &Draft, b: &Draft) -> Option<bool> {
         return Some(false);
     }
     if holds(a) || holds(b) { None } else { Some(false) }
+}
+
+/// Whether the first targets of both are counted, by different numbers.
+fn counted_apart(scene: &Scene, a: &Draft, b: &Draft) -> bool {
+    let count = |d: &Draft| {
+        let first = d.target_tokens.first()?;
+        let number = scene.reading.dependents(*first, &["nummod"]).next()?;
+        Some(scene.lemma(number))
+    };
+    matches!((count(a), count(b)), (Some(x), Some(y)) if x != y)
 }
 
 /// Whether all that was hit is ground told of as one, as several, or neither.

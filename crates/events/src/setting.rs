@@ -319,6 +319,9 @@ fn own_places(scene: &Scene, triggers: &[usize], draft: &Draft, near: &[Near]) -
         wide.push(clause);
     }
     let own = |&&(_, head, a): &&Near| {
+        if named_for(scene, draft, head) {
+            return true;
+        }
         if beside(scene, head) && found_there(scene, triggers, draft, a) {
             return true;
         }
@@ -335,6 +338,13 @@ fn own_places(scene: &Scene, triggers: &[usize], draft: &Draft, near: &[Near]) -
         happens_at_target || !targeted && here && locative(scene, head, a)
     };
     near.iter().filter(own).map(|(at, _, _)| *at).collect()
+}
+
+/// Whether an attack bears the place's name: "the Boukamal strike", "the Paris attacks".
+fn named_for(scene: &Scene, draft: &Draft, place: usize) -> bool {
+    let t = &scene.reading.tokens[place];
+    let before = matches!(t.deprel, "compound" | "nmod:poss" | "amod") && t.head == Some(draft.token);
+    draft.kind == EventType::Assault && before && scene.only_place(place)
 }
 
 /// Places inside the words for the target.

@@ -189,15 +189,11 @@ fn home(scene: &Scene, mentions: &Mentions, kept: &[Draft], draft: &Draft) -> Op
     let mut best: Option<(i32, usize)> = None;
     let far = kept.len().saturating_sub(WINDOW);
     for (at, other) in kept.iter().enumerate().skip(far) {
-        let found = likeness(scene, mentions, other, draft);
-        if std::env::var("EVDEBUG").is_ok() && other.kind == draft.kind {
-            let met = meeting(scene, mentions, other, draft);
-            eprintln!("{}@{} ~ {}@{}: {:?} A{:?} T{:?} D{:?} P{:?} fam {} ana {}", other.quote.text, other.quote.start, draft.quote.text, draft.quote.start, found, met.agents, met.targets, met.times, met.places, met.family, met.anaphor);
-        }
-        let Some(score) = found else {
+        let Some(score) = likeness(scene, mentions, other, draft) else {
             continue;
         };
-        let better = best.is_none_or(|(s, _)| score >= s);
+        // a headline tells of what stands first, "the attack" goes back to the last one
+        let better = best.is_none_or(|(s, _)| score > s || score == s && !draft.aside);
         if better {
             best = Some((score, at));
         }

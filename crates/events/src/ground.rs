@@ -86,9 +86,12 @@ fn of_noun(scene: &Scene, mentions: &Mentions, draft: &Draft) -> Option<usize> {
         let own = reading.tokens.get(range.start).map_or(0, |t| t.sentence);
         p.span.end <= at && own + REACH >= sentence
     };
-    let sort = |p: &Place| sort_fits(scene, noun, p.precision);
+    let sort = |p: &Place| sort_fits(scene, noun, p.precision) && !part_of_town(scene, noun, p);
     let before = mentions.places.iter().enumerate();
-    before.filter(|(_, p)| near(p) && sort(p)).map(|(i, _)| i).last()
+    before
+        .filter(|(_, p)| near(p) && sort(p))
+        .map(|(i, _)| i)
+        .next_back()
 }
 
 /// Whether a noun for ground is definite and bears no name of its own.
@@ -114,6 +117,15 @@ fn sort_fits(scene: &Scene, noun: usize, precision: Option<PlacePrecision>) -> b
     }
 }
 
+/// Whether a place is told as a quarter ("the neighbourhood of Salaheddin") and the noun is for a whole town.
+fn part_of_town(scene: &Scene, noun: usize, place: &Place) -> bool {
+    let reading = scene.reading;
+    let range = reading.tokens_in(span(&place.span));
+    let quarter = |t: usize| scene.in_class("quarter", t);
+    let above = range.clone().filter_map(|t| reading.tokens[t].head).any(quarter);
+    !quarter(noun) && (above || range.into_iter().any(quarter))
+}
+
 /// The place of the other attacks of the sentence, where they all have one and the same, and one stands in the other's clause.
 fn of_sentence(scene: &Scene, told: &[(usize, usize)], draft: &Draft) -> Option<usize> {
     if draft.kind != EventType::Assault || draft.aside {
@@ -125,7 +137,28 @@ fn of_sentence(scene: &Scene, told: &[(usize, usize)], draft: &Draft) -> Option<
     let mut places: Vec<usize> = told.iter().filter(|(t, _)| here(*t)).map(|(_, p)| *p).collect();
     places.sort_unstable();
     places.dedup();
-    let close = told.iter().any(|(t, _)| here(*t) && tied(*t));
+    // "retook the city in December" in a relative clause, "before they fled": another story
+    let apart = |&t: &usize| {
+        let marks = reading.dependents(t, &["mark"]).any(|m| scene.in_class("otherwhen", m));
+        reading.tokens[t].deprel == "acl:relcl" || reading.relation(t) == "advcl" && marks
+    };
+    let between = |t: usize| {
+        let (mut at, top) = match reading.dominates(t, draft.token) {
+            true => (draft.token, t),
+            false => (t, draft.token),
+        };
+        while at != top {
+            if apart(&at) {
+                return true;
+            }
+            match reading.tokens[at].head {
+                Some(head) => at = head,
+                None => return true,
+            }
+        }
+        false
+    };
+    let close = told.iter().any(|(t, _)| here(*t) && tied(*t) && !between(*t));
     match places.as_slice() {
         [only] if close => Some(*only),
         _ => None,

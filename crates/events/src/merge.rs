@@ -96,6 +96,15 @@ fn cause(scene: &Scene, attacks: &[usize], draft: &Draft) -> Option<usize> {
         // "air strikes have hit the province", "an attack in which a man drove a truck into crowds"
         let noun = |t: usize| attack(t) && reading.tokens[t].xpos.starts_with("NN");
         let told = slots::subject(scene, verb).into_iter().find(|&t| noun(t));
+        // "was hit in a strike"
+        let within = |t: usize| {
+            reading
+                .dependents(t, &["case"])
+                .any(|c| scene.in_class("while", c))
+        };
+        let war = |t: usize| scene.in_class("family-war", t);
+        let struck = |&t: &usize| noun(t) && within(t) && !war(t);
+        let told = told.or_else(|| reading.dependents(verb, &["obl"]).find(struck));
         let above = reading.tokens[verb]
             .head
             .filter(|&h| noun(h) && reading.relation(verb) == "acl");
@@ -183,7 +192,8 @@ fn home(scene: &Scene, mentions: &Mentions, kept: &[Draft], draft: &Draft) -> Op
         let Some(score) = likeness(scene, mentions, other, draft) else {
             continue;
         };
-        let better = best.is_none_or(|(s, _)| score >= s);
+        // a headline tells of what stands first, "the attack" goes back to the last one
+        let better = best.is_none_or(|(s, _)| score > s || score == s && !draft.aside);
         if better {
             best = Some((score, at));
         }
@@ -263,6 +273,12 @@ fn only_victims(scene: &Scene, draft: &Draft) -> bool {
     draft.target_tokens.iter().all(of_outcome)
 }
 
+/// Whether an event noun has an indefinite article.
+fn indefinite(scene: &Scene, draft: &Draft) -> bool {
+    let mut determiners = scene.reading.dependents(draft.token, &["det"]);
+    determiners.any(|d| scene.in_class("indefinite", d))
+}
+
 /// The sum of what speaks for it.
 fn weight(scene: &Scene, a: &Draft, b: &Draft, met: &Meeting) -> i32 {
     let gains = |x: Option<bool>| i32::from(x == Some(true));
@@ -279,6 +295,11 @@ fn weight(scene: &Scene, a: &Draft, b: &Draft, met: &Meeting) -> i32 {
     let telling = b.mode.as_deref().is_some_and(|m| words.in_class("telling", m));
     let noun = |d: &Draft| d.row.pos == TriggerPos::Noun;
     let others = met.agents.is_none() && !a.agents.is_empty() && !b.agents.is_empty();
+    // "an air strike" mostly begins a story of its own
+    let new = !b.target_tokens.is_empty() && met.targets.is_none();
+    let begins =
+        noun(b) && !told_short && indefinite(scene, b) && new && gains(met.agents) + gains(met.times) == 0;
+    score -= i32::from(begins);
     score += i32::from(telling && a.mode == b.mode && (noun(a) || noun(b) || !others));
     if !met.family {
         return score;
@@ -443,7 +464,8 @@ fn same_heads(scene: &Scene, a: &Draft, b: &Draft) -> Option<bool> {
     let words = &scene.knowledge.event_words;
     let meet = |x: &String| right.iter().any(|y| words.same_family(x, y));
     if left.iter().any(meet) {
-        return Some(true);
+        // ten people here, fifteen there: that both are people says nothing
+        return (!counted_apart(scene, a, b)).then_some(true);
     }
     // people are hit somewhere, and a town holds the market that was hit
     let holds = |d: &Draft| {
@@ -456,6 +478,16 @@ fn same_heads(scene: &Scene, a: &Draft, b: &Draft) -> Option<bool> {
         return Some(false);
     }
     if holds(a) || holds(b) { None } else { Some(false) }
+}
+
+/// Whether the first targets of both are counted, by different numbers.
+fn counted_apart(scene: &Scene, a: &Draft, b: &Draft) -> bool {
+    let count = |d: &Draft| {
+        let first = d.target_tokens.first()?;
+        let number = scene.reading.dependents(*first, &["nummod"]).next()?;
+        Some(scene.lemma(number))
+    };
+    matches!((count(a), count(b)), (Some(x), Some(y)) if x != y)
 }
 
 /// Whether all that was hit is ground told of as one, as several, or neither.

@@ -119,6 +119,16 @@ fn times_near(scene: &Scene, mentions: &Mentions, triggers: &[usize], draft: &Dr
     near
 }
 
+/// Verbs that share a verb's subject and tell of nothing by themselves: "wounded" in "killed six and wounded 30 in Bor on Monday".
+fn beside_verbs(scene: &Scene, triggers: &[usize], verb: usize) -> Vec<usize> {
+    let reading = scene.reading;
+    let bare = |t: usize| {
+        let own = reading.dependents(t, &["nsubj", "nsubj:pass", "aux", "mark"]).next();
+        reading.tokens[t].xpos.starts_with("VB") && own.is_none() && !triggers.contains(&t)
+    };
+    reading.dependents(verb, &["conj"]).filter(|&t| bare(t)).collect()
+}
+
 /// The time that hangs on a word.
 fn under(near: &[Near], word: usize) -> Option<usize> {
     near.iter().find(|(_, _, a)| *a == word).map(|(at, _, _)| *at)
@@ -134,6 +144,10 @@ fn own_time(
 ) -> Option<Chosen> {
     if let Some(at) = under(near, draft.token) {
         return Some((at, "events/time-own"));
+    }
+    let beside = beside_verbs(scene, triggers, draft.light.unwrap_or(draft.token));
+    if let Some(at) = beside.into_iter().find_map(|v| under(near, v)) {
+        return Some((at, "events/time-conjunct"));
     }
     if let Some(at) = predicated(scene, draft, near).or_else(|| right_behind(scene, mentions, draft, near)) {
         return Some((at, "events/time-beside"));
@@ -318,7 +332,11 @@ fn own_places(scene: &Scene, triggers: &[usize], draft: &Draft, near: &[Near]) -
     if shares_clause(scene, draft, clause) {
         wide.push(clause);
     }
+    wide.extend(beside_verbs(scene, triggers, draft.light.unwrap_or(draft.token)));
     let own = |&&(_, head, a): &&Near| {
+        if named_for(scene, draft, head) {
+            return true;
+        }
         if beside(scene, head) && found_there(scene, triggers, draft, a) {
             return true;
         }
@@ -335,6 +353,13 @@ fn own_places(scene: &Scene, triggers: &[usize], draft: &Draft, near: &[Near]) -
         happens_at_target || !targeted && here && locative(scene, head, a)
     };
     near.iter().filter(own).map(|(at, _, _)| *at).collect()
+}
+
+/// Whether an attack bears the place's name: "the Boukamal strike", "the Paris attacks".
+fn named_for(scene: &Scene, draft: &Draft, place: usize) -> bool {
+    let t = &scene.reading.tokens[place];
+    let before = matches!(t.deprel, "compound" | "nmod:poss" | "amod") && t.head == Some(draft.token);
+    draft.kind == EventType::Assault && before && scene.only_place(place)
 }
 
 /// Places inside the words for the target.

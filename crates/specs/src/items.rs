@@ -178,7 +178,7 @@ fn event(record: &Record, x: &Event) -> Item {
         ),
         (
             "places",
-            one(&x
+            one(x
                 .places
                 .iter()
                 .filter_map(|p| place_names(record, p).first().cloned())

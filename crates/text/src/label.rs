@@ -59,9 +59,17 @@ const BYLINES: usize = 8;
 /// Paragraphs at the foot that may tell of who wrote.
 const BIOGRAPHIES: usize = 3;
 
+/// Most pieces whose words are looked at; a page with more is no report but a table of something.
+const MANY: usize = 100_000;
+
 /// Labels the pieces of one page.
 pub(crate) fn label(pieces: &[Piece], authors: &[String]) -> Labelled {
-    let lines: Vec<Line> = pieces.iter().map(|p| Line::new(&p.text)).collect();
+    let line = if pieces.len() > MANY {
+        Line::unasked
+    } else {
+        Line::new
+    };
+    let lines: Vec<Line> = pieces.iter().map(|p| line(&p.text)).collect();
     let mut kinds: Vec<Option<BlockKind>> = pieces.iter().map(|p| p.hint).collect();
     let mut stamps = Stamps::default();
     beside_headline(pieces, &lines, &mut kinds);
@@ -438,7 +446,7 @@ fn cut_caption(line: &Line) -> Cuts {
 
 /// Parts of a text from its cuts, white space trimmed, empty ones left out.
 fn parts(text: &str, cuts: &Cuts) -> Vec<Part> {
-    let mut out = Vec::new();
+    let mut out = Vec::with_capacity(cuts.len());
     let mut start = 0;
     for &(kind, end) in cuts {
         let words = text.get(start..end).unwrap_or_default();

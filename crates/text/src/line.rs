@@ -23,14 +23,19 @@ pub(crate) struct Line<'a> {
 }
 
 impl<'a> Line<'a> {
+    /// A line about which nothing is asked.
+    pub(crate) fn unasked(text: &'a str) -> Self {
+        Line {
+            text,
+            plain: String::new(),
+            words: usize::MAX,
+            has_digit: false,
+        }
+    }
+
     pub(crate) fn new(text: &'a str) -> Self {
         if text.len() > SHORT {
-            return Line {
-                text,
-                plain: String::new(),
-                words: usize::MAX,
-                has_digit: false,
-            };
+            return Line::unasked(text);
         }
         Line {
             text,

@@ -13,7 +13,7 @@ use std::rc::Rc;
 /// Deepest tree that is read; browsers stop at about 512.
 const DEEPEST: usize = 2000;
 /// Most nodes that are read; a long news page has some ten thousand.
-const MOST: usize = 2_000_000;
+const MOST: usize = 1_000_000;
 /// Bytes between two looks at depth and number.
 const CHUNK: usize = 1 << 16;
 /// No node.

@@ -108,16 +108,13 @@ fn rounds(
 fn end(summary: &Summary) -> Result<(), Stop> {
     let counts = &summary.counts;
     let mut line = format!("{} new, {} changed", count(counts.new, "article"), counts.changed);
-    for (n, what) in [
-        (counts.left, "left for later"),
-        (counts.failed, "failed"),
-        (summary.alerts, "alerts"),
-    ] {
+    for (n, what) in [(counts.left, "left for later"), (counts.failed, "failed")] {
         if n > 0 {
             line.push_str(&format!(", {n} {what}"));
         }
     }
     for (n, one, what) in [
+        (summary.alerts, "alert", "told"),
         (summary.feeds, "feed", "could not be read"),
         (summary.unsent, "alert", "could not be sent"),
     ] {

@@ -390,7 +390,13 @@ fn claim_item(claim: &Claim) -> Item {
         format!("via {}", names.join(", "))
     }));
     about.extend(claim.answers.as_ref().map(|other| format!("answers {other}")));
-    let words: Vec<&str> = claim.content.iter().map(|quote| quote.text.as_str()).collect();
+    // who declines to comment says nothing; then the cue is all there is
+    let said = if claim.content.is_empty() {
+        claim.cue.as_slice()
+    } else {
+        claim.content.as_slice()
+    };
+    let words: Vec<&str> = said.iter().map(|quote| quote.text.as_str()).collect();
     let head = format!("{who} {}", claim.stance.name());
     item(&claim.id, "claim", head, about.join(" · "), words.join(" … "))
 }

@@ -61,10 +61,7 @@ fn accounts(members: &[&Item]) -> Vec<Side> {
     sorted.sort_by_key(|i| (i.digest.published, i.key()));
     for item in sorted {
         let holds = |c: &&Held| {
-            let says = matches!(
-                c.stance,
-                Stance::Asserts | Stance::Confirms | Stance::Accuses | Stance::Judges
-            );
+            let says = matches!(c.stance, Stance::Asserts | Stance::Confirms | Stance::Accuses);
             says && c.source.is_some() && c.happenings.first() == Some(&item.at)
         };
         for held in item.digest.claims.iter().filter(holds) {

@@ -16,6 +16,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+/// What is said of a fault of the program in an archive.
+const FAULT: &str = "a fault of onrecord itself; please report it with the file";
+
 /// A file that is to be read, with what is known of all in it.
 #[derive(Debug, Clone)]
 pub struct Wanted {
@@ -142,7 +145,8 @@ impl Supply {
     /// Opens the next file.
     fn begin(&mut self) {
         let Some(of) = self.wanted.pop_front() else { return };
-        match self.look(&of) {
+        let found = catch_unwind(AssertUnwindSafe(|| self.look(&of)));
+        match found.unwrap_or_else(|_| Err(FAULT.to_string())) {
             Ok(Found::Archive(articles, only)) => {
                 self.met.archives += 1;
                 let size = match &of.input {
@@ -229,8 +233,7 @@ impl Supply {
             let Ok(item) = next else {
                 let open = self.open.take()?;
                 self.met.broken += 1;
-                let why = "a fault of onrecord itself; please report it with the file".to_string();
-                return Some(whole(open.of, Err(why)));
+                return Some(whole(open.of, Err(FAULT.to_string())));
             };
             let wanted = |place: String| open.only.as_ref().is_none_or(|only| *only == place);
             match item {

@@ -1,4 +1,5 @@
-//! Clock: processor time and wall time of the thread that asks. On a shared machine only the first tells what work costs.
+//! Clock: processor time and wall time of the thread that asks. On a shared machine only the first tells what work costs; the system counts it in steps of
+//! some milliseconds, so that it holds for sums over many and not for one short thing.
 
 use std::time::Instant;
 

@@ -65,61 +65,63 @@ pub fn mark(judged: Option<&ledger::Held>) -> Piece {
     }
 }
 
+/// Columns of an incident.
+const INCIDENT: Columns<Shown> = &[
+    ("id", |s| s.incident.id.clone()),
+    ("type", |s| s.incident.kind.name().to_string()),
+    ("mode", |s| cell(&s.incident.mode)),
+    ("from", |s| cell(&s.incident.from)),
+    ("to", |s| cell(&s.incident.to)),
+    ("place", |s| {
+        s.incident
+            .place
+            .as_ref()
+            .map(|p| p.name.clone())
+            .unwrap_or_default()
+    }),
+    ("country", |s| {
+        s.incident
+            .place
+            .as_ref()
+            .map(|p| cell(&p.country))
+            .unwrap_or_default()
+    }),
+    ("lat", |s| {
+        s.incident
+            .place
+            .as_ref()
+            .map(|p| cell(&p.lat))
+            .unwrap_or_default()
+    }),
+    ("lon", |s| {
+        s.incident
+            .place
+            .as_ref()
+            .map(|p| cell(&p.lon))
+            .unwrap_or_default()
+    }),
+    ("agents", |s| s.incident.agents.join("; ")),
+    ("targets", |s| s.incident.targets.join("; ")),
+    ("documents", |s| s.incident.documents.join(" ")),
+    ("independent_sources", |s| {
+        s.incident.independent_sources.to_string()
+    }),
+    ("tolls", |s| {
+        s.incident
+            .tolls
+            .iter()
+            .map(toll_words)
+            .collect::<Vec<_>>()
+            .join("; ")
+    }),
+    ("disputes", |s| s.incident.disputes.join(" ")),
+];
+
 /// Incidents.
 pub fn incidents(cli: &Cli, asked: &List) -> Result<(), Stop> {
     let (ledger, at) = ask(cli)?;
     let found = ledger::incidents(&ledger, &asked.only.filter()).map_err(|error| at.stop(error))?;
-    let columns: Columns<Shown> = &[
-        ("id", |s| s.incident.id.clone()),
-        ("type", |s| s.incident.kind.name().to_string()),
-        ("mode", |s| cell(&s.incident.mode)),
-        ("from", |s| cell(&s.incident.from)),
-        ("to", |s| cell(&s.incident.to)),
-        ("place", |s| {
-            s.incident
-                .place
-                .as_ref()
-                .map(|p| p.name.clone())
-                .unwrap_or_default()
-        }),
-        ("country", |s| {
-            s.incident
-                .place
-                .as_ref()
-                .map(|p| cell(&p.country))
-                .unwrap_or_default()
-        }),
-        ("lat", |s| {
-            s.incident
-                .place
-                .as_ref()
-                .map(|p| cell(&p.lat))
-                .unwrap_or_default()
-        }),
-        ("lon", |s| {
-            s.incident
-                .place
-                .as_ref()
-                .map(|p| cell(&p.lon))
-                .unwrap_or_default()
-        }),
-        ("agents", |s| s.incident.agents.join("; ")),
-        ("targets", |s| s.incident.targets.join("; ")),
-        ("documents", |s| s.incident.documents.join(" ")),
-        ("independent_sources", |s| {
-            s.incident.independent_sources.to_string()
-        }),
-        ("tolls", |s| {
-            s.incident
-                .tolls
-                .iter()
-                .map(toll_words)
-                .collect::<Vec<_>>()
-                .join("; ")
-        }),
-        ("disputes", |s| s.incident.disputes.join(" ")),
-    ];
-    emit(cli, asked.format, &found, columns, |width| {
+    emit(cli, asked.format, &found, INCIDENT, |width| {
         let rows: Vec<Vec<Piece>> = found.iter().map(incident).collect();
         table(
             &[

@@ -12,7 +12,7 @@ use std::sync::{Condvar, Mutex, PoisonError};
 pub type Outcome = Result<Record, String>;
 
 /// Stack of a worker: sentences of broken pages can be very long, and trees very deep.
-const STACK: usize = 64 << 20;
+pub const STACK: usize = 64 << 20;
 /// Finished things that may wait to be taken before workers pause.
 const WAITING: usize = 64;
 /// What is said of a fault of the program.

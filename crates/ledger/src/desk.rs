@@ -113,7 +113,7 @@ pub fn speakers(ledger: &Ledger) -> Result<Vec<Speaker>, LedgerError> {
 
 /// One version of an incident.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
-pub struct Version {
+pub struct IncidentVersion {
     /// Entry of the log from which it stands.
     pub since: i64,
     /// Entry from which it stands no more; null where it stands now.
@@ -128,7 +128,7 @@ pub struct Version {
 ///
 /// # Errors
 /// Where the store fails or is damaged.
-pub fn versions(ledger: &Ledger, id: &str) -> Result<Vec<Version>, LedgerError> {
+pub fn incident_versions(ledger: &Ledger, id: &str) -> Result<Vec<IncidentVersion>, LedgerError> {
     let view = ledger.view()?;
     let mut rows = view.prepare_cached(
         "SELECT i.since, i.until, l.time, i.sha256, i.packed FROM incidents i JOIN log l ON l.seq = i.since
@@ -138,7 +138,7 @@ pub fn versions(ledger: &Ledger, id: &str) -> Result<Vec<Version>, LedgerError> 
     let mut found = Vec::new();
     while let Some(row) = rows.next()? {
         let (sha, packed): (String, Vec<u8>) = (row.get(3)?, row.get(4)?);
-        found.push(Version {
+        found.push(IncidentVersion {
             since: row.get(0)?,
             until: row.get(1)?,
             time: row.get(2)?,

@@ -42,7 +42,8 @@ use tests::resolving;
 pub use add::{Added, Article, Prepared, Reading, Status, add, known, prepare, reading};
 pub use apply::{Held, apply, attach, edited, held};
 pub use desk::{
-    ReadBy, Speaker, Stub, Version, head, latest, newest, opened, provenance, speakers, standing, versions,
+    IncidentVersion, ReadBy, Speaker, Stub, head, incident_versions, latest, newest, opened, provenance,
+    speakers, standing,
 };
 pub use documents::{ClaimRow, Hit, Listed, Sighting, Whole, claims, documents, judgements, search, show};
 pub use error::LedgerError;

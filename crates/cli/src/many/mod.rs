@@ -3,15 +3,15 @@
 mod add;
 mod care;
 mod document;
-mod history;
 mod export;
+mod history;
 mod judge;
 mod lines;
 mod list;
 mod reread;
-mod watch;
 mod rows;
 mod serve;
+mod watch;
 
 use crate::args::{Claims, Cli, Command, Format, Listing, Only, Stage};
 use crate::output::{complain, count};

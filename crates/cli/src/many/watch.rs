@@ -1,7 +1,7 @@
 //! `onrecord watch`: feeds and folders into the ledger, round after round or once.
 
 use super::{At, count, options};
-use crate::args::{Cli, Origin, Plain, Watch};
+use crate::args::{Cli, Plain, Watch};
 use crate::batch::{Kit, STACK};
 use crate::input::{self, reason};
 use crate::output::{complain, print, print_raw};
@@ -30,7 +30,7 @@ pub fn run(cli: &Cli, asked: &Watch) -> Result<(), Stop> {
         return Err(at.stop(LedgerError::ReadOnly));
     }
     let store = store::open(at.0).map_err(|why| format!("{}: {why}", at.0.display()))?;
-    let kit = kit(&Origin::default(), &asked.with)?;
+    let kit = kit(&asked.with)?;
     // sentences of broken pages can be very long, and trees very deep
     let done = std::thread::scope(|scope| {
         let work = move || rounds(cli, asked, &settings, (client, store), Reading { ledger, kit });

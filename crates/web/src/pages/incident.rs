@@ -390,7 +390,7 @@ fn links(incident: &Incident, told: &BTreeMap<String, Record>) -> Vec<LinkWords>
 }
 
 fn versions(ledger: &Ledger, id: &str) -> Result<Vec<VersionWords>, Fault> {
-    let words = |version: ledger::Version| {
+    let words = |version: ledger::IncidentVersion| {
         let standing = version
             .incident
             .tolls
@@ -404,7 +404,10 @@ fn versions(ledger: &Ledger, id: &str) -> Result<Vec<VersionWords>, Fault> {
             tolls: tolls.join(", "),
         }
     };
-    let mut versions: Vec<VersionWords> = ledger::versions(ledger, id)?.into_iter().map(words).collect();
+    let mut versions: Vec<VersionWords> = ledger::incident_versions(ledger, id)?
+        .into_iter()
+        .map(words)
+        .collect();
     versions.reverse();
     Ok(versions)
 }

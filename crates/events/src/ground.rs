@@ -139,7 +139,9 @@ fn of_sentence(scene: &Scene, told: &[(usize, usize)], draft: &Draft) -> Option<
     places.dedup();
     // "retook the city in December" in a relative clause, "before they fled": another story
     let apart = |&t: &usize| {
-        let marks = reading.dependents(t, &["mark"]).any(|m| scene.in_class("otherwhen", m));
+        let marks = reading
+            .dependents(t, &["mark"])
+            .any(|m| scene.in_class("otherwhen", m));
         reading.tokens[t].deprel == "acl:relcl" || reading.relation(t) == "advcl" && marks
     };
     let between = |t: usize| {

@@ -123,7 +123,9 @@ fn times_near(scene: &Scene, mentions: &Mentions, triggers: &[usize], draft: &Dr
 fn beside_verbs(scene: &Scene, triggers: &[usize], verb: usize) -> Vec<usize> {
     let reading = scene.reading;
     let bare = |t: usize| {
-        let own = reading.dependents(t, &["nsubj", "nsubj:pass", "aux", "mark"]).next();
+        let own = reading
+            .dependents(t, &["nsubj", "nsubj:pass", "aux", "mark"])
+            .next();
         reading.tokens[t].xpos.starts_with("VB") && own.is_none() && !triggers.contains(&t)
     };
     reading.dependents(verb, &["conj"]).filter(|&t| bare(t)).collect()

@@ -266,9 +266,11 @@ fn negation(room: &Room, v: usize) -> Option<usize> {
 
 fn verb<'a>(room: &Room<'a>, found: &Found<'a>) -> Option<Draft<'a>> {
     let (v, row) = (found.token, found.row);
-    let passive = room.passive(v) && closing_source(room, found).is_none()
-        || bare_passive(room, found)
-        || taken_to_be(room, found);
+    // "is convinced" has no agent
+    let passive = row.kind != CueKind::Adj
+        && (room.passive(v) && closing_source(room, found).is_none()
+            || bare_passive(room, found)
+            || taken_to_be(room, found));
     if row.who == Who::Passive && !passive
         || row.who == Who::Negated && !negated(room, found)
         || only_should(room, v)
@@ -302,27 +304,37 @@ fn verb<'a>(room: &Room<'a>, found: &Found<'a>) -> Option<Draft<'a>> {
         return None;
     }
     let nobody = subject.is_none() && (passive || room.is(v, "hearsay"));
-    if !(fits || nobody && row.who == Who::Speaker) || nobody && row.who == Who::Negated {
+    if !(fits || nobody && row.who == Who::Speaker)
+        || nobody && row.who == Who::Negated && !row.takes.contains(&Take::Subj)
+    {
         return None;
     }
-    for take in &row.takes {
-        if let Some(tokens) = frame::take(room, found, take, passive) {
-            let sourceless = subject.is_none() && !sourceless(room, v, passive, take);
-            if sourceless || !voiced(room, subject, take) {
-                return None;
-            }
-            let mut draft = make(room, found, rule(take), subject, &tokens)?;
-            if let Some(agency) = quoted_by(room, found).and_then(|_| source::subject(room, v)) {
-                let via = source::speaker(room, agency);
-                draft.relay.push(crate::draft::Via {
-                    name: via.name,
-                    actor: via.actor,
-                });
-            }
-            return Some(draft);
-        }
+    let framed = |take: &'a Take| frame::take(room, found, take, passive).map(|tokens| (take, tokens));
+    let (take, tokens) = row.takes.iter().find_map(framed)?;
+    let sourceless = subject.is_none() && !sourceless(room, v, passive, take);
+    if sourceless || !voiced(room, subject, take) || condition(room, row, &tokens) {
+        return None;
     }
-    None
+    let mut draft = make(room, found, rule(take), subject, &tokens)?;
+    if let Some(agency) = quoted_by(room, found).and_then(|_| source::subject(room, v)) {
+        let via = source::speaker(room, agency);
+        draft.relay.push(crate::draft::Via {
+            name: via.name,
+            actor: via.actor,
+        });
+    }
+    Some(draft)
+}
+
+/// Whether what is asked for is only how the source is to be called ("asked not to be named").
+fn condition(room: &Room, row: &Cue, tokens: &BTreeSet<usize>) -> bool {
+    if row.stance != "demands" {
+        return false;
+    }
+    let words: Vec<String> = tokens.iter().map(|&t| room.lower(t)).collect();
+    let words = words.join(" ");
+    let mut phrases = room.knowledge.cues.phrases("withheld").iter();
+    phrases.any(|p| words.contains(p.as_str()))
 }
 
 /// Whether the auxiliary of a passive is left out, as headlines do ("Regime accused of bombing town").

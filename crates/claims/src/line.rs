@@ -82,6 +82,11 @@ fn interrupting(room: &Room, first: usize, v: usize, end: usize) -> Option<Closi
 /// A closing clause that a comma or a mark parts from its content.
 fn parted(room: &Room, first: usize, v: usize, end: usize) -> Option<Closing> {
     let (start, subject_end) = subject_start(room, first, v, end)?;
+    // "..., a charge it denies": the clause tells of a noun that stands in it
+    let of = room.head(v).filter(|_| room.deprel(v) == "acl:relcl");
+    if of.is_some_and(|h| (start..subject_end).contains(&h)) {
+        return None;
+    }
     let comma = start
         .checked_sub(1)
         .filter(|&c| c > first && (room.lower(c) == "," || is_mark(room, c)))?;

@@ -495,7 +495,11 @@ fn outer_of_ignorance(room: &Room, drafts: &[Draft], at: usize) -> Option<usize>
     if !matches!(draft.stance, Stance::Disclaims | Stance::Unverified) || !draft.negated {
         return None;
     }
-    let source = draft.source.as_ref()?;
+    let Some(source) = draft.source.as_ref() else {
+        // "the release has not been verified, the correspondent reports"
+        let holds = |d: &Draft| draft.cue.is_some_and(|c| d.holds(c)) && d.source.is_some();
+        return drafts.iter().position(holds);
+    };
     let mut head = token;
     for _ in 0..3 {
         if !matches!(room.rel(head), "ccomp" | "xcomp") {

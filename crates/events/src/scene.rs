@@ -222,7 +222,11 @@ impl<'a> Scene<'a> {
 
     /// Whether the word only tells which thing is meant ("the rebels | fighting in the north"): no denial or promise is about it.
     pub fn describes(&self, token: usize) -> bool {
-        matches!(self.reading.tokens[token].deprel, "acl" | "acl:relcl")
+        // "the war, which has killed hundreds" tells more of it instead
+        let which = |t: usize| self.reading.tokens[t].text == "which";
+        let deprel = self.reading.tokens[token].deprel;
+        deprel == "acl"
+            || deprel == "acl:relcl" && !self.reading.dependents(token, &["nsubj", "obj"]).any(which)
     }
 }
 

@@ -202,8 +202,8 @@ pub(crate) fn state_name(view: &View, words: &str) -> bool {
             .is_some_and(|w| w.len() > 3 && countries.by_name(w).is_some())
 }
 
-/// A name that the reader takes for a place.
-fn location(view: &View, name: &Name) -> Option<Found> {
+/// The tokens of a name that may name a place: without owners, marks and what a free dash parts from it.
+fn cut(view: &View, name: &Name) -> (usize, usize) {
     let (mut first, mut end) = (name.first, name.end.min(name.first + LONGEST));
     // "Nigeria's Plateau": what stands behind the possessive
     if let Some(mark) = (first + 1..end.saturating_sub(1))
@@ -236,6 +236,12 @@ fn location(view: &View, name: &Name) -> Option<Found> {
     {
         end -= 1;
     }
+    (first, end)
+}
+
+/// A name that the reader takes for a place.
+fn location(view: &View, name: &Name) -> Option<Found> {
+    let (mut first, mut end) = cut(view, name);
     let gazetteer = &view.knowledge.gazetteer;
     let typed = |t: usize| {
         let low = view.text(t).to_lowercase();

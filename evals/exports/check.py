@@ -65,6 +65,7 @@ def ledgers(binary, folder):
         ("examples", made["examples"], []),
         ("hard", made["hard"], []),
         ("empty", made["empty"], []),
+        ("part", made["examples"], ["--from", "2022-05-11", "--source", "ministry"]),
         ("nothing", made["examples"], ["--place", "Nowhere at all"]),
     ]
 
@@ -257,7 +258,8 @@ def conllu(raw, out):
 def sqlite(raw, out):
     store = sqlite3.connect(out)
     assert store.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-    assert not store.execute("PRAGMA foreign_key_check").fetchall() or os.environ.get("FILTERED")
+    # with a filter, a claim may point to a document that was not asked for
+    assert out.name.startswith("part") or not store.execute("PRAGMA foreign_key_check").fetchall()
     names = "documents claims figures events places actors incidents tolls disputes judgements".split()
     counts = {name: store.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in names}
     store.execute("SELECT count(*) FROM incident_documents").fetchone()

@@ -638,16 +638,15 @@ fn exported(command: &str) -> String {
         desk().ok(&[&arguments[..], &["--out", &folder]].concat());
         std::fs::read_to_string(Path::new(&folder).join(file.trim())).unwrap()
     };
+    // before long lines are cut: folders are not the same everywhere
+    let text = text.replace(&root().display().to_string(), ".");
+    let text = text.replace(&desk().folder.path().display().to_string(), "reports");
     let lines = text.lines().skip(first - 1).take(last - first + 1);
     let cut = |line: &str| match line.chars().count() > 900 {
         true => line.chars().take(900).collect::<String>() + " …",
         false => line.to_string(),
     };
-    lines
-        .map(cut)
-        .collect::<Vec<_>>()
-        .join("\n")
-        .replace(&root().display().to_string(), ".")
+    lines.map(cut).collect::<Vec<_>>().join("\n")
 }
 
 /// Times at which our documents were added, and what stands for them on pages.

@@ -1,7 +1,7 @@
 //! `onrecord watch`: feeds and folders into the ledger, round after round or once.
 
 use super::{At, count, options};
-use crate::args::{Cli, Plain, Watch};
+use crate::args::{Cli, Origin, Plain, Watch};
 use crate::batch::{Kit, STACK};
 use crate::input::{self, reason};
 use crate::output::{complain, print, print_raw};

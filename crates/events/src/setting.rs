@@ -357,11 +357,16 @@ fn own_places(scene: &Scene, triggers: &[usize], draft: &Draft, near: &[Near]) -
     near.iter().filter(own).map(|(at, _, _)| *at).collect()
 }
 
-/// Whether an attack bears the place's name: "the Boukamal strike", "the Paris attacks".
+/// Whether an attack bears the place's name: "the Boukamal strike", "the Paris attacks killed 130".
 fn named_for(scene: &Scene, draft: &Draft, place: usize) -> bool {
-    let t = &scene.reading.tokens[place];
-    let before = matches!(t.deprel, "compound" | "nmod:poss" | "amod") && t.head == Some(draft.token);
-    draft.kind == EventType::Assault && before && scene.only_place(place)
+    let reading = scene.reading;
+    let t = &reading.tokens[place];
+    let before = matches!(t.deprel, "compound" | "nmod:poss" | "amod");
+    let own = |h: usize| {
+        let subject = reading.relation(h) == "nsubj" && reading.tokens[h].head == Some(draft.token);
+        h == draft.token || subject && scene.in_class("striker", h)
+    };
+    draft.kind == EventType::Assault && before && t.head.is_some_and(own) && scene.only_place(place)
 }
 
 /// Places inside the words for the target.

@@ -403,3 +403,27 @@ fn a_quotation_mark_too_many_costs_its_line() {
     let row = format!("id,text\n1,Five died.{}\n", ",".repeat(1 << 20));
     assert_eq!(articles(items("a.csv", row.as_bytes(), &Ask::default())).len(), 1);
 }
+
+#[test]
+fn letters_with_no_end_of_headers_or_parts_are_not_parsed() {
+    let headers = format!(
+        "From: a@b.example\nSubject: A\n{}\nFive died.\n",
+        "X: y\n".repeat(10_001)
+    );
+    let found = lines("a.eml", headers.as_bytes());
+    assert!(
+        found[0].contains("broken: the letter has more than 10000 lines"),
+        "{found:?}"
+    );
+    let letter = |part: &str, count| {
+        let head = "From: a@b.example\nSubject: A\nContent-Type: multipart/mixed; BOUNDARY = \"x y\"\n\n";
+        format!("{head}--x y\n\nFive died.\n{}--x y--\n", part.repeat(count))
+    };
+    let found = lines("a.eml", letter("--x y\n\nz\n", 1001).as_bytes());
+    assert!(
+        found[0].contains("broken: the letter has more than 1000 parts"),
+        "{found:?}"
+    );
+    let found = lines("a.eml", letter("-- z: a\n", 20_000).as_bytes());
+    assert_eq!(found, ["0 A"]);
+}

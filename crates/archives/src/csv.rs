@@ -25,6 +25,9 @@ impl Header {
     }
 }
 
+/// Most columns; cells of a row beyond those of the header are counted, not kept.
+const COLUMNS: usize = 4096;
+
 /// What can divide cells, most common first.
 const DIVIDERS: &[u8] = b",;\t|";
 
@@ -45,8 +48,15 @@ pub(crate) fn header(stream: &mut Stream, tabs: bool, map: &Map) -> Result<Heade
         false => *DIVIDERS.iter().rev().max_by_key(most).unwrap_or(&b','),
     };
     let length = row(stream, divider).map_err(|()| "the header row does not end".to_string())?;
-    let names = cells(stream.peek(length).get(..length).unwrap_or_default(), divider);
-    let names: Vec<String> = names.iter().map(|name| name.trim().to_string()).collect();
+    let first = cells(
+        stream.peek(length).get(..length).unwrap_or_default(),
+        divider,
+        COLUMNS,
+    );
+    if first.count > COLUMNS {
+        return Err(format!("the header row has more than {COLUMNS} columns"));
+    }
+    let names: Vec<String> = first.cells.iter().map(|name| name.trim().to_string()).collect();
     stream.take(length);
     let header = Header {
         plain: names.iter().map(|name| fields::plain(name)).collect(),
@@ -108,13 +118,21 @@ pub(crate) fn next(stream: &mut Stream, header: &Header, map: &Map) -> Option<It
         return Some(broken(place, why));
     };
     let bytes = stream.peek(length).get(..length).unwrap_or_default();
-    let row = cells(bytes, header.divider);
+    let wants = header.names.len();
+    let row = cells(bytes, header.divider, wants);
+    if let Some(why) = wrong(&row, bytes, wants) {
+        // a quotation mark too many joins rows: only the first line of them is lost
+        stream.pass_line();
+        return Some(broken(place, why));
+    }
     stream.take(length);
-    let found = fields::find(map, |name, exact| row.get(header.column(name, exact)?).cloned());
+    let found = fields::find(map, |name, exact| {
+        row.cells.get(header.column(name, exact)?).cloned()
+    });
     Some(match fields::article(place, found) {
         Ok(article) => Item::Article(Box::new(article)),
         Err(_) => {
-            let (has, wants) = (row.len(), header.names.len());
+            let has = row.count.max(row.cells.len());
             let named = map
                 .names
                 .get(&Field::Text)
@@ -163,19 +181,43 @@ fn row(stream: &mut Stream, divider: u8) -> Result<usize, ()> {
     }
 }
 
-/// The cells of a row.
-fn cells(row: &[u8], divider: u8) -> Vec<String> {
+/// A row taken apart.
+#[derive(Debug, Default)]
+struct Row {
+    cells: Vec<String>,
+    /// Number of cells, empty ones at the end left out where they are not kept.
+    count: usize,
+    /// Letters follow the mark that closes a cell.
+    after: bool,
+}
+
+/// Why a row cannot be trusted, if it cannot.
+fn wrong(row: &Row, bytes: &[u8], wants: usize) -> Option<String> {
+    if row.count > wants {
+        let has = row.count;
+        return Some(format!(
+            "the row has {has} cells, the header {wants}; a quotation mark may be missing"
+        ));
+    }
+    // letters after a mark are of no harm on one line; over several they tell that rows were joined
+    let lines = memchr::memchr(b'\n', bytes.trim_ascii()).is_some();
+    (row.after && lines).then(|| "a quotation mark opens a cell that does not end on its row".to_string())
+}
+
+/// The cells of a row, so many at most.
+fn cells(row: &[u8], divider: u8, most: usize) -> Row {
     let row = row.strip_suffix(b"\n").unwrap_or(row);
     let row = row.strip_suffix(b"\r").unwrap_or(row);
     let mut cells: Vec<Vec<u8>> = vec![Vec::new()];
-    let (mut quoted, mut fresh) = (false, true);
+    let (mut quoted, mut fresh, mut closed) = (false, true, false);
+    let (mut number, mut out) = (1, Row::default());
     let mut bytes = row.iter().copied().peekable();
     while let Some(byte) = bytes.next() {
         if quoted && byte == b'"' {
             if bytes.next_if_eq(&b'"').is_some() {
                 push(&mut cells, b'"');
             } else {
-                quoted = false;
+                (quoted, closed) = (false, true);
             }
             continue;
         }
@@ -184,14 +226,24 @@ fn cells(row: &[u8], divider: u8) -> Vec<String> {
             continue;
         }
         if !quoted && byte == divider {
-            cells.push(Vec::new());
-            fresh = true;
+            number += 1;
+            if number <= most {
+                cells.push(Vec::new());
+            }
+            (fresh, closed) = (true, false);
             continue;
         }
         fresh = false;
-        push(&mut cells, byte);
+        out.after |= closed && !quoted && !byte.is_ascii_whitespace();
+        if number <= most {
+            push(&mut cells, byte);
+            out.count = number;
+        } else if !byte.is_ascii_whitespace() {
+            out.count = number;
+        }
     }
-    cells.iter().map(|cell| words::decoded(cell)).collect()
+    out.cells = cells.iter().map(|cell| words::decoded(cell)).collect();
+    out
 }
 
 fn push(cells: &mut [Vec<u8>], byte: u8) {

@@ -11,6 +11,9 @@ use std::io::Read;
 /// Header fields by their names in small letters; the first of a name counts.
 pub(crate) type Headers = BTreeMap<String, String>;
 
+/// Most bytes of an answer's head.
+const HEAD: usize = 64 << 10;
+
 /// Most codings laid over each other that are undone.
 const CODINGS: usize = 4;
 
@@ -19,6 +22,8 @@ pub(crate) struct Answer {
     pub(crate) stated: Option<String>,
     pub(crate) language: Option<String>,
     pub(crate) body: Vec<u8>,
+    /// What was wrong with the packed body, where it could be read all the same.
+    pub(crate) damaged: Option<String>,
 }
 
 /// Length of a head with the empty line that ends it, if it ends within `most` bytes.
@@ -85,7 +90,12 @@ pub(crate) fn charset(stated: &str) -> Option<String> {
 
 /// An answer taken apart.
 pub(crate) fn answer(bytes: &[u8]) -> Result<Answer, String> {
-    let length = head_length(bytes, bytes.len()).ok_or("the HTTP answer has no end of its head")?;
+    let length = head_length(bytes, HEAD).ok_or_else(|| {
+        format!(
+            "the head of the HTTP answer does not end within {} KiB",
+            HEAD >> 10
+        )
+    })?;
     let headers = headers(bytes.get(..length).unwrap_or_default());
     let mut body = bytes.get(length..).unwrap_or_default().to_vec();
     let is = |name: &str, value: &str| {
@@ -104,13 +114,17 @@ pub(crate) fn answer(bytes: &[u8]) -> Result<Answer, String> {
         .unwrap_or_default()
         .to_ascii_lowercase();
     let codings: Vec<&str> = codings.split(',').map(str::trim).collect();
+    let mut damaged = None;
     for coding in codings.iter().rev().take(CODINGS) {
-        body = decoded(body, coding)?;
+        let (undone, wrong) = decoded(body, coding)?;
+        body = undone;
+        damaged = damaged.or(wrong);
     }
     Ok(Answer {
         stated: headers.get("content-type").cloned(),
         language: headers.get("content-language").cloned(),
         body,
+        damaged,
     })
 }
 
@@ -143,29 +157,31 @@ fn dechunked(mut bytes: &[u8]) -> Option<Vec<u8>> {
     }
 }
 
-/// The body with one coding undone; as it is where it is not so coded.
-fn decoded(body: Vec<u8>, coding: &str) -> Result<Vec<u8>, String> {
+/// The body with one coding undone, and what was wrong with it; as it is where it is not so coded.
+fn decoded(body: Vec<u8>, coding: &str) -> Result<(Vec<u8>, Option<String>), String> {
     let bytes = body.as_slice();
     let done = match coding {
         "gzip" | "x-gzip" if bytes.starts_with(b"\x1f\x8b") => {
-            unpacked(MultiGzDecoder::new(bytes), bytes.len())
+            unpacked(MultiGzDecoder::new(bytes), bytes.len()).and_then(kept)
         }
-        "deflate" => match unpacked(ZlibDecoder::new(bytes), bytes.len()) {
-            Err(Wrong::Damaged(_)) => unpacked(DeflateDecoder::new(bytes), bytes.len()),
+        "deflate" => match unpacked(ZlibDecoder::new(bytes), bytes.len()).and_then(whole) {
+            Err(Wrong::Damaged(_)) => unpacked(DeflateDecoder::new(bytes), bytes.len()).and_then(whole),
             done => done,
         },
-        "br" => unpacked(brotli_decompressor::Decompressor::new(bytes, 4096), bytes.len()),
+        "br" => unpacked(brotli_decompressor::Decompressor::new(bytes, 4096), bytes.len()).and_then(whole),
         "zstd" if bytes.starts_with(b"\x28\xb5\x2f\xfd") => match zstd::stream::read::Decoder::new(bytes) {
-            Ok(decoder) => unpacked(decoder, bytes.len()),
+            Ok(decoder) => unpacked(decoder, bytes.len()).and_then(kept),
             Err(error) => Err(Wrong::Damaged(error.to_string())),
         },
-        _ => return Ok(body),
+        _ => return Ok((body, None)),
     };
     match done {
         Ok(out) => Ok(out),
         Err(Wrong::Grows(why)) => Err(why),
         // undone by the crawler already: it reads as text
-        Err(Wrong::Damaged(_)) if !bytes.contains(&0) && std::str::from_utf8(bytes).is_ok() => Ok(body),
+        Err(Wrong::Damaged(_)) if !bytes.contains(&0) && std::str::from_utf8(bytes).is_ok() => {
+            Ok((body, None))
+        }
         Err(Wrong::Damaged(why)) => Err(format!(
             "the page is packed with {coding} and cannot be unpacked: {why}"
         )),
@@ -177,8 +193,30 @@ enum Wrong {
     Grows(String),
 }
 
-/// All bytes of a packed body, within measure. What was unpacked before the packed data end too early is kept.
-fn unpacked(from: impl Read, packed: usize) -> Result<Vec<u8>, Wrong> {
+/// What was unpacked of a body, and the error that ended it.
+type Undone = (Vec<u8>, Option<std::io::Error>);
+
+/// A body that told by its first bytes how it is packed: what was unpacked before an error (a wrong checksum, bytes after the
+/// end) is kept.
+fn kept((out, error): Undone) -> Result<(Vec<u8>, Option<String>), Wrong> {
+    match error {
+        Some(error) if out.is_empty() => Err(Wrong::Damaged(error.to_string())),
+        error => Ok((out, error.map(|error| error.to_string()))),
+    }
+}
+
+/// A body that may be packed otherwise, or not at all: what was unpacked is kept only where the packed data end too early.
+fn whole((out, error): Undone) -> Result<(Vec<u8>, Option<String>), Wrong> {
+    match error {
+        Some(error) if error.kind() != std::io::ErrorKind::UnexpectedEof => {
+            Err(Wrong::Damaged(error.to_string()))
+        }
+        error => kept((out, error)),
+    }
+}
+
+/// All bytes of a packed body, within measure.
+fn unpacked(from: impl Read, packed: usize) -> Result<Undone, Wrong> {
     let most = (packed as u64).saturating_mul(RATIO).max(SMALL).min(LIMIT as u64);
     let mut out = Vec::new();
     let done = from.take(most + 1).read_to_end(&mut out);
@@ -188,9 +226,5 @@ fn unpacked(from: impl Read, packed: usize) -> Result<Vec<u8>, Wrong> {
             false => format!("the page unpacks to more than {RATIO} times its size"),
         }));
     }
-    match done {
-        Err(error) if error.kind() == std::io::ErrorKind::UnexpectedEof && !out.is_empty() => Ok(out),
-        Err(error) => Err(Wrong::Damaged(error.to_string())),
-        Ok(_) => Ok(out),
-    }
+    Ok((out, done.err()))
 }

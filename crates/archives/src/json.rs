@@ -93,7 +93,7 @@ fn line(stream: &mut Stream, place: Place) -> Result<usize, Item> {
 /// Length of the object that begins here.
 fn braces(stream: &mut Stream, place: Place) -> Result<usize, Item> {
     if stream.peek(1).first() != Some(&b'{') {
-        stream.pass_line();
+        pass_junk(stream);
         return Err(broken(place, "no JSON object begins here"));
     }
     let mut scan = Scan::default();
@@ -103,10 +103,12 @@ fn braces(stream: &mut Stream, place: Place) -> Result<usize, Item> {
         let length = held.len();
         match scan.end(held, looked) {
             Some(Ok(end)) => return Ok(end),
-            Some(Err((at, why))) => {
-                stream.take(at);
-                resume(stream);
-                return Err(broken(place, why));
+            Some(Err(wrong)) => {
+                stream.take(wrong.at);
+                if !wrong.closed {
+                    resume(stream);
+                }
+                return Err(broken(place, wrong.why));
             }
             None => {}
         }
@@ -128,6 +130,49 @@ fn braces(stream: &mut Stream, place: Place) -> Result<usize, Item> {
     };
     resume(stream);
     Err(broken(place, why))
+}
+
+/// Passes what is no object, up to the next object of the same list or the end of the line.
+fn pass_junk(stream: &mut Stream) {
+    let mut junk = Junk::default();
+    loop {
+        let held = stream.peek(1);
+        let length = held.len();
+        let found = junk.end(held);
+        stream.take(found.unwrap_or(length));
+        if found.is_some() || length == 0 {
+            return;
+        }
+    }
+}
+
+/// Where we are among what is no object.
+#[derive(Default)]
+struct Junk {
+    string: bool,
+    escaped: bool,
+    /// After the comma or bracket that comes before an element.
+    fresh: bool,
+}
+
+impl Junk {
+    /// Where an object begins as the element of a list, or the byte after the line.
+    fn end(&mut self, bytes: &[u8]) -> Option<usize> {
+        for (at, &byte) in bytes.iter().enumerate() {
+            match byte {
+                b'\n' => return Some(at + 1),
+                _ if self.escaped => self.escaped = false,
+                b'\\' if self.string => self.escaped = true,
+                b'"' => self.string = !self.string,
+                _ if self.string => {}
+                b'{' if self.fresh => return Some(at),
+                b' ' | b'\t' | b'\r' => continue,
+                _ => {}
+            }
+            self.fresh = !self.string && matches!(byte, b',' | b'[');
+        }
+        None
+    }
 }
 
 /// Goes on to a line that begins with an object, after one that does not end.
@@ -158,31 +203,55 @@ struct Scan {
     depth: usize,
     string: bool,
     escaped: bool,
+    /// It is nested too deeply; where it ends on its line the next object is read all the same.
+    nested: bool,
+}
+
+/// Why what begins with a bracket can be no object.
+struct Wrong {
+    /// The byte to go on from.
+    at: usize,
+    why: &'static str,
+    /// Whether it ends there.
+    closed: bool,
+}
+
+impl Wrong {
+    fn open(at: usize, why: &'static str) -> Self {
+        let closed = false;
+        Wrong { at, why, closed }
+    }
 }
 
 impl Scan {
     /// The byte after the object's last bracket, looking from byte `from` on; an error where it can be no
     /// object, and where that is seen.
-    fn end(&mut self, bytes: &[u8], from: usize) -> Option<Result<usize, (usize, &'static str)>> {
+    fn end(&mut self, bytes: &[u8], from: usize) -> Option<Result<usize, Wrong>> {
         for (at, &byte) in bytes.iter().enumerate().skip(from) {
             if self.string {
                 match byte {
                     _ if self.escaped => self.escaped = false,
                     b'\\' => self.escaped = true,
                     b'"' => self.string = false,
-                    b'\n' => return Some(Err((at, UNCLOSED))),
+                    b'\n' => return Some(Err(Wrong::open(at, UNCLOSED))),
                     _ => {}
                 }
                 continue;
             }
             match byte {
                 b'"' => self.string = true,
-                b'{' | b'[' if self.depth == DEEPEST => return Some(Err((0, NESTED))),
-                b'{' | b'[' => self.depth += 1,
+                b'\n' if self.nested => return Some(Err(Wrong::open(0, NESTED))),
+                b'{' | b'[' => {
+                    self.nested |= self.depth == DEEPEST;
+                    self.depth += 1;
+                }
                 b'}' | b']' => {
                     self.depth = self.depth.saturating_sub(1);
-                    if self.depth == 0 {
-                        return Some(Ok(at + 1));
+                    let (at, why, closed) = (at + 1, NESTED, true);
+                    match (self.depth, self.nested) {
+                        (0, true) => return Some(Err(Wrong { at, why, closed })),
+                        (0, false) => return Some(Ok(at)),
+                        _ => {}
                     }
                 }
                 _ => {}
@@ -192,6 +261,10 @@ impl Scan {
     }
 }
 
+/// Most lists and objects of one record, and most commas: parsed they take far more memory than their bytes.
+const BRACKETS: usize = 500_000;
+const COMMAS: usize = 2_000_000;
+
 /// The articles of one object (or of one line, which may hold an array).
 fn objects(place: Place, bytes: &[u8], ask: &Ask) -> Vec<Item> {
     let bytes = bytes.trim_ascii();
@@ -199,6 +272,54 @@ fn objects(place: Place, bytes: &[u8], ask: &Ask) -> Vec<Item> {
     if bytes.is_empty() {
         return Vec::new();
     }
+    if memchr::memchr2_iter(b'{', b'[', bytes).count() > BRACKETS
+        || memchr::memchr_iter(b',', bytes).count() > COMMAS
+    {
+        let why = format!("it has more than {BRACKETS} lists and objects, or {COMMAS} commas");
+        return vec![broken(place, why)];
+    }
+    match bytes.strip_prefix(b"[") {
+        Some(list) => numbered(elements(place, list, ask)),
+        None => object(place, bytes, ask),
+    }
+}
+
+/// The articles of a list, one element after the other, so that a broken one costs no other.
+fn elements(place: Place, list: &[u8], ask: &Ask) -> Vec<Item> {
+    let mut items = Vec::new();
+    let mut rest = list;
+    loop {
+        let gap = |b: &&u8| b.is_ascii_whitespace() || matches!(b, b',' | b'[' | b']');
+        let gap = rest.iter().take_while(gap).count();
+        rest = rest.get(gap..).unwrap_or_default();
+        if rest.is_empty() {
+            return items;
+        }
+        let length = if rest.starts_with(b"{") {
+            match Scan::default().end(rest, 0) {
+                Some(Ok(end)) => {
+                    items.extend(object(place, rest.get(..end).unwrap_or_default(), ask));
+                    end
+                }
+                Some(Err(wrong)) => {
+                    items.push(broken(place, wrong.why));
+                    if wrong.closed { wrong.at } else { rest.len() }
+                }
+                None => {
+                    items.push(broken(place, "the JSON object does not end"));
+                    rest.len()
+                }
+            }
+        } else {
+            items.push(broken(place, "is no JSON object"));
+            Junk::default().end(rest).unwrap_or(rest.len())
+        };
+        rest = rest.get(length..).unwrap_or_default();
+    }
+}
+
+/// The articles of one object.
+fn object(place: Place, bytes: &[u8], ask: &Ask) -> Vec<Item> {
     let value = match serde_json::from_slice::<Value>(bytes) {
         Ok(value) => value,
         Err(error) => match serde_json::from_str::<Value>(&String::from_utf8_lossy(bytes)) {
@@ -209,10 +330,6 @@ fn objects(place: Place, bytes: &[u8], ask: &Ask) -> Vec<Item> {
     };
     match value {
         Value::Object(object) => one(place, &object, ask),
-        Value::Array(list) if list.iter().all(Value::is_object) => {
-            let each = list.iter().filter_map(Value::as_object);
-            numbered(each.flat_map(|object| one(place, object, ask)).collect())
-        }
         _ => vec![broken(place, "is no JSON object")],
     }
 }
@@ -245,10 +362,13 @@ fn one(place: Place, object: &serde_json::Map<String, Value>, ask: &Ask) -> Vec<
     }]
 }
 
-/// The list of records inside an object that is none itself (`{"status": "ok", "articles": [...]}`).
+/// The list of records inside an object that is none itself (`{"status": "ok", "articles": [...]}`); empty places are passed.
 fn inside(object: &serde_json::Map<String, Value>) -> Option<&Vec<Value>> {
     let lists = object.values().filter_map(Value::as_array);
-    let mut lists = lists.filter(|list| !list.is_empty() && list.iter().all(Value::is_object));
+    let mut lists = lists.filter(|list| {
+        let fits = |value: &Value| value.is_object() || value.is_null();
+        list.iter().any(Value::is_object) && list.iter().all(fits)
+    });
     let list = lists.next()?;
     lists.next().is_none().then_some(list)
 }

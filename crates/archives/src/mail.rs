@@ -7,7 +7,7 @@ use crate::article::{Article, Content, Item, broken, skipped};
 use crate::stream::{LIMIT, Stream};
 use crate::{Place, page};
 use mail_parser::{Message, MessageParser, MimeHeaders, PartType};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A box begins each letter so.
 const BEGIN: &[u8] = b"From ";
@@ -132,7 +132,80 @@ fn unquoted(bytes: &[u8]) -> Vec<u8> {
     out
 }
 
+/// Most lines of headers in a letter, and their bytes.
+const HEADERS: usize = 10_000;
+const HEAD: usize = 1 << 20;
+/// Most parts of a letter, and most different lines that divide them.
+const PARTS: usize = 1_000;
+const DIVIDERS: usize = 100;
+
+/// Why a letter is not parsed, if it is not: with more headers or parts than any letter has, parsing takes far more memory
+/// than its bytes.
+fn crowded(bytes: &[u8]) -> Option<String> {
+    let dividers = dividers(bytes);
+    if dividers.len() > DIVIDERS {
+        return Some(format!("the letter has more than {DIVIDERS} kinds of parts"));
+    }
+    // `inner`: the head at hand is followed by another letter with its own
+    let (mut head, mut inner) = (true, false);
+    let (mut lines, mut size, mut parts) = (0, 0, 0);
+    for line in bytes.split(|&b| b == b'\n') {
+        let divides = |rest: &[u8]| dividers.iter().any(|name| rest.starts_with(name));
+        if line.trim_ascii().is_empty() {
+            head = std::mem::take(&mut inner);
+        } else if line.strip_prefix(b"--").is_some_and(divides) {
+            (head, inner) = (true, false);
+            parts += 1;
+        } else if head {
+            lines += 1;
+            size += line.len();
+            let start = line.get(..256.min(line.len())).unwrap_or_default();
+            inner |= memchr::memmem::find(&start.to_ascii_lowercase(), b"message/").is_some();
+        }
+        if lines > HEADERS || size > HEAD {
+            let kib = HEAD >> 10;
+            return Some(format!(
+                "the letter has more than {HEADERS} lines or {kib} KiB of headers"
+            ));
+        }
+        if parts > PARTS {
+            return Some(format!("the letter has more than {PARTS} parts"));
+        }
+    }
+    None
+}
+
+/// What the lines that divide a letter's parts begin with after two hyphens; no more than one above the limit.
+fn dividers(bytes: &[u8]) -> BTreeSet<&[u8]> {
+    let mut found = BTreeSet::new();
+    for at in memchr::memchr_iter(b'=', bytes) {
+        let before = bytes.get(..at).unwrap_or_default().trim_ascii_end();
+        let name = before.get(before.len().saturating_sub(8)..).unwrap_or_default();
+        if !name.eq_ignore_ascii_case(b"boundary") {
+            continue;
+        }
+        let rest = bytes.get(at + 1..).unwrap_or_default().trim_ascii_start();
+        let (rest, quoted) = match rest.strip_prefix(b"\"") {
+            Some(rest) => (rest, true),
+            None => (rest, false),
+        };
+        let ends = |b: &u8| match quoted {
+            true => matches!(b, b'"' | b'\n' | b'\r'),
+            false => b.is_ascii_whitespace() || *b == b';',
+        };
+        let end = rest.iter().position(ends).unwrap_or(rest.len());
+        found.extend(rest.get(..end).filter(|name| !name.is_empty()));
+        if found.len() > DIVIDERS {
+            break;
+        }
+    }
+    found
+}
+
 fn letter(place: Place, bytes: &[u8]) -> Item {
+    if let Some(why) = crowded(bytes) {
+        return broken(place, why);
+    }
     let Some(message) = MessageParser::default().parse(bytes) else {
         return broken(place, "is no letter: it has no header");
     };

@@ -161,7 +161,7 @@ struct Seen {
     elsewhere: bool,
     /// Elements that are open, by their names without prefix.
     open: Vec<String>,
-    /// Words of the element at hand.
+    /// Words since the last slot began.
     words: String,
     /// The page as it grows, and how many elements were open where it began.
     page: Option<(String, usize)>,
@@ -273,11 +273,14 @@ fn start(seen: &mut Seen, tag: &BytesStart, empty: bool) {
         _ => {}
     }
     about(seen, &local, &parent, tag);
+    if matches!(local.as_str(), "br" | "p" | "person" | "byttl" | "hl2") {
+        seen.words.push(' ');
+    }
     if !empty {
-        seen.open.push(local);
-        if seen.page.is_none() {
+        if slot(seen, &local, &parent).is_some() {
             seen.words.clear();
         }
+        seen.open.push(local);
     }
 }
 
@@ -363,23 +366,30 @@ fn end(seen: &mut Seen) {
             seen.fields.html = Some(format!("<div>{page}</div>"));
         }
     }
-    let words = std::mem::take(&mut seen.words);
-    let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
-    if words.is_empty() {
+    let parent = seen.open.last().cloned().unwrap_or_default();
+    if slot(seen, &local, &parent).is_none() {
         return;
     }
-    let parent = seen.open.last().map(String::as_str).unwrap_or_default();
+    let words = std::mem::take(&mut seen.words);
+    let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    if let Some(slot) = slot(seen, &local, &parent)
+        && slot.is_none()
+        && !words.is_empty()
+    {
+        *slot = Some(words);
+    }
+}
+
+/// Where the words of an element go, those of the elements inside it with them; none for other elements.
+fn slot<'s>(seen: &'s mut Seen, local: &str, parent: &str) -> Option<&'s mut Option<String>> {
     let fields = &mut seen.fields;
-    let slot = match (local.as_str(), parent) {
+    Some(match (local, parent) {
         ("headline" | "hl1" | "hedline", _) => &mut fields.title,
         ("by" | "byline", _) => &mut fields.byline,
         ("firstCreated" | "contentCreated", _) => &mut seen.first,
         ("versionCreated", _) => &mut seen.version,
         ("inlineData", _) => &mut fields.text,
         ("name", "provider" | "infoSource") => &mut fields.outlet,
-        _ => return,
-    };
-    if slot.is_none() {
-        *slot = Some(words);
-    }
+        _ => return None,
+    })
 }

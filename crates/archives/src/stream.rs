@@ -184,9 +184,10 @@ impl<'r> Stream<'r> {
     /// Members that begin among the next `length` bytes held, but not at the first of them.
     pub(crate) fn members_within(&self, length: usize) -> Vec<usize> {
         let (from, to) = (self.taken(), self.taken() + length as u64);
+        let first = self.members.partition_point(|&(begins, _)| begins <= from);
         self.members
-            .iter()
-            .filter(|(begins, _)| (from + 1..=to).contains(begins))
+            .range(first..)
+            .take_while(|&&(begins, _)| begins <= to)
             .filter_map(|(begins, _)| usize::try_from(begins - from).ok())
             .collect()
     }
@@ -194,7 +195,9 @@ impl<'r> Stream<'r> {
     /// Whether a member begins exactly here.
     pub(crate) fn at_member(&self) -> bool {
         let at = self.taken();
-        self.members.iter().any(|&(begins, _)| begins == at)
+        self.members
+            .binary_search_by_key(&at, |&(begins, _)| begins)
+            .is_ok()
     }
 
     /// Length of the next line with its line break, if it is no longer than `most`; the rest of the file if no break follows.

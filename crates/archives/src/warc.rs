@@ -234,6 +234,7 @@ fn content(place: Place, headers: &Headers, body: &[u8]) -> Item {
             stated: headers.get("content-type").cloned(),
             language: None,
             body: body.to_vec(),
+            damaged: None,
         },
     };
     if answer.body.iter().all(u8::is_ascii_whitespace) {
@@ -251,6 +252,8 @@ fn content(place: Place, headers: &Headers, body: &[u8]) -> Item {
     ] {
         more.extend(named(key).map(|value| (name.to_string(), value)));
     }
+    let damaged = answer.damaged.as_deref().map(crate::article::line);
+    more.extend(damaged.map(|why| ("damaged".to_string(), why)));
     let language = answer
         .language
         .or_else(|| named("warc-identified-content-language"));

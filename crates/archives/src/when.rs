@@ -22,9 +22,20 @@ pub(crate) fn published(words: &str) -> Option<String> {
         .or_else(|| text::published(words.get(..10)?).ok())
 }
 
+/// Years in which ten or twelve figures are read as a day and a time. As seconds or thousandths the same figures would
+/// be 2033 or later, or 1976, so that no number can be meant both ways.
+const YEARS: std::ops::RangeInclusive<i64> = 1990..=2099;
+
 /// Whole numbers: a day, a day and a time, seconds or thousandths since 1970.
 fn digits(words: &str) -> Option<String> {
     let number: i64 = words.parse().ok()?;
+    let year = words.get(..4).and_then(|year| year.parse().ok());
+    if matches!(words.len(), 10 | 12)
+        && year.is_some_and(|year| YEARS.contains(&year))
+        && let Some(time) = basic(words)
+    {
+        return Some(time);
+    }
     let seconds = match words.len() {
         8 | 14 => return basic(words),
         9 | 10 => number,
@@ -35,7 +46,7 @@ fn digits(words: &str) -> Option<String> {
     text::published(&time.to_string()).ok()
 }
 
-/// `20220314T171300Z` and `20220314171300`.
+/// `20220314T171300Z`, `20220314171300` and `202203141713`; of `2022031417`, which has no minutes, the day.
 fn basic(words: &str) -> Option<String> {
     let figures: String = words.chars().filter(char::is_ascii_digit).collect();
     let others = words.chars().filter(|c| !c.is_ascii_digit());
@@ -46,6 +57,8 @@ fn basic(words: &str) -> Option<String> {
     let day = format!("{}-{}-{}", part(0, 4)?, part(4, 6)?, part(6, 8)?);
     match figures.len() {
         8 => text::published(&day).ok(),
+        10 if part(8, 10)? < "24" => text::published(&day).ok(),
+        12 => text::published(&format!("{day}T{}:{}", part(8, 10)?, part(10, 12)?)).ok(),
         14 => text::published(&format!(
             "{day}T{}:{}:{}",
             part(8, 10)?,
@@ -84,6 +97,10 @@ mod tests {
             ("Mon, 14 Mar 2022 17:13:00 +0000", Some("2022-03-14T17:13:00")),
             ("20220314T171300Z", Some("2022-03-14T17:13:00")),
             ("20220314", Some("2022-03-14")),
+            ("202203141713", Some("2022-03-14T17:13:00")),
+            ("2022031417", Some("2022-03-14")),
+            ("946684800000", Some("2000-01-01T00:00:00")),
+            ("2022033117", Some("2022-03-31")),
             ("1647277980", Some("2022-03-14T17:13:00")),
             ("1647277980000", Some("2022-03-14T17:13:00")),
             ("March 14, 2022", Some("2022-03-14")),

@@ -349,3 +349,81 @@ fn plain_articles_are_no_archives() {
     let wide = open(Box::new(Cursor::new(b"\xff\xfea\0,\0")), "a.csv", &Ask::default());
     assert!(matches!(wide, Err(ArchiveError::Wide)));
 }
+
+#[test]
+fn newsml_keeps_the_words_around_marks() {
+    let file = "<nitf><head/><body><body.head><hedline><hl1>Missiles hit <location>Lviv</location> base</hl1><hl2>Five died</hl2>\
+                </hedline><byline>By <person>Jane Doe</person><byttl>Reporter</byttl></byline></body.head>\
+                <body.content><p>Five died.</p></body.content></body></nitf>";
+    let all = articles(items("a.xml", file.as_bytes(), &Ask::default()));
+    assert_eq!(all[0].title.as_deref(), Some("Missiles hit Lviv base"));
+    assert_eq!(all[0].byline.as_deref(), Some("By Jane Doe Reporter"));
+}
+
+#[test]
+fn a_broken_element_costs_no_other() {
+    let good = |name: &str| format!("{{\"title\": \"{name}\", \"text\": \"Five died.\"}}");
+    let deep = format!("{{\"a\": {}{}}}", "[".repeat(200), "]".repeat(200));
+    for bad in ["null", "\"a, {b}\"", "1, 2", "{a: 1}", &deep] {
+        let file = format!("[{}, {bad}, {}]\n", good("A"), good("B"));
+        for name in ["a.json", "a.jsonl"] {
+            let found = lines(name, file.as_bytes());
+            assert_eq!(found.len(), 3, "{name} {bad}: {found:?}");
+            assert!(
+                found[1].contains("broken") && found[2].ends_with(" B"),
+                "{found:?}"
+            );
+        }
+    }
+    let many = format!("{0}\n[{1}]\n[{0}, null, {0}]\n", good("C"), "{},".repeat(600_000));
+    let found = lines("a.jsonl", many.as_bytes());
+    assert_eq!(found.len(), 5);
+    assert!(
+        found[1].contains("more than 500000 lists and objects"),
+        "{}",
+        found[1]
+    );
+}
+
+#[test]
+fn a_quotation_mark_too_many_costs_its_line() {
+    let file = "id,text\n1,\"no end\n2,\"Six died\"\n3,Seven died.\n4,Eight died, he said\n5,Nine died.,,\n6,\"So\" he said\n";
+    let found = lines("a.csv", file.as_bytes());
+    assert_eq!(found.len(), 6, "{found:?}");
+    assert!(found[0].contains("broken: a quotation mark"), "{found:?}");
+    assert!(
+        found[3].contains("broken: the row has 3 cells, the header 2"),
+        "{found:?}"
+    );
+    let all = articles(items("a.csv", file.as_bytes(), &Ask::default()));
+    let texts: Vec<String> = all.iter().map(read).collect();
+    assert_eq!(texts, ["Six died", "Seven died.", "Nine died.", "So he said"]);
+    let wide = format!("text{}\n", ",x".repeat(5000));
+    assert!(open(Box::new(Cursor::new(wide)), "a.csv", &Ask::default()).is_err());
+    let row = format!("id,text\n1,Five died.{}\n", ",".repeat(1 << 20));
+    assert_eq!(articles(items("a.csv", row.as_bytes(), &Ask::default())).len(), 1);
+}
+
+#[test]
+fn letters_with_no_end_of_headers_or_parts_are_not_parsed() {
+    let headers = format!(
+        "From: a@b.example\nSubject: A\n{}\nFive died.\n",
+        "X: y\n".repeat(10_001)
+    );
+    let found = lines("a.eml", headers.as_bytes());
+    assert!(
+        found[0].contains("broken: the letter has more than 10000 lines"),
+        "{found:?}"
+    );
+    let letter = |part: &str, count| {
+        let head = "From: a@b.example\nSubject: A\nContent-Type: multipart/mixed; BOUNDARY = \"x y\"\n\n";
+        format!("{head}--x y\n\nFive died.\n{}--x y--\n", part.repeat(count))
+    };
+    let found = lines("a.eml", letter("--x y\n\nz\n", 1001).as_bytes());
+    assert!(
+        found[0].contains("broken: the letter has more than 1000 parts"),
+        "{found:?}"
+    );
+    let found = lines("a.eml", letter("-- z: a\n", 20_000).as_bytes());
+    assert_eq!(found, ["0 A"]);
+}

@@ -360,3 +360,27 @@ fn a_large_record_is_passed_without_being_held() {
     assert_eq!(found.len(), 3);
     assert!(found[1].ends_with("skipped: neither HTML nor text"), "{found:?}");
 }
+
+#[test]
+fn a_damaged_body_that_was_unpacked_is_kept() {
+    let packed = gzip(page("Depot hit").as_bytes());
+    let mut trailed = packed.clone();
+    trailed.extend_from_slice(b"\r\nrest");
+    let mut wrong = packed;
+    let at = wrong.len() - 6;
+    wrong[at] ^= 0xff;
+    for body in [trailed, wrong] {
+        let answer = answer("Content-Type: text/html\r\nContent-Encoding: gzip\r\n", &body);
+        let file = record("response", "https://news.example/1", "application/http", &answer);
+        let all = articles(items("a.warc", &file, &Ask::default()));
+        assert!(read(&all[0]).ends_with("</html>"), "{}", read(&all[0]));
+        assert!(!all[0].more["damaged"].is_empty());
+    }
+    let long = answer(&format!("X: {}\r\n", "y".repeat(64 << 10)), b"<p>Five died.</p>");
+    let file = record("response", "https://news.example/1", "application/http", &long);
+    let found = lines("a.warc", &file);
+    assert!(
+        found[0].contains("broken: the head of the HTTP answer does not end within 64 KiB"),
+        "{found:?}"
+    );
+}

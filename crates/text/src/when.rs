@@ -8,6 +8,9 @@ use crate::stamp::{self, Stamp};
 /// Earliest year that a page can have been published in; machines write 0001 and 1970 for "unknown".
 const EARLIEST: u16 = 1971;
 
+/// Characters of an address in which a day is looked for.
+const ADDRESS: usize = 2048;
+
 /// Who says it, most trusted first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum By {
@@ -178,21 +181,26 @@ fn unix(digits: &str) -> Option<String> {
 
 /// The day in an address: "/2019/11/18/", "/2019-11-18-", "20191118".
 pub(crate) fn in_address(url: &str) -> Option<Said> {
+    let end = url.char_indices().nth(ADDRESS).map_or(url.len(), |(end, _)| end);
+    let url = url.get(..end).unwrap_or_default();
     let path = url.split_once("://").map_or(url, |(_, rest)| rest);
     let path = path.split(['?', '#']).next()?;
     let path = path.split_once('/').map_or("", |(_, path)| path);
     let parts: Vec<&str> = path.split(|c: char| !c.is_ascii_alphanumeric()).collect();
     let day = |year: &str, month: &str, day: &str| {
-        let sized = year.len() == 4 && (1..=2).contains(&month.len()) && (1..=2).contains(&day.len());
-        let text = format!("{year}-{month:0>2}-{day:0>2}");
-        said(By::Address, &text).filter(|_| sized)
+        if !(1..=2).contains(&month.len()) {
+            return None;
+        }
+        said(By::Address, &format!("{year}-{month:0>2}-{day:0>2}"))
     };
     let named = |month: &str| {
         let number = crate::tables::calendar("month", &month.to_ascii_lowercase())?;
         Some(number.to_string())
     };
     let three = parts.windows(3).find_map(|window| match window {
-        [a, b, c] => day(a, b, c).or_else(|| day(a, &named(b)?, c)),
+        [a, b, c] if a.len() == 4 && (1..=2).contains(&c.len()) => {
+            day(a, b, c).or_else(|| day(a, &named(b)?, c))
+        }
         _ => None,
     });
     three.or_else(|| {
@@ -278,5 +286,7 @@ mod tests {
         }
         assert_eq!(day("https://wire.example/2022/03/depot-50473792"), None);
         assert_eq!(day("https://wire.example/?d=2022/03/14"), None);
+        let long = format!("https://wire.example/{}/2022/03/14/", "a/".repeat(ADDRESS));
+        assert_eq!(day(&long), None);
     }
 }

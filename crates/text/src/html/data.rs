@@ -7,6 +7,8 @@ use serde_json::Value;
 
 /// Most objects that are looked at.
 const OBJECTS: usize = 20_000;
+/// Longest script that is parsed, in bytes; parsed it takes many times its size.
+const LONGEST: usize = 2 << 20;
 
 /// What JSON-LD says of the article.
 #[derive(Debug, Default)]
@@ -23,7 +25,7 @@ pub(crate) struct Story {
 /// Reads the scripts; of several articles the one with the page's own headline counts, else the first.
 pub(crate) fn read(scripts: &[String], headline: Option<&str>) -> Story {
     let mut open: Vec<Value> = Vec::new();
-    for script in scripts {
+    for script in scripts.iter().filter(|script| script.len() <= LONGEST) {
         open.extend(parsed(script));
     }
     open.reverse();
@@ -36,17 +38,12 @@ pub(crate) fn read(scripts: &[String], headline: Option<&str>) -> Story {
         }
         match value {
             Value::Array(list) => open.extend(list.into_iter().rev()),
-            Value::Object(map) => {
+            Value::Object(mut map) => {
                 let inner = map
-                    .iter()
+                    .iter_mut()
                     .filter(|(key, v)| (v.is_object() || v.is_array()) && holds(key));
-                open.extend(
-                    inner
-                        .map(|(_, v)| v.clone())
-                        .collect::<Vec<_>>()
-                        .into_iter()
-                        .rev(),
-                );
+                let inner: Vec<Value> = inner.map(|(_, v)| v.take()).collect();
+                open.extend(inner.into_iter().rev());
                 if let Some(rank) = rank(&map, headline) {
                     found.push((rank, map));
                 }
@@ -187,5 +184,25 @@ mod tests {
         assert_eq!(story.authors, ["Ola Nord"]);
         assert_eq!(story.outlet.as_deref(), Some("Eastgate Wire"));
         assert!(read(&["{broken".to_string()], None).published.is_empty());
+    }
+
+    #[test]
+    fn scripts_longer_than_any_page_needs_are_not_parsed() {
+        let script = |count| {
+            let gap = " ".repeat(count);
+            format!("{{\"@type\":\"NewsArticle\",{gap}\"datePublished\":\"2022-03-05\"}}")
+        };
+        assert_eq!(read(&[script(9)], None).published.len(), 1);
+        assert!(read(&[script(LONGEST)], None).published.is_empty());
+    }
+
+    #[test]
+    fn articles_nested_in_each_other_are_found() {
+        let nested = format!(
+            "{}{{\"@type\":\"NewsArticle\",\"datePublished\":\"2022-03-05\"}}{}",
+            "{\"@type\":\"WebPage\",\"mainEntity\":".repeat(100),
+            "}".repeat(100)
+        );
+        assert_eq!(read(&[nested], None).published, ["2022-03-05"]);
     }
 }

@@ -385,7 +385,9 @@ impl TreeSink for Sink {
 
     fn get_template_contents(&self, target: &Handle) -> Handle {
         let templates = self.templates.borrow();
-        let found = templates.iter().rev().find(|(id, _)| *id == target.id);
+        // nodes are numbered as they are made, so that the list is sorted
+        let found = templates.binary_search_by_key(&target.id, |(id, _)| *id).ok();
+        let found = found.and_then(|at| templates.get(at));
         found.map_or_else(|| target.clone(), |(_, inside)| inside.clone())
     }
 

@@ -137,12 +137,14 @@ fn report(dom: &Dom, prose: &[usize], named: impl Fn(usize) -> bool) -> usize {
     if let Some(id) = bodies(dom, prose, named).filter(|&id| at(prose, id) * 2 >= all) {
         return tight(dom, prose, id, 90);
     }
+    let headlines: Vec<usize> = dom.below(0).filter(|&id| dom.node(id).name() == "h1").collect();
     let says: [&dyn Fn(usize) -> bool; 2] = [&|id| dom.node(id).name() == "article", &|id| {
         dom.node(id).name() == "main" || dom.node(id).attribute("role") == Some("main")
     }];
     for is in says {
         let found: Vec<usize> = dom.below(0).filter(|&id| is(id)).collect();
-        let headed: Vec<usize> = found.iter().copied().filter(|&id| headed(dom, id)).collect();
+        let is_headed = |id: &usize| headed(dom, &headlines, *id);
+        let headed: Vec<usize> = found.iter().copied().filter(is_headed).collect();
         let best = |list: &[usize]| {
             list.iter()
                 .copied()
@@ -157,9 +159,12 @@ fn report(dom: &Dom, prose: &[usize], named: impl Fn(usize) -> bool) -> usize {
     tight(dom, prose, 0, 70)
 }
 
-/// Whether a headline stands in a node.
-fn headed(dom: &Dom, id: usize) -> bool {
-    dom.below(id).any(|id| dom.node(id).name() == "h1")
+/// Whether one of the headlines of a page, in reading order, stands in a node.
+fn headed(dom: &Dom, headlines: &[usize], id: usize) -> bool {
+    let next = headlines.partition_point(|&headline| dom.place(headline) < dom.place(id));
+    headlines
+        .get(next)
+        .is_some_and(|&headline| dom.within(headline, id))
 }
 
 /// The node that holds all elements named as the text of a report; one alone where the others hold hardly anything.

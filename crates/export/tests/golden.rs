@@ -221,7 +221,7 @@ fn by_name(
     write: impl Fn(export::Incidents<'_>, &mut dyn Write) -> Result<Summary, Failure>,
 ) -> Vec<(String, String)> {
     let mut out = Vec::new();
-    write(&mut vec![Ok(incident)].into_iter(), &mut out).unwrap();
+    write(&mut std::iter::once(Ok(incident)), &mut out).unwrap();
     let text = String::from_utf8(out).unwrap();
     let cells = |line: &str| -> Vec<String> {
         // commas inside quotation marks divide no cells
@@ -282,7 +282,7 @@ fn a_part_is_not_the_size_of_an_event() {
     (part.id, part.low, part.scope) = ("f9".to_string(), Some(2), record::Scope::Part);
     incident.told[0].figures.push(part);
     let mut out = Vec::new();
-    export::plover(&mut vec![Ok(incident)].into_iter(), &mut out).unwrap();
+    export::plover(&mut std::iter::once(Ok(incident)), &mut out).unwrap();
     let object: Value = serde_json::from_slice(out.split(|b| *b == b'\n').next().unwrap()).unwrap();
     assert_eq!(object["size"]["dead"], 35);
 }
@@ -295,7 +295,7 @@ fn scores_are_those_on_record() {
     (codes.intensity, codes.quad) = (Some(-9.5), Some(4));
     let gdelt = |incident: Incident| {
         let (mut events, mut mentions) = (Vec::new(), Vec::new());
-        export::gdelt(&mut vec![Ok(incident)].into_iter(), &mut events, &mut mentions).unwrap();
+        export::gdelt(&mut std::iter::once(Ok(incident)), &mut events, &mut mentions).unwrap();
         let line = String::from_utf8(events).unwrap();
         let cells: Vec<String> = line.split('\t').map(str::to_string).collect();
         (cells[30].clone(), cells[53].clone())

@@ -244,6 +244,29 @@ fn cells(raw: &str) -> Vec<Vec<String>> {
     rows
 }
 
+/// Class of every figure, by document/figure; empty where it has none.
+fn classes() -> BTreeMap<String, String> {
+    let store = rusqlite::Connection::open(desk().file("sqlite", "classes.db", &[])).unwrap();
+    let rows = asked(&store, "SELECT document || '/' || id, class FROM figures");
+    let pairs = rows.iter().filter_map(|row| row.split_once(" | "));
+    pairs
+        .map(|(figure, class)| (figure.to_string(), class.to_string()))
+        .collect()
+}
+
+/// The class on which the figures of a toll agree; empty where they do not.
+fn class(classes: &BTreeMap<String, String>, toll: &Value) -> String {
+    let figures = toll["figures"].as_array().unwrap().iter();
+    let name = |at: &Value| at.as_str().unwrap().to_string();
+    let found: BTreeSet<String> = figures
+        .filter_map(|f| classes.get(&format!("{}/{}", name(&f[0]), name(&f[1]))).cloned())
+        .collect();
+    match found.len() {
+        1 => found.into_iter().next().unwrap_or_default(),
+        _ => String::new(),
+    }
+}
+
 #[test]
 fn a_row_claims_no_more_than_the_record() {
     let incidents = desk().json(&["incidents"]);
@@ -253,10 +276,20 @@ fn a_row_claims_no_more_than_the_record() {
         .iter()
         .map(|i| (i["id"].as_str().unwrap(), i))
         .collect();
+    let classes = classes();
     let lowest = |incident: &Value| {
         let tolls = incident["tolls"].as_array().unwrap().iter();
-        let standing = tolls.filter(|t| t["measure"] == "killed" && t["superseded_by"].is_null());
-        standing.filter_map(|t| t["low"].as_u64()).min()
+        let standing =
+            tolls.filter(|t| t["measure"] == "killed" && t["superseded_by"].is_null() && t["low"].is_u64());
+        let mut by_class: BTreeMap<String, u64> = BTreeMap::new();
+        for toll in standing {
+            let low = toll["low"].as_u64().unwrap();
+            let least = by_class.entry(class(&classes, toll)).or_insert(low);
+            *least = low.min(*least);
+        }
+        // of people at large, else of the only class
+        let first = by_class.first_key_value()?;
+        (first.0.is_empty() || by_class.len() == 1).then_some(*first.1)
     };
     let rows = cells(&desk().export("acled", &[]));
     let at = |name: &str| rows[0].iter().position(|column| column == name).unwrap();

@@ -121,7 +121,7 @@ fn row(incident: &Incident, code: &[String], lossy: bool, options: Options) -> [
         },
         cell(country.map(|c| c.numeric.clone())),
         cell(country.map(|c| c.acled.clone())),
-        cell(country.map(|c| c.name.clone())),
+        cell(facts::acled_country(incident)),
         cell(place.and_then(|p| p.admin1.clone())),
         String::new(),
         String::new(),

@@ -1,4 +1,4 @@
-//! Codes: look-ups over the code lists of other formats (`codes/*.tsv`): countries, sectors, disorders, roots.
+//! Codes: look-ups over the code lists of other formats (`codes/*.tsv`): countries, regions, sectors, disorders, roots, quadrants.
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -71,6 +71,19 @@ pub(crate) fn country(iso: &str) -> Option<&'static Country> {
     all.get(iso)
 }
 
+/// FIPS code of a region that has its own, in the place of its country's.
+pub(crate) fn region(iso: &str, admin1: &str) -> Option<&'static str> {
+    let fits = |row: &Vec<&'static str>| cell(row, 0) == iso && cell(row, 1) == admin1;
+    let found = rows(include_str!("../codes/regions.tsv")).find(fits)?;
+    found.get(2).copied()
+}
+
+/// Name of a country as ACLED writes it; nothing where it is that of the table of countries.
+pub(crate) fn acled_country(iso: &str) -> Option<&'static str> {
+    let found = rows(include_str!("../codes/acled_countries.tsv")).find(|row| cell(row, 0) == iso)?;
+    found.get(1).copied()
+}
+
 /// How others call that sector.
 pub(crate) fn sector(code: &str) -> Option<&'static Sector> {
     static ALL: OnceLock<BTreeMap<&'static str, Sector>> = OnceLock::new();
@@ -102,15 +115,22 @@ pub(crate) fn cameo(root: &str) -> Option<(&'static str, &'static str)> {
     Some((row.get(1)?, row.get(2)?))
 }
 
+/// POLECAT's name of a quadrant.
+pub(crate) fn quadrant(number: u8) -> &'static str {
+    let number = number.to_string();
+    let found = rows(include_str!("../codes/quads.tsv")).find(|row| cell(row, 0) == number);
+    found.and_then(|row| row.get(1).copied()).unwrap_or_default()
+}
+
 /// Quadrant of a PLOVER type.
-pub(crate) fn quad(kind: &str) -> Option<&'static str> {
+pub(crate) fn quad(kind: &str) -> Option<u8> {
     let row = rows(include_str!("../codes/plover.tsv")).find(|row| cell(row, 0) == kind)?;
-    row.get(1).copied()
+    row.get(1)?.parse().ok()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{cameo, country, disorder, quad, sector};
+    use super::{acled_country, cameo, country, disorder, quad, quadrant, region, sector};
     use record::EventType;
 
     #[test]
@@ -132,7 +152,40 @@ mod tests {
         assert_eq!(disorder("", ""), "");
         assert_eq!(cameo("19"), Some(("4", "-10.0")));
         for kind in EventType::ALL {
-            assert!(quad(kind.name()).is_some(), "{}", kind.name());
+            assert!(
+                !quad(kind.name()).map_or("", quadrant).is_empty(),
+                "{}",
+                kind.name()
+            );
+        }
+        assert_eq!(
+            (quadrant(1), quadrant(4)),
+            ("VERBAL COOPERATION", "MATERIAL CONFLICT")
+        );
+    }
+
+    #[test]
+    fn countries_that_others_call_or_count_differently() {
+        assert_eq!(acled_country("CD"), Some("Democratic Republic of Congo"));
+        assert_eq!(acled_country("CG"), Some("Republic of Congo"));
+        assert_eq!(acled_country("UA"), None);
+        // Gaza is not the West Bank, and Palestine as a whole is neither
+        assert_eq!(region("PS", "Gaza Strip"), Some("GZ"));
+        assert_eq!(region("PS", "West Bank"), Some("WE"));
+        assert_eq!(country("PS").unwrap().fips, "");
+        for (iso, cow, gw) in [
+            ("KN", "60", "60"),
+            ("LC", "56", "56"),
+            ("NR", "970", "971"),
+            ("PW", "986", "986"),
+            ("SM", "331", "331"),
+            ("ST", "403", "403"),
+            ("TV", "947", "973"),
+            ("VC", "57", "57"),
+            ("WS", "990", "990"),
+        ] {
+            let found = country(iso).unwrap();
+            assert_eq!((found.cow.as_str(), found.gw.as_str()), (cow, gw), "{iso}");
         }
     }
 

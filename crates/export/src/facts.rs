@@ -11,13 +11,42 @@ pub(crate) fn standing(incident: &Incident, measure: Measure) -> impl Iterator<I
     tolls.filter(move |toll| toll.measure == measure && toll.superseded_by.is_none())
 }
 
-/// The lowest number that a source gives as a lower bound; nothing where all lower bounds are open.
-pub(crate) fn lowest(incident: &Incident, measure: Measure) -> Option<u64> {
-    standing(incident, measure).filter_map(|toll| toll.low).min()
+/// Standing tolls with a lower bound that count the same people: those of people at large, else those of the one class there is.
+/// None where only different classes are counted: of nine soldiers and three civilians neither number is that of the dead.
+pub(crate) fn comparable(incident: &Incident, measure: Measure) -> Vec<&Toll> {
+    let bounded: Vec<&Toll> = standing(incident, measure)
+        .filter(|toll| toll.low.is_some())
+        .collect();
+    let classes: BTreeSet<&str> = bounded.iter().filter_map(|toll| class(incident, toll)).collect();
+    let (open, classed): (Vec<&Toll>, Vec<&Toll>) = bounded
+        .into_iter()
+        .partition(|toll| class(incident, toll).is_none());
+    match (open.is_empty(), classes.len()) {
+        (false, _) => open,
+        (true, 1) => classed,
+        _ => Vec::new(),
+    }
 }
 
-/// The highest number that a source gives, be it a lower or an upper bound.
+/// The lowest number that a source gives as a lower bound of people at large, or of the only class that is counted; nothing where all
+/// lower bounds are open or where those that stand are of different people.
+pub(crate) fn lowest(incident: &Incident, measure: Measure) -> Option<u64> {
+    let tolls = comparable(incident, measure);
+    tolls.iter().filter_map(|toll| toll.low).min()
+}
+
+/// The lowest number of people of that class.
+pub(crate) fn lowest_of(incident: &Incident, measure: Measure, asked: &str) -> Option<u64> {
+    let tolls = standing(incident, measure).filter(|toll| class(incident, toll) == Some(asked));
+    tolls.filter_map(|toll| toll.low).min()
+}
+
+/// The highest number that a source gives, be it a lower or an upper bound; nothing where numbers are of different people.
 pub(crate) fn highest(incident: &Incident, measure: Measure) -> Option<u64> {
+    let bounded = standing(incident, measure).any(|toll| toll.low.is_some());
+    if bounded && comparable(incident, measure).is_empty() {
+        return None;
+    }
     let bounds = standing(incident, measure).flat_map(|toll| [toll.low, toll.high]);
     bounds.flatten().max()
 }
@@ -158,6 +187,43 @@ pub(crate) fn added(incident: &Incident) -> Option<&str> {
 pub(crate) fn country(incident: &Incident) -> Option<&'static codes::Country> {
     let place = incident.incident.place.as_ref()?;
     codes::country(place.country.as_deref()?)
+}
+
+/// Its name as ACLED writes it.
+pub(crate) fn acled_country(incident: &Incident) -> Option<&str> {
+    let own = incident.incident.place.as_ref()?.country.as_deref()?;
+    codes::acled_country(own).or_else(|| codes::country(own).map(|c| c.name.as_str()))
+}
+
+/// FIPS code of the region, where it has its own, else of the country.
+pub(crate) fn fips(incident: &Incident) -> Option<&'static str> {
+    let place = incident.incident.place.as_ref()?;
+    let iso = place.country.as_deref()?;
+    let wide = matches!(place.precision, PlacePrecision::Region | PlacePrecision::Area);
+    let names = [place.admin1.as_deref(), wide.then_some(place.name.as_str())];
+    let own = names
+        .into_iter()
+        .flatten()
+        .find_map(|name| codes::region(iso, name));
+    own.or_else(|| codes::country(iso).map(|c| c.fips.as_str()))
+}
+
+/// Goldstein's value on record for that CAMEO code.
+pub(crate) fn goldstein(incident: &Incident, cameo: &str) -> Option<f64> {
+    let told = incident.told.iter().filter(|told| happened(told));
+    let mut codes = told.map(|told| &told.event.codes);
+    codes.find_map(|codes| codes.goldstein.filter(|_| codes.cameo.as_deref() == Some(cameo)))
+}
+
+/// A score with one digit after the point.
+pub(crate) fn score(score: f64) -> String {
+    format!("{score:.1}")
+}
+
+/// PLOVER's quadrant: that on record, else that of the type.
+pub(crate) fn quad(told: &Told) -> Option<u8> {
+    let event = &told.event;
+    event.codes.quad.or_else(|| codes::quad(event.kind.name()))
 }
 
 /// A number from an identifier: the first 12 hexadecimal digits of its hash, so that it is a whole number in any program.

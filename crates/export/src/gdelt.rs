@@ -43,7 +43,8 @@ fn event(incident: &Incident, code: &str) -> Vec<String> {
     let x = &incident.incident;
     let told: Vec<&Told> = incident.told.iter().filter(|t| facts::happened(t)).collect();
     let root = code.get(..2).unwrap_or(code);
-    let (quad, goldstein) = codes::cameo(root).unwrap_or_default();
+    let (quad, of_root) = codes::cameo(root).unwrap_or_default();
+    let goldstein = facts::goldstein(incident, code).map_or_else(|| of_root.to_string(), facts::score);
     let mut row = vec![facts::integer(&x.id).to_string()];
     row.extend(dates(x.from.as_deref()));
     row.extend(actor(incident, &x.agents, true));
@@ -55,7 +56,7 @@ fn event(incident: &Incident, code: &str) -> Vec<String> {
         code.get(..3).unwrap_or(code).to_string(),
         root.to_string(),
         quad.to_string(),
-        goldstein.to_string(),
+        goldstein,
         told.len().to_string(),
         incident.incident.independent_sources.to_string(),
         incident.documents.len().to_string(),
@@ -126,7 +127,7 @@ fn place(incident: &Incident) -> [String; 8] {
     [
         kind.to_string(),
         full.join(", "),
-        cell(country.map(|c| c.fips.clone())),
+        cell(facts::fips(incident)),
         String::new(),
         String::new(),
         cell(place.lat),

@@ -189,19 +189,22 @@ fn grid((lat, lon): (f64, f64)) -> i64 {
     (row * 720.0 + column + 1.0) as i64
 }
 
-/// deaths_a to low. Nothing where no source gives a lower bound; whose dead they are only where all of the lowest are said to be civilians.
+/// deaths_a to low. Nothing where no source gives a lower bound or where the numbers that stand are of different people;
+/// whose dead they are only where civilians are counted, and no others with them.
 fn deaths(incident: &Incident) -> [String; 7] {
     let best = facts::lowest(incident, Measure::Killed);
     let high = best.and(facts::highest(incident, Measure::Killed));
-    let lowest = facts::standing(incident, Measure::Killed).filter(|t| t.low.is_some() && t.low == best);
-    let lowest: Vec<&Toll> = lowest.collect();
+    let tolls = facts::comparable(incident, Measure::Killed);
     let of_civilians = |toll: &&Toll| facts::class(incident, toll) == Some("civilian");
-    let civilian = !lowest.is_empty() && lowest.iter().all(of_civilians);
+    let only_civilians = !tolls.is_empty() && tolls.iter().all(of_civilians);
+    let civilians = facts::lowest_of(incident, Measure::Killed, "civilian");
+    // beside a number of all dead, that of the civilians among them would not add up
+    let civilians = civilians.filter(|_| only_civilians || best.is_none());
     [
         String::new(),
         String::new(),
-        cell(best.filter(|_| civilian)),
-        cell(best.filter(|_| !civilian)),
+        cell(civilians),
+        cell(best.filter(|_| !only_civilians)),
         cell(best),
         cell(high),
         cell(best),

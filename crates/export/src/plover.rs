@@ -3,8 +3,9 @@
 use crate::row::{Incident, Party, Told};
 use crate::stream::{Failure, Incidents, Summary, line, why};
 use crate::{codes, days, facts, notes};
-use record::{Measure, PlacePrecision};
+use record::{Figure, Measure, PlacePrecision, Scope};
 use serde_json::{Map, Value, json};
+use std::collections::BTreeSet;
 use std::io::Write;
 
 /// Writes PLOVER's objects.
@@ -71,10 +72,8 @@ fn object(incident: &Incident, told: &Told) -> Value {
         ("recipient", entities(&told.targets)),
         ("event_loc", location(told)),
         ("event_text", json!([event.span.text])),
-        (
-            "quad_code",
-            json!(codes::quad(event.kind.name()).and_then(|q| q.parse::<u8>().ok())),
-        ),
+        ("quad_code", json!(facts::quad(told))),
+        ("event_scale", json!(event.codes.intensity)),
         ("mode", json!(event.mode.iter().collect::<Vec<_>>())),
         ("context", json!(event.contexts)),
         ("size", size(told)),
@@ -140,11 +139,19 @@ fn location(told: &Told) -> Value {
     ])
 }
 
-/// Lowest number told in this article of those killed, injured and arrested; bounds stand in the comment.
+/// Lowest number told in this article of all those killed, injured and arrested; bounds, parts and numbers that add up a longer time stand
+/// in the comment. A class of people counts only where no other is counted and none at large.
 fn size(told: &Told) -> Value {
     let lowest = |measure: Measure| {
-        let of = told.figures.iter().filter(|f| f.measure == measure);
-        of.filter_map(|f| f.low).min()
+        let whole = |f: &&Figure| f.measure == measure && f.scope == Scope::Incident && f.low.is_some();
+        let whole: Vec<&Figure> = told.figures.iter().filter(whole).collect();
+        let classes: BTreeSet<Option<&str>> = whole.iter().map(|f| f.class.as_deref()).collect();
+        let class = classes.first().copied().flatten();
+        if class.is_some() && classes.len() > 1 {
+            return None;
+        }
+        let same = whole.iter().filter(|f| f.class.as_deref() == class);
+        same.filter_map(|f| f.low).min()
     };
     filled(vec![
         ("dead", json!(lowest(Measure::Killed))),

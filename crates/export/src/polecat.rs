@@ -88,8 +88,8 @@ fn row(incident: &Incident, told: &Told) -> Vec<String> {
         cell(day),
         event.kind.name().to_string(),
         cell(event.mode.clone()),
-        String::new(),
-        cell(codes::quad(event.kind.name())),
+        cell(event.codes.intensity.map(facts::score)),
+        cell(facts::quad(told).map(codes::quadrant)),
         event.contexts.join(";"),
     ];
     row.extend(parties(&told.agents));

@@ -209,3 +209,106 @@ fn a_row_that_cannot_be_had_ends_the_export() {
     let broken = export::kml(&mut std::iter::empty(), &mut Full).unwrap_err();
     assert!(matches!(broken, Failure::Write(_)), "{broken}");
 }
+
+/// The first incident: at least 35 people killed (f1), up to 180 fighters (f2).
+fn first() -> Incident {
+    rows().1.into_iter().next().unwrap()
+}
+
+/// The row of one incident by the header's names.
+fn by_name(
+    incident: Incident,
+    write: impl Fn(export::Incidents<'_>, &mut dyn Write) -> Result<Summary, Failure>,
+) -> Vec<(String, String)> {
+    let mut out = Vec::new();
+    write(&mut std::iter::once(Ok(incident)), &mut out).unwrap();
+    let text = String::from_utf8(out).unwrap();
+    let cells = |line: &str| -> Vec<String> {
+        // commas inside quotation marks divide no cells
+        let mut cells = vec![String::new()];
+        let mut quoted = false;
+        for c in line.chars() {
+            match c {
+                '"' => quoted = !quoted,
+                ',' | '\t' if !quoted => cells.push(String::new()),
+                c => cells.last_mut().unwrap().push(c),
+            }
+        }
+        cells
+    };
+    let mut lines = text.lines();
+    let names = cells(lines.next().unwrap());
+    names.into_iter().zip(cells(lines.next().unwrap())).collect()
+}
+
+fn cell<'a>(row: &'a [(String, String)], name: &str) -> &'a str {
+    &row.iter().find(|(column, _)| column == name).unwrap().1
+}
+
+#[test]
+fn numbers_of_different_people_give_none() {
+    let options = Options::default();
+    let ged = |incident: Incident| by_name(incident, |rows, out| export::ged(rows, out, options));
+    let acled = |incident: Incident| by_name(incident, |rows, out| export::acled(rows, out, options));
+    let classed = |one: Option<&str>, two: Option<&str>| {
+        let mut incident = first();
+        incident.incident.tolls[2].low = Some(3);
+        for counted in &mut incident.counted {
+            let class = if counted.figure.id == "f1" { one } else { two };
+            counted.figure.class = class.map(str::to_string);
+        }
+        incident
+    };
+    let apart = ged(classed(Some("soldier"), Some("civilian")));
+    let numbers = ["best", "low", "high", "deaths_unknown", "deaths_civilians"];
+    assert_eq!(numbers.map(|name| cell(&apart, name)), ["", "", "", "", "3"]);
+    let apart = acled(classed(Some("soldier"), Some("civilian")));
+    assert_eq!(cell(&apart, "fatalities"), "");
+    // people at large go before a class
+    let open = ged(classed(None, Some("civilian")));
+    assert_eq!(
+        numbers.map(|name| cell(&open, name)),
+        ["35", "35", "180", "35", ""]
+    );
+    assert_eq!(cell(&acled(classed(None, Some("civilian"))), "fatalities"), "35");
+    let only = ged(classed(Some("civilian"), Some("civilian")));
+    assert_eq!(numbers.map(|name| cell(&only, name)), ["3", "3", "180", "", "3"]);
+}
+
+#[test]
+fn a_part_is_not_the_size_of_an_event() {
+    let mut incident = first();
+    let mut part = incident.told[0].figures[0].clone();
+    (part.id, part.low, part.scope) = ("f9".to_string(), Some(2), record::Scope::Part);
+    incident.told[0].figures.push(part);
+    let mut out = Vec::new();
+    export::plover(&mut std::iter::once(Ok(incident)), &mut out).unwrap();
+    let object: Value = serde_json::from_slice(out.split(|b| *b == b'\n').next().unwrap()).unwrap();
+    assert_eq!(object["size"]["dead"], 35);
+}
+
+#[test]
+fn scores_are_those_on_record() {
+    let mut incident = first();
+    let codes = &mut incident.told[0].event.codes;
+    (codes.cameo, codes.goldstein) = (Some("1822".to_string()), Some(-9.0));
+    (codes.intensity, codes.quad) = (Some(-9.5), Some(4));
+    let gdelt = |incident: Incident| {
+        let (mut events, mut mentions) = (Vec::new(), Vec::new());
+        export::gdelt(&mut std::iter::once(Ok(incident)), &mut events, &mut mentions).unwrap();
+        let line = String::from_utf8(events).unwrap();
+        let cells: Vec<String> = line.split('\t').map(str::to_string).collect();
+        (cells[30].clone(), cells[53].clone())
+    };
+    assert_eq!(gdelt(incident.clone()), ("-9.0".to_string(), "UP".to_string()));
+    // a record of before there were scores: the root's
+    assert_eq!(gdelt(first()).0, "-10.0");
+    let polecat = by_name(incident.clone(), export::polecat);
+    assert_eq!(cell(&polecat, "Intensity"), "-9.5");
+    assert_eq!(cell(&polecat, "Quad Code"), "MATERIAL CONFLICT");
+    for (admin1, fips) in [(Some("Gaza Strip"), "GZ"), (Some("West Bank"), "WE"), (None, "")] {
+        let place = incident.incident.place.as_mut().unwrap();
+        (place.country, place.admin1) = (Some("PS".to_string()), admin1.map(str::to_string));
+        assert_eq!(gdelt(incident.clone()).1, fips);
+    }
+}

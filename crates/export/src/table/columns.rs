@@ -171,6 +171,15 @@ pub static EVENTS: Table = Table {
         text("acled_type", "ACLED event type"),
         text("acled_sub_type", "ACLED sub-event type"),
         int("ucdp", "UCDP type of violence"),
+        int(
+            "quad",
+            "PLOVER quad class: 1 verbal cooperation, 2 material cooperation, 3 verbal conflict, 4 material conflict",
+        ),
+        real(
+            "intensity",
+            "PLOVER intensity of type and mode, -10 (conflict) to 10",
+        ),
+        real("goldstein", "Goldstein's value of the CAMEO code, -10 to 10"),
         list("lossy", "which of these codes lose or guess something"),
         text("words", "the trigger"),
         START,

@@ -336,7 +336,10 @@ fn bounded(text: &str) -> Result<(), String> {
             return Err(format!("elements nested more than {DEEPEST} deep, no feed"));
         }
         if bases > BASES {
-            return Err(format!("xml:base of more than {} KB in all, no feed", BASES >> 10));
+            return Err(format!(
+                "xml:base of more than {} KB in all, no feed",
+                BASES >> 10
+            ));
         }
     }
 }
@@ -346,7 +349,10 @@ fn mended(text: &str) -> Option<String> {
     let entity = |rest: &str| {
         // the longest that counts is short; a look further for each `&` would take long
         let head = rest.get(1..).unwrap_or_default();
-        let end = head.bytes().take(LONGEST_ENTITY + 1).position(|byte| byte == b';');
+        let end = head
+            .bytes()
+            .take(LONGEST_ENTITY + 1)
+            .position(|byte| byte == b';');
         let name = end.and_then(|end| head.get(..end));
         name.is_some_and(|name| {
             let number = name.strip_prefix('#').is_some_and(|n| {

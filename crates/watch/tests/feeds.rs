@@ -184,7 +184,9 @@ fn what_is_no_feed_is_said_in_a_line() {
 #[test]
 fn tricks_hide_no_depth_and_no_bases() {
     let feed = |inside: &str| {
-        format!("<rss version='2.0'><channel><title>T</title><item><link>https://a.example/1</link>{inside}</item></channel></rss>")
+        format!(
+            "<rss version='2.0'><channel><title>T</title><item><link>https://a.example/1</link>{inside}</item></channel></rss>"
+        )
     };
     for (opens, closes) in [
         ("<a b=\"/>\">", "</a>"),
@@ -204,7 +206,8 @@ fn tricks_hide_no_depth_and_no_bases() {
     // comments and words may speak of as many as they like
     let flat = feed(&"<a><!-- <b><b> --><![CDATA[<b><b>]]></a>".repeat(300));
     assert_eq!(items(&flat).len(), 1);
-    let based = |times: usize| feed(&format!("<a xml:base='https://a.example/{}/'/>", "x".repeat(900)).repeat(times));
+    let based =
+        |times: usize| feed(&format!("<a xml:base='https://a.example/{}/'/>", "x".repeat(900)).repeat(times));
     assert_eq!(items(&based(20)).len(), 1);
     let why = parse(based(80).as_bytes(), None, &base()).unwrap_err();
     assert!(why.contains("xml:base of more than 64 KB"), "{why}");
@@ -213,11 +216,17 @@ fn tricks_hide_no_depth_and_no_bases() {
 #[test]
 fn long_nonsense_takes_no_long_time() {
     let begun = std::time::Instant::now();
-    let strays = format!("<rss version='2.0'><channel><title>{}</title></channel></rss>", "& ".repeat(2_000_000));
+    let strays = format!(
+        "<rss version='2.0'><channel><title>{}</title></channel></rss>",
+        "& ".repeat(2_000_000)
+    );
     let _ = parse(strays.as_bytes(), None, &base());
     assert_eq!(bare(&"<".repeat(2_000_000)).len(), 2_000_000);
     assert_eq!(bare(&"<a".repeat(2_000_000)).len(), 4_000_000);
-    assert_eq!(bare(&format!("a <b>c</b> < d {}", "< ".repeat(1_000_000))).len(), 7 + 2_000_000);
+    assert_eq!(
+        bare(&format!("a <b>c</b> < d {}", "< ".repeat(1_000_000))).len(),
+        7 + 2_000_000
+    );
     assert!(begun.elapsed().as_secs() < 20, "{:?}", begun.elapsed());
     assert_eq!(bare("a <b>c</b> < d <e"), "a c < d <e");
 }

@@ -203,6 +203,7 @@ fn round(watch: &mut Watch, folders: &mut [Millis]) -> Result<Summary, String> {
     let mut open: Vec<Open> = vec![Open::default(); watch.settings.feeds.len()];
     let mut queue = Queue::default();
     queue.until = Some(now + watch.settings.round);
+    store::drop_robots(watch.store, now)?;
     page::left_behind(watch, &mut open)?;
     ask_feeds(watch, &mut queue)?;
     page::ask_pages(watch, &mut queue, &mut open, now)?;

@@ -412,6 +412,12 @@ pub fn keep_robots(store: &mut Store, origin: &str, file: &[u8], until: Millis) 
         .map_err(line)
 }
 
+/// Forgets every robots.txt that counts no more.
+pub fn drop_robots(store: &mut Store, now: Millis) -> Result<(), String> {
+    let sql = "DELETE FROM robots WHERE until <= ?";
+    store.db.execute(sql, [now]).map(|_| ()).map_err(line)
+}
+
 /// A file of a folder.
 pub fn file(store: &Store, path: &str) -> Result<Option<FileState>, String> {
     let sql = "SELECT size, modified, document, version, versions FROM files WHERE path = ?";

@@ -228,6 +228,22 @@ fn no_secret_of_a_feeds_address_comes_into_the_ledger() {
 }
 
 #[test]
+fn a_robots_txt_that_counts_no_more_is_forgotten() {
+    let mut desk = Desk1::feed();
+    let kept = |desk: &Desk1| {
+        let store = store::open(&desk.path().join("desk")).unwrap();
+        store::robots(&store, "https://news.example").unwrap().is_some()
+    };
+    desk.world
+        .put(FEED, [ok(200, &[], &rss(&[(ONE, "one")])), ok(304, &[], "")]);
+    desk.once();
+    assert!(kept(&desk));
+    desk.world.clock += 2 * DAY;
+    desk.once();
+    assert!(!kept(&desk));
+}
+
+#[test]
 fn what_an_earlier_version_remembered_is_still_known() {
     let folder = tempfile::tempdir().unwrap();
     drop(store::open(folder.path()).unwrap());

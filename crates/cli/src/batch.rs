@@ -16,7 +16,7 @@ pub const STACK: usize = 64 << 20;
 /// Finished things that may wait to be taken before workers pause.
 const WAITING: usize = 64;
 /// What is said of a fault of the program.
-const FAULT: &str = "a fault of onrecord itself; please report it with the article";
+pub const FAULT: &str = "a fault of onrecord itself; please report it with the article";
 
 /// Everything needed to read an article.
 pub struct Kit {

@@ -11,6 +11,7 @@ use crate::time::Millis;
 use flate2::read::MultiGzDecoder;
 use std::collections::BTreeMap;
 use std::io::{self, Read};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -129,7 +130,7 @@ impl World for Client {
         let (agent, send) = (self.agent.clone(), self.send.clone());
         let (proxies, allow_private) = (self.proxies.clone(), self.allow_private);
         let work = move || {
-            let outcome = ask(&agent, &proxies, allow_private, &request);
+            let outcome = whole(|| ask(&agent, &proxies, allow_private, &request));
             // whoever waited is gone when this fails; the request was asked for nothing then
             let _ = send.send((ticket, outcome));
         };
@@ -143,6 +144,16 @@ impl World for Client {
         let left = u64::try_from(until - self.now()).unwrap_or_default();
         self.outcomes.recv_timeout(Duration::from_millis(left)).ok()
     }
+}
+
+/// An outcome whatever happens: a fault of the program is one too, else whoever waits for it would wait for ever.
+fn whole(ask: impl FnOnce() -> Outcome) -> Outcome {
+    catch_unwind(AssertUnwindSafe(ask)).unwrap_or_else(|_| {
+        Err(Fail {
+            lasting: false,
+            why: "a fault of onrecord itself at this request; please report it".to_string(),
+        })
+    })
 }
 
 /// Resolves names and keeps only addresses that may be asked.
@@ -201,6 +212,13 @@ fn ask(agent: &Agent, proxies: &Proxies, allow_private: bool, request: &Request)
     {
         return Err(lasting(refusal(&format!(
             "{} is a {what} address",
+            link::host(&url)
+        ))));
+    }
+    if !allow_private && proxies.of(&url).is_some() && guard::refused_name(url.host_str().unwrap_or_default())
+    {
+        return Err(lasting(refusal(&format!(
+            "{} is a name of one's own network",
             link::host(&url)
         ))));
     }
@@ -329,10 +347,8 @@ fn failed(error: ureq::Error) -> Fail {
     let line = match &error {
         ureq::Error::Io(io) => match io.kind() {
             io::ErrorKind::PermissionDenied if io.to_string().starts_with(REFUSED) => {
-                return Fail {
-                    lasting: true,
-                    why: io.to_string(),
-                };
+                // a name may lead elsewhere tomorrow: a resolver of ones own, a portal that wants a login
+                return soon(&io.to_string());
             }
             io::ErrorKind::ConnectionRefused => "nobody answers there (connection refused)".to_string(),
             io::ErrorKind::ConnectionReset => "the server hung up".to_string(),
@@ -349,4 +365,13 @@ fn failed(error: ureq::Error) -> Fail {
         error => error.to_string().replace('\n', " "),
     };
     soon(&line)
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn a_fault_in_a_request_is_an_outcome() {
+        let fail = super::whole(|| panic!("a fault")).unwrap_err();
+        assert!(!fail.lasting && fail.why.contains("fault of onrecord"));
+    }
 }

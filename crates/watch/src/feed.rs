@@ -8,6 +8,9 @@ use crate::time::{Millis, SECOND};
 use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
 use feed_rs::model::{Entry, Text};
 use feed_rs::parser;
+use quick_xml::NsReader;
+use quick_xml::encoding::DecodingReader;
+use quick_xml::events::Event;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use url::Url;
 
@@ -15,6 +18,10 @@ use url::Url;
 const MOST: usize = 5000;
 /// Letters of content from which on a feed is held to carry the whole article.
 pub const WHOLE: usize = 1000;
+/// Most letters of an entity's name.
+const LONGEST_ENTITY: usize = 10;
+/// Most bytes of all tags with `xml:base` together: every element inside holds its address.
+const BASES: usize = 64 << 10;
 /// Deepest nesting of elements: feeds are flat, and a parser's stack is not.
 const DEEPEST: usize = 200;
 
@@ -47,11 +54,11 @@ pub fn parse(bytes: &[u8], charset: Option<&str>, from: &Url) -> Result<Vec<Item
         return Err("empty answer, no feed".to_string());
     }
     let ready = prepared(&text);
-    if depth(&ready) > DEEPEST {
-        return Err(format!("elements nested more than {DEEPEST} deep, no feed"));
-    }
+    bounded(&ready)?;
     let parsed = read(&ready, from).or_else(|why| match mended(&ready) {
-        Some(mended) => read(&mended, from).map_err(|_| why),
+        Some(mended) => bounded(&mended)
+            .and_then(|()| read(&mended, from))
+            .map_err(|_| why),
         None => Err(why),
     });
     let entries = parsed.map_err(|why| match named_feed(&text, from) {
@@ -152,13 +159,17 @@ pub fn bare(html: &str) -> String {
             .chars()
             .nth(1)
             .is_some_and(|c| c.is_ascii_alphabetic() || "/!".contains(c));
-        match tag.find('>').filter(|_| is_tag) {
-            Some(end) => rest = tag.get(end + 1..).unwrap_or_default(),
-            None => {
-                out.push('<');
-                rest = tag.get(1..).unwrap_or_default();
-            }
+        if !is_tag {
+            out.push('<');
+            rest = tag.get(1..).unwrap_or_default();
+            continue;
         }
+        let Some(end) = tag.find('>') else {
+            // no tag ends after this one
+            rest = tag;
+            break;
+        };
+        rest = tag.get(end + 1..).unwrap_or_default();
     }
     out.push_str(rest);
     let out = out
@@ -290,38 +301,59 @@ fn versioned(tag: &str) -> String {
     )
 }
 
-/// How deep elements are nested, counted roughly: `<a` opens, `</` and `/>` close.
-fn depth(text: &str) -> usize {
-    let bytes = text.as_bytes();
-    let (mut deep, mut deepest) = (0usize, 0usize);
-    let mut rest = text;
-    while let Some(at) = rest.find('<') {
-        rest = rest.get(at..).unwrap_or_default();
-        if let Some(after) = rest.strip_prefix("<![CDATA[") {
-            rest = after.split_once("]]>").map_or("", |(_, rest)| rest);
-            continue;
-        }
-        let end = rest.find('>').map_or(rest.len(), |end| end + 1);
-        let tag = rest.get(..end).unwrap_or_default();
-        match tag.as_bytes().get(1) {
-            Some(b'/') => deep = deep.saturating_sub(1),
-            Some(b'!' | b'?') | None => (),
-            Some(_) if tag.ends_with("/>") => (),
-            Some(_) => deep += 1,
-        }
-        deepest = deepest.max(deep);
-        rest = rest.get(end..).unwrap_or_default();
+/// Whether elements are nested too deep, or say too much of what links are meant from, for a parser that keeps all of it. The parser's own reader
+/// looks, set as the parser sets it: one that counts otherwise could be deceived.
+fn bounded(text: &str) -> Result<(), String> {
+    if text.find('{') < text.find('<') && text.contains('{') {
+        return Ok(()); // JSON has a depth of its own
     }
-    if bytes.first() == Some(&b'{') { 0 } else { deepest }
+    let mut reader = NsReader::from_reader(DecodingReader::new(text.as_bytes()));
+    let config = reader.config_mut();
+    config.expand_empty_elements = true;
+    config.trim_markup_names_in_closing_tags = true;
+    config.trim_text(false);
+    let (mut deep, mut bases) = (0usize, 0usize);
+    let mut buffer = Vec::new();
+    loop {
+        buffer.clear();
+        match reader.read_event_into(&mut buffer) {
+            Ok(Event::Decl(said)) => {
+                if let Some(encoding) = said.encoder() {
+                    reader.get_mut().set_encoding(encoding);
+                }
+            }
+            Ok(Event::Start(tag)) => {
+                deep += 1;
+                let said: &str = &tag;
+                bases += if said.contains("xml:base") { said.len() } else { 0 };
+            }
+            Ok(Event::End(_)) => deep = deep.saturating_sub(1),
+            // the parser comes no further either
+            Ok(Event::Eof) | Err(_) => return Ok(()),
+            Ok(_) => (),
+        }
+        if deep > DEEPEST {
+            return Err(format!("elements nested more than {DEEPEST} deep, no feed"));
+        }
+        if bases > BASES {
+            return Err(format!(
+                "xml:base of more than {} KB in all, no feed",
+                BASES >> 10
+            ));
+        }
+    }
 }
 
 /// The text with every `&` that begins no entity of XML written as one, if there is such.
 fn mended(text: &str) -> Option<String> {
     let entity = |rest: &str| {
-        let name = rest
-            .get(1..)
-            .and_then(|rest| rest.split_once(';'))
-            .map(|(name, _)| name);
+        // the longest that counts is short; a look further for each `&` would take long
+        let head = rest.get(1..).unwrap_or_default();
+        let end = head
+            .bytes()
+            .take(LONGEST_ENTITY + 1)
+            .position(|byte| byte == b';');
+        let name = end.and_then(|end| head.get(..end));
         name.is_some_and(|name| {
             let number = name.strip_prefix('#').is_some_and(|n| {
                 !n.is_empty() && n.len() < 9 && n.chars().all(|c| c.is_ascii_hexdigit() || c == 'x')

@@ -115,9 +115,14 @@ fn file(
         return Ok(());
     }
     let about = given(&name, (folder, outlet), &before, modified);
+    let mut unread = false;
     let taken = match bytes(path, watch.settings.limit) {
         Ok(bytes) => watch.desk.take(&bytes, &about, before.version.as_deref()),
-        Err(why) => Err(Trouble::Article(why)),
+        Err(Unread::Large(why)) => Err(Trouble::Article(why)),
+        Err(Unread::Now(why)) => {
+            unread = true;
+            Err(Trouble::Article(why))
+        }
     };
     let mut after = FileState {
         size,
@@ -136,10 +141,12 @@ fn file(
             after.document = taken.document.clone().or(before.document);
             (status, taken.document, None)
         }
-        Err(Trouble::Article(why)) => ("failed", None, Some(why)),
+        Err(Trouble::Article(why) | Trouble::Fault(why)) => ("failed", None, Some(why)),
         Err(Trouble::Ledger(why)) => return Err(why),
     };
-    store::keep_file(watch.store, &name, &after)?;
+    if !unread {
+        store::keep_file(watch.store, &name, &after)?;
+    }
     match status {
         "new" => counts.new += 1,
         "changed" => counts.changed += 1,
@@ -183,18 +190,26 @@ fn given(name: &str, (folder, outlet): (&str, Option<&str>), before: &FileState,
     }
 }
 
+/// Why there are no bytes of a file.
+enum Unread {
+    /// It is too large, until it is changed.
+    Large(String),
+    /// It cannot be read now: the next look tries again.
+    Now(String),
+}
+
 /// The bytes of a file, within the limit.
-fn bytes(path: &Path, limit: usize) -> Result<Vec<u8>, String> {
+fn bytes(path: &Path, limit: usize) -> Result<Vec<u8>, Unread> {
     let file = std::fs::File::open(path).map_err(|error| match error.kind() {
-        std::io::ErrorKind::PermissionDenied => "no permission".to_string(),
-        _ => error.to_string(),
+        std::io::ErrorKind::PermissionDenied => Unread::Now("no permission".to_string()),
+        _ => Unread::Now(error.to_string()),
     })?;
     let mut bytes = Vec::new();
     file.take(limit as u64 + 1)
         .read_to_end(&mut bytes)
-        .map_err(|error| error.to_string())?;
+        .map_err(|error| Unread::Now(error.to_string()))?;
     match bytes.len() > limit {
-        true => Err(format!("file of more than {} MB", limit >> 20)),
+        true => Err(Unread::Large(format!("file of more than {} MB", limit >> 20))),
         false => Ok(bytes),
     }
 }

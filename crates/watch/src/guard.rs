@@ -50,6 +50,14 @@ pub fn refused(address: IpAddr) -> Option<&'static str> {
     }
 }
 
+/// Whether a name is one of one's own network by its form. Where a proxy resolves names, that is all that can be told here.
+#[must_use]
+pub fn refused_name(host: &str) -> bool {
+    let host = host.trim_end_matches('.').to_ascii_lowercase();
+    let last = host.rsplit('.').next().unwrap_or_default();
+    last == "localhost" || host.contains('.') && matches!(last, "local" | "internal")
+}
+
 fn refused_v4(address: Ipv4Addr) -> Option<&'static str> {
     let bits = u32::from(address);
     let holds = |(first, size, _): &&([u8; 4], u32, &str)| {
@@ -97,7 +105,7 @@ fn inner(address: Ipv6Addr) -> Option<Ipv4Addr> {
 
 #[cfg(test)]
 mod tests {
-    use super::refused;
+    use super::{refused, refused_name};
     use std::net::IpAddr;
 
     fn at(address: &str) -> Option<&'static str> {
@@ -120,6 +128,28 @@ mod tests {
             "2002:101:101::1",
         ] {
             assert_eq!(at(address), None, "{address}");
+        }
+    }
+
+    #[test]
+    fn names_of_ones_own_network_are_known_by_their_ends() {
+        for name in [
+            "localhost",
+            "LOCALHOST.",
+            "a.localhost",
+            "printer.local",
+            "metadata.google.internal",
+        ] {
+            assert!(refused_name(name), "{name}");
+        }
+        for name in [
+            "local.example",
+            "localhost.example",
+            "notlocal",
+            "internal.example",
+            "mylocalhost",
+        ] {
+            assert!(!refused_name(name), "{name}");
         }
     }
 

@@ -20,6 +20,8 @@ use url::Url;
 struct Found {
     item: ItemState,
     page: Option<(String, About)>,
+    /// Whether there is nothing to do but to note whose article it is.
+    known: bool,
 }
 
 /// Keeps what is new in a feed, takes what it carries, asks for the pages of the rest.
@@ -53,6 +55,7 @@ pub(crate) fn items_found(
     for found in found {
         match found.page {
             Some(_) => take(watch, open, Some(at), found.item)?,
+            None if found.known => (),
             None if found.item.link.is_some() => ask_page(watch.settings, queue, open, &found.item),
             None => give_up(
                 watch,
@@ -90,7 +93,10 @@ fn news(watch: &mut Watch, feed: &Feed, items: &[Item]) -> Result<(Vec<Found>, C
         }
         let known = store::item(watch.store, &key, &feed.url, guid)?;
         match newly(feed, item, key, guid, known, now) {
-            Some(new) => found.push(new),
+            Some(new) => {
+                counts.known += usize::from(new.known);
+                found.push(new);
+            }
             None => counts.known += 1,
         }
     }
@@ -120,6 +126,22 @@ fn key(tracking: &Tracking, feed: &Feed, item: &Item, guid: &str) -> Option<Stri
     ))
 }
 
+/// Whether a feed speaks of what is its own: its words on another house's article are not that article's.
+fn own(feed: &str, link: Option<&str>) -> bool {
+    let url = |written: &str| Url::parse(written).ok();
+    let Some(link) = link else { return true };
+    matches!((url(feed), url(link)), (Some(feed), Some(link)) if link::one_house(&feed, &link))
+}
+
+/// Whether an article that another feed named first only comes into the hands of the feed whose own it is: its page was fetched or is asked for.
+fn only_handed_over(known: &ItemState, page: bool) -> bool {
+    match known.state.as_str() {
+        "wanted" => !page,
+        "done" => known.r#final.is_some(),
+        _ => false,
+    }
+}
+
 /// What is to be done with an item: nothing where it is known and the feed says of it what it said before.
 fn newly(
     feed: &Feed,
@@ -131,7 +153,7 @@ fn newly(
 ) -> Option<Found> {
     let own = match feed.take {
         Take::Content => true,
-        Take::Auto => feed::is_whole(item),
+        Take::Auto => self::own(&feed.url, item.link.as_deref()) && feed::is_whole(item),
         Take::Pages => false,
     };
     let own = own || item.link.is_none();
@@ -147,13 +169,35 @@ fn newly(
         ..ItemState::default()
     });
     let fresh = known.said.is_empty();
-    // another feed's words on the same article are no correction
-    if !fresh && (known.feed != feed.url || known.said == said)
-        || known.state == "wanted"
-        || known.state == "fetched"
-    {
+    // bytes that the program could not read may be replaced
+    if known.state == "fetched" && known.tries == 0 {
         return None;
     }
+    let known = match !fresh && known.feed != feed.url {
+        true => {
+            let link = item.link.as_deref();
+            // another feed's words on the same article are no correction
+            if !self::own(&feed.url, link) || self::own(&known.feed, link) {
+                return None;
+            }
+            let only = only_handed_over(&known, own);
+            let item = ItemState {
+                feed: feed.url.clone(),
+                guid: guid.to_string(),
+                ..known
+            };
+            if only {
+                return Some(Found {
+                    item: ItemState { said, ..item },
+                    page: None,
+                    known: true,
+                });
+            }
+            item
+        }
+        false if !fresh && known.said == said || known.state == "wanted" => return None,
+        false => known,
+    };
     let item_state = ItemState {
         link: item.link.clone(),
         title: item.title.clone(),
@@ -161,6 +205,7 @@ fn newly(
         said,
         state: "wanted".to_string(),
         tries: 0,
+        unanswered: 0,
         next: 0,
         ..known
     };
@@ -175,6 +220,7 @@ fn newly(
             ..item_state
         },
         page,
+        known: false,
     })
 }
 
@@ -182,7 +228,7 @@ fn newly(
 pub(crate) fn about(feed: &Feed, item: &ItemState, url: Option<&str>, now: Millis) -> About {
     let mut more = Map::new();
     let mut put = |name: &str, value: Value| drop(more.insert(name.to_string(), value));
-    put("feed", json!(feed.url));
+    put("feed", json!(link::without_user(&feed.url)));
     put("fetched", json!(time::second(now)));
     if !item.guid.is_empty() {
         put("guid", json!(item.guid));
@@ -198,7 +244,7 @@ pub(crate) fn about(feed: &Feed, item: &ItemState, url: Option<&str>, now: Milli
         origin: if item.link.is_some() {
             item.key.clone()
         } else {
-            format!("{} {}", feed.url, item.guid)
+            format!("{} {}", link::without_user(&feed.url), item.guid)
         },
         outlet: feed.outlet.clone(),
         url: url.map(str::to_string),

@@ -70,6 +70,34 @@ pub fn host(url: &Url) -> String {
     }
 }
 
+/// An address without user and password, which are nobody else's business.
+#[must_use]
+pub fn without_user(address: &str) -> String {
+    match Url::parse(address) {
+        Ok(mut url) if !url.username().is_empty() || url.password().is_some() => {
+            let _ = url.set_username("");
+            let _ = url.set_password(None);
+            url.to_string()
+        }
+        _ => address.to_string(),
+    }
+}
+
+/// Whether two addresses are one house's: of one host, or one host is below the other. `www.` is no host of its own.
+#[must_use]
+pub fn one_house(a: &Url, b: &Url) -> bool {
+    let name = |url: &Url| {
+        let name = url.host_str().unwrap_or_default().trim_end_matches('.');
+        name.strip_prefix("www.").unwrap_or(name).to_string()
+    };
+    let (one, two) = (name(a), name(b));
+    let below = |host: &str, upper: &str| {
+        upper.contains('.') && host.strip_suffix(upper).is_some_and(|rest| rest.ends_with('.'))
+    };
+    let named = number(a).is_none() && number(b).is_none();
+    one == two || named && (below(&one, &two) || below(&two, &one))
+}
+
 /// Scheme, host and port: where robots.txt stands and headers of one's own are sent.
 #[must_use]
 pub fn origin(url: &Url) -> String {
@@ -88,7 +116,7 @@ pub fn number(url: &Url) -> Option<IpAddr> {
 
 #[cfg(test)]
 mod tests {
-    use super::{address, canonical, number};
+    use super::{address, canonical, number, one_house, without_user};
     use knowledge::Knowledge;
 
     #[test]
@@ -112,6 +140,33 @@ mod tests {
         );
         assert_ne!(one("https://example.org/a?id=6"), wanted);
         assert_ne!(one("http://example.org/a?id=5"), wanted);
+    }
+
+    #[test]
+    fn a_house_is_a_host_and_what_is_below_it() {
+        let one = |a: &str, b: &str| {
+            let url = |host: &str| address(&format!("https://{host}/"), None).unwrap();
+            one_house(&url(a), &url(b)) && one_house(&url(b), &url(a))
+        };
+        assert!(one("news.example", "news.example:8443") && one("www.news.example", "feeds.news.example"));
+        assert!(one("news.example.", "world.news.example") && one("127.0.0.1:1", "127.0.0.1:2"));
+        for (a, b) in [
+            ("news.example", "othernews.example"),
+            ("a.news.example", "b.news.example"),
+            ("example", "news.example"),
+            ("1.2.3.4", "1.2.3.5"),
+        ] {
+            assert!(!one(a, b), "{a} {b}");
+        }
+    }
+
+    #[test]
+    fn users_are_left_out() {
+        assert_eq!(
+            without_user("https://me:secret@a.example/f"),
+            "https://a.example/f"
+        );
+        assert_eq!(without_user("https://a.example/f"), "https://a.example/f");
     }
 
     #[test]

@@ -26,6 +26,7 @@ const TAIL: u64 = 4 << 20;
 pub(crate) fn send(watch: &mut Watch) -> Result<usize, String> {
     let mut unsent = 0;
     let mut queue = Queue::default();
+    queue.until = Some(watch.world.now() + watch.settings.round);
     for out in due(watch.store, watch.world.now())? {
         match out.way.as_str() {
             "post" => match post(watch, &mut queue, &out) {
@@ -64,7 +65,11 @@ pub(crate) fn send(watch: &mut Watch) -> Result<usize, String> {
             }
             End::Answer(answer, _) => (status(answer.status), false),
             End::Failed { why, lasting, .. } => (why, lasting),
-            End::Later(_) => ("its host asked to be left alone".to_string(), false),
+            End::Later(until) => {
+                unsent += 1;
+                later(watch, &out, until)?;
+                continue;
+            }
         };
         unsent += 1;
         failed(watch, &out, why, lasting)?;
@@ -174,6 +179,23 @@ fn done(store: &Store, id: i64) -> Result<(), String> {
 fn tried(store: &Store, out: &Out) -> Result<(), String> {
     let sql = "UPDATE outbox SET tries = max(tries, 1) WHERE id = ?";
     store.db.execute(sql, [out.id]).map(|_| ()).map_err(line)
+}
+
+/// An alert that was not sent, for want of time or since its host asked to be left alone: that is no try.
+fn later(watch: &mut Watch, out: &Out, until: Millis) -> Result<(), String> {
+    let sql = "UPDATE outbox SET next = ? WHERE id = ?";
+    watch
+        .store
+        .db
+        .execute(sql, params![until, out.id])
+        .map_err(line)?;
+    (watch.log)(&Line::Unsent {
+        rule: out.rule.clone(),
+        target: out.target.clone(),
+        why: "left for later".to_string(),
+        next: Some(until),
+    });
+    Ok(())
 }
 
 /// An alert that could not be sent: tried again later, or given up.

@@ -11,13 +11,15 @@ use crate::queue::{self, End, Job, Queue, What};
 use crate::round::{Open, Trouble, Watch, conditions, doubled};
 use crate::settings::{Feed, Settings};
 use crate::store::{self, ItemState};
-use crate::time::{MINUTE, Millis};
+use crate::time::{HOUR, MINUTE, Millis};
 use serde_json::json;
 
 /// First pause after a page could not be fetched; it doubles each time.
 const PAGE_AGAIN: Millis = 10 * MINUTE;
 /// Tries of a page of which the server says that there is none.
 const GONE: u32 = 3;
+/// Times in a row that nobody answers after which a page is given up: some three weeks.
+const SILENT: u32 = 30;
 /// Articles whose bytes an earlier run fetched and did not come to take.
 pub(crate) fn left_behind(watch: &mut Watch, open: &mut [Open]) -> Result<(), String> {
     for key in store::waiting(watch.store)? {
@@ -25,7 +27,10 @@ pub(crate) fn left_behind(watch: &mut Watch, open: &mut [Open]) -> Result<(), St
             continue;
         };
         let at = watch.settings.feeds.iter().position(|feed| feed.url == item.feed);
-        take(watch, open, at, item)?;
+        // what a fault of the program kept from the ledger rests a while
+        if item.state == "fetched" && item.next <= watch.world.now() {
+            take(watch, open, at, item)?;
+        }
     }
     Ok(())
 }
@@ -88,6 +93,10 @@ pub(crate) fn page_ended(
     if let Some(mine) = open.get_mut(at) {
         mine.pending = mine.pending.saturating_sub(1);
     }
+    let again = item.state == "done" && item.next > 0 && item.next <= watch.world.now();
+    if item.state != "wanted" && !again {
+        return Ok(Some(at)); // the feed whose own it is gave its content in the meantime
+    }
     match end {
         End::Later(until) => left(watch, open, at, item, until)?,
         End::Failed { wait: Some(wait), .. } => {
@@ -97,6 +106,9 @@ pub(crate) fn page_ended(
         End::Failed {
             lasting: true, why, ..
         } => give_up(watch, open, Some(at), item, why)?,
+        End::Failed {
+            answered: false, why, ..
+        } => unanswered(watch, open, at, item, why)?,
         End::Failed { why, .. } => page_failed(watch, open, at, item, why, watch.settings.tries)?,
         End::Answer(answer, _) => match answer.status {
             200 => page_came(watch, open, (at, feed), item, job, &answer)?,
@@ -138,6 +150,41 @@ fn left(
     store::keep_item(watch.store, &item)
 }
 
+/// A page of which no server said anything: the network may be at fault, and that is no try.
+fn unanswered(
+    watch: &mut Watch,
+    open: &mut [Open],
+    at: usize,
+    mut item: ItemState,
+    why: String,
+) -> Result<(), String> {
+    item.unanswered += 1;
+    if item.unanswered >= SILENT {
+        return give_up(watch, open, Some(at), item, why);
+    }
+    let pause = doubled(PAGE_AGAIN, item.unanswered);
+    again(watch, open, at, item, why, pause)
+}
+
+/// A page that is to be fetched again after a pause.
+fn again(
+    watch: &mut Watch,
+    open: &mut [Open],
+    at: usize,
+    mut item: ItemState,
+    why: String,
+    pause: Millis,
+) -> Result<(), String> {
+    count(open, Some(at), |counts| counts.failed += 1);
+    item.next = watch.world.now() + pause;
+    store::keep_item(watch.store, &item)?;
+    if let Some(feed) = watch.settings.feeds.get(at) {
+        let url = item.link.as_deref().unwrap_or(&item.key);
+        (watch.log)(&failed_article(feed, url, "failed", why, Some(item.next)));
+    }
+    Ok(())
+}
+
 /// A page that could not be fetched this time.
 fn page_failed(
     watch: &mut Watch,
@@ -147,18 +194,12 @@ fn page_failed(
     why: String,
     most: u32,
 ) -> Result<(), String> {
-    item.tries += 1;
+    (item.tries, item.unanswered) = (item.tries + 1, 0);
     if item.tries >= most {
         return give_up(watch, open, Some(at), item, why);
     }
-    count(open, Some(at), |counts| counts.failed += 1);
-    item.next = watch.world.now() + doubled(PAGE_AGAIN, item.tries);
-    store::keep_item(watch.store, &item)?;
-    if let Some(feed) = watch.settings.feeds.get(at) {
-        let url = item.link.as_deref().unwrap_or(&item.key);
-        (watch.log)(&failed_article(feed, url, "failed", why, Some(item.next)));
-    }
-    Ok(())
+    let pause = doubled(PAGE_AGAIN, item.tries);
+    again(watch, open, at, item, why, pause)
 }
 
 /// An article that is not tried again, unless its feed says something new of it; what the ledger has of it stays.
@@ -177,6 +218,10 @@ pub(crate) fn give_up(
     }
     .to_string();
     item.next = 0;
+    if item.document.is_none() {
+        // the ledger has nothing that could be unchanged
+        (item.etag, item.modified) = (None, None);
+    }
     store::keep_taken(watch.store, &item)?;
     if let Some(feed) = at.and_then(|at| watch.settings.feeds.get(at)) {
         let url = item.link.as_deref().unwrap_or(&item.key);
@@ -249,6 +294,8 @@ fn page_came(
     let item = ItemState {
         r#final: Some(last),
         state: "fetched".to_string(),
+        tries: 0,
+        next: 0,
         etag: answer.echo("etag"),
         modified: answer.echo("last-modified"),
         ..item
@@ -293,6 +340,7 @@ pub(crate) fn take(
     let taken = match watch.desk.take(&bytes, &about, item.version.as_deref()) {
         Ok(taken) => taken,
         Err(Trouble::Article(why)) => return give_up(watch, open, at, item, why),
+        Err(Trouble::Fault(why)) => return fault(watch, open, at, item, why),
         Err(Trouble::Ledger(why)) => return Err(why),
     };
     let corrected = item.document.is_some();
@@ -327,6 +375,25 @@ pub(crate) fn take(
     Ok(())
 }
 
+/// The program could not read an article by its own fault: the bytes stay, for a later look.
+fn fault(
+    watch: &mut Watch,
+    open: &mut [Open],
+    at: Option<usize>,
+    mut item: ItemState,
+    why: String,
+) -> Result<(), String> {
+    count(open, at, |counts| counts.failed += 1);
+    item.tries = item.tries.saturating_add(1);
+    item.next = watch.world.now() + doubled(HOUR, item.tries);
+    store::keep_item(watch.store, &item)?;
+    if let Some(feed) = at.and_then(|at| watch.settings.feeds.get(at)) {
+        let url = item.link.as_deref().unwrap_or(&item.key);
+        (watch.log)(&failed_article(feed, url, "failed", why, Some(item.next)));
+    }
+    Ok(())
+}
+
 /// An article that is done for now: when its page is looked at again, if it is.
 fn rested(watch: &Watch, at: usize, item: ItemState) -> ItemState {
     let now = watch.world.now();
@@ -342,6 +409,7 @@ fn rested(watch: &Watch, at: usize, item: ItemState) -> ItemState {
     ItemState {
         state: "done".to_string(),
         tries: 0,
+        unanswered: 0,
         next: next.unwrap_or_default(),
         taken: Some(taken),
         ..item

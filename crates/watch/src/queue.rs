@@ -82,8 +82,10 @@ pub enum End {
         why: String,
         /// The pause that the host asked for.
         wait: Option<Millis>,
+        /// Whether a server said something, if not what was wanted; else nobody did, which may be the fault of the network.
+        answered: bool,
     },
-    /// Not asked: its host is to be left alone until then.
+    /// Not asked: its host is to be left alone until then, or the round is over.
     Later(Millis),
 }
 
@@ -102,6 +104,8 @@ enum Rules {
 /// Jobs that wait and jobs that run.
 #[derive(Debug, Default)]
 pub struct Queue {
+    /// When pages and posts that still wait are left for later; none waits for all.
+    pub until: Option<Millis>,
     jobs: VecDeque<Job>,
     running: BTreeMap<u64, Job>,
     ended: VecDeque<(Job, End)>,
@@ -128,6 +132,12 @@ pub fn next(
     loop {
         if let Some(ended) = queue.ended.pop_front() {
             return Ok(Some(ended));
+        }
+        if queue.until.is_some_and(|until| until <= world.now()) {
+            over(queue, world.now());
+            if !queue.ended.is_empty() {
+                continue;
+            }
         }
         begin(queue, settings, store, world)?;
         if !queue.ended.is_empty() {
@@ -168,6 +178,19 @@ fn ready(queue: &Queue, job: &Job) -> Millis {
 fn leave(queue: &mut Queue) {
     for job in std::mem::take(&mut queue.jobs) {
         let at = ready(queue, &job);
+        queue.ended.push_back((job, End::Later(at)));
+    }
+}
+
+/// The time of a round is over: pages and posts that wait are left for the next.
+fn over(queue: &mut Queue, now: Millis) {
+    for job in std::mem::take(&mut queue.jobs) {
+        if !matches!(job.what, What::Page(_) | What::Post(_)) {
+            queue.jobs.push_back(job);
+            continue;
+        }
+        let host = queue.hosts.get(&link::host(&job.url)).filter(|host| !host.busy);
+        let at = host.map_or(now, |host| host.ready.max(now));
         queue.ended.push_back((job, End::Later(at)));
     }
 }
@@ -218,6 +241,7 @@ fn fail(queue: &mut Queue, job: Job, lasting: bool, why: String) {
         lasting,
         why,
         wait: None,
+        answered: lasting,
     };
     queue.ended.push_back((job, end));
 }
@@ -316,7 +340,19 @@ fn settle(
                 queue.jobs.push_front(job);
                 Ok(())
             }
-            Err(why) => finish(queue, store, now, job, Err(Fail { lasting: false, why })),
+            Err(why) if matches!(job.what, What::Robots(_)) => {
+                finish(queue, store, now, job, Err(Fail { lasting: false, why }))
+            }
+            Err(why) => {
+                let end = End::Failed {
+                    lasting: false,
+                    why: with_way(&job, why),
+                    wait: None,
+                    answered: true,
+                };
+                queue.ended.push_back((job, end));
+                Ok(())
+            }
         };
     }
     finish(queue, store, now, job, outcome)
@@ -365,12 +401,14 @@ fn finish(
             lasting,
             why: with_way(&job, why),
             wait: None,
+            answered: false,
         },
         Ok(answer) => match pause(&answer, now) {
             Some(wait) => End::Failed {
                 lasting: false,
                 why: paused(&answer, wait),
                 wait: Some(wait),
+                answered: true,
             },
             None => {
                 let moved = (job.seen.len() > 1 && job.lasting).then(|| job.url.to_string());

@@ -77,16 +77,34 @@ fn note(group: &mut Robots, key: &str, value: &str) {
     }
 }
 
-/// A path with what is not ASCII written in percent signs, as addresses write it.
+/// A path in one form: what is not ASCII in percent signs with large letters, letters that need none without.
 fn encoded(path: &str) -> String {
     let mut out = String::new();
-    for byte in path.bytes() {
-        match byte {
-            b'!'..=b'~' => out.push(char::from(byte)),
-            _ => out.push_str(&format!("%{byte:02X}")),
+    let mut rest = path.as_bytes();
+    while let Some((byte, after)) = rest.split_first() {
+        rest = after;
+        let written = (*byte == b'%').then(|| hex(after)).flatten();
+        if written.is_some() {
+            rest = after.get(2..).unwrap_or_default();
+        }
+        match (written, byte) {
+            (Some(plain), _) if plain.is_ascii_alphanumeric() || b"-._~".contains(&plain) => {
+                out.push(char::from(plain))
+            }
+            (Some(byte), _) => out.push_str(&format!("%{byte:02X}")),
+            (None, b'!'..=b'~') => out.push(char::from(*byte)),
+            (None, byte) => out.push_str(&format!("%{byte:02X}")),
         }
     }
     out
+}
+
+/// The byte that two digits at the beginning write.
+fn hex(digits: &[u8]) -> Option<u8> {
+    let digits = digits
+        .get(..2)
+        .filter(|two| two.iter().all(u8::is_ascii_hexdigit))?;
+    u8::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()
 }
 
 /// Whether a path (with its query) may be fetched: the longest rule that matches counts, of two alike the one that allows.
@@ -203,6 +221,22 @@ mod tests {
             "user-agent: *\ndisallow: /новини",
             "/%D0%BD%D0%BE%D0%B2%D0%B8%D0%BD%D0%B8/1"
         ));
+    }
+
+    #[test]
+    fn one_path_is_one_however_it_is_written() {
+        for (rule, path) in [
+            ("/~a", "/%7Ea"),
+            ("/%7ea", "/~a/b"),
+            ("/%d0%bd", "/%D0%BD"),
+            ("/100%", "/100%"),
+        ] {
+            assert!(
+                !may(&format!("user-agent: *\ndisallow: {rule}"), path),
+                "{rule} {path}"
+            );
+        }
+        assert!(may("user-agent: *\ndisallow: /a/b", "/a%2Fb"));
     }
 
     #[test]

@@ -51,6 +51,8 @@ pub struct Taken {
 pub enum Trouble {
     /// The article is at fault.
     Article(String),
+    /// The program is at fault: its next version may read the article.
+    Fault(String),
     /// The ledger is: nothing more can be done.
     Ledger(String),
 }
@@ -200,6 +202,8 @@ fn round(watch: &mut Watch, folders: &mut [Millis]) -> Result<Summary, String> {
     }
     let mut open: Vec<Open> = vec![Open::default(); watch.settings.feeds.len()];
     let mut queue = Queue::default();
+    queue.until = Some(now + watch.settings.round);
+    store::drop_robots(watch.store, now)?;
     page::left_behind(watch, &mut open)?;
     ask_feeds(watch, &mut queue)?;
     page::ask_pages(watch, &mut queue, &mut open, now)?;
@@ -221,6 +225,9 @@ fn round(watch: &mut Watch, folders: &mut [Millis]) -> Result<Summary, String> {
         close(watch, &mut open, &mut summary, at);
     }
     for at in 0..open.len() {
+        if let Some(mine) = open.get_mut(at) {
+            mine.pending = 0;
+        }
         close(watch, &mut open, &mut summary, at);
     }
     Ok(summary)

@@ -37,6 +37,8 @@ pub struct Settings {
     pub redirects: usize,
     /// How often a page is tried before it is given up.
     pub tries: u32,
+    /// How long a round asks for pages and sends alerts before it leaves the rest for the next.
+    pub round: Millis,
 }
 
 /// What is taken of an item of a feed.
@@ -109,6 +111,7 @@ struct General {
     at_once: Option<usize>,
     redirects: Option<usize>,
     tries: Option<u32>,
+    round: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -154,6 +157,7 @@ impl Default for Settings {
             at_once: 4,
             redirects: 5,
             tries: 5,
+            round: 10 * MINUTE,
         }
     }
 }
@@ -223,6 +227,7 @@ pub fn parse(text: &str, interval: Option<Millis>) -> Result<Settings, String> {
         at_once: within("[watch] at_once", general.at_once, 1, 64)?.unwrap_or(default.at_once),
         redirects: within("[watch] redirects", general.redirects, 0, 20)?.unwrap_or(default.redirects),
         tries: within("[watch] tries", general.tries, 1, 100)?.unwrap_or(default.tries),
+        round: span("[watch] round", general.round.as_deref(), SECOND, DAY)?.unwrap_or(default.round),
         ..default
     };
     let mut known = BTreeSet::new();

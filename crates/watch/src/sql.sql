@@ -24,7 +24,8 @@ CREATE TABLE items (
     document TEXT,                  -- its newest version in the ledger
     version TEXT,                   -- hash of what that says
     versions INTEGER NOT NULL DEFAULT 0,
-    taken INTEGER                   -- when its first version was taken
+    taken INTEGER,                  -- when its first version was taken
+    unanswered INTEGER NOT NULL DEFAULT 0  -- times in a row that nobody answered
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX items_state ON items (state, next);
 CREATE INDEX items_guid ON items (feed, guid);

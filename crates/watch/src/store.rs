@@ -14,7 +14,7 @@ pub const FILE: &str = "watch.db";
 /// Name of the file that one watch at a time holds locked.
 const LOCK: &str = "watch.lock";
 /// Version of the tables.
-const SCHEMA: i64 = 1;
+const SCHEMA: i64 = 2;
 
 /// What a watch remembers.
 #[derive(Debug)]
@@ -61,6 +61,8 @@ pub struct ItemState {
     pub state: String,
     /// Times that it was tried in vain.
     pub tries: u32,
+    /// Times in a row that nobody answered, which are no tries.
+    pub unanswered: u32,
     /// When to try again.
     pub next: Millis,
     /// For conditional requests.
@@ -178,10 +180,15 @@ fn lay(db: &Connection) -> Result<(), rusqlite::Error> {
             include_str!("sql.sql")
         ))?;
     }
+    if found == 1 {
+        db.execute_batch(
+            "BEGIN; ALTER TABLE items ADD COLUMN unanswered INTEGER NOT NULL DEFAULT 0; PRAGMA user_version = 2; COMMIT;",
+        )?;
+    }
     Ok(())
 }
 
-const ITEM: &str = "key, feed, guid, link, final, title, published, said, state, tries, next, etag, modified, document, version, versions, taken";
+const ITEM: &str = "key, feed, guid, link, final, title, published, said, state, tries, next, etag, modified, document, version, versions, taken, unanswered";
 
 fn item_row(row: &Row) -> Result<ItemState, rusqlite::Error> {
     Ok(ItemState {
@@ -202,6 +209,7 @@ fn item_row(row: &Row) -> Result<ItemState, rusqlite::Error> {
         version: row.get(14)?,
         versions: row.get(15)?,
         taken: row.get(16)?,
+        unanswered: row.get(17)?,
     })
 }
 
@@ -240,7 +248,7 @@ pub fn keep_feed(store: &mut Store, url: &str, feed: &FeedState, items: &[ItemSt
 
 fn put_item(db: &Connection, item: &ItemState) -> Result<(), rusqlite::Error> {
     let sql = format!(
-        "INSERT OR REPLACE INTO items ({ITEM}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        "INSERT OR REPLACE INTO items ({ITEM}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
     );
     db.prepare_cached(&sql)?.execute(params![
         item.key,
@@ -259,7 +267,8 @@ fn put_item(db: &Connection, item: &ItemState) -> Result<(), rusqlite::Error> {
         item.document,
         item.version,
         item.versions,
-        item.taken
+        item.taken,
+        item.unanswered
     ])?;
     Ok(())
 }
@@ -401,6 +410,12 @@ pub fn keep_robots(store: &mut Store, origin: &str, file: &[u8], until: Millis) 
         .execute(sql, params![origin, file, until])
         .map(|_| ())
         .map_err(line)
+}
+
+/// Forgets every robots.txt that counts no more.
+pub fn drop_robots(store: &mut Store, now: Millis) -> Result<(), String> {
+    let sql = "DELETE FROM robots WHERE until <= ?";
+    store.db.execute(sql, [now]).map(|_| ()).map_err(line)
 }
 
 /// A file of a folder.

@@ -182,6 +182,56 @@ fn what_is_no_feed_is_said_in_a_line() {
 }
 
 #[test]
+fn tricks_hide_no_depth_and_no_bases() {
+    let feed = |inside: &str| {
+        format!(
+            "<rss version='2.0'><channel><title>T</title><item><link>https://a.example/1</link>{inside}</item></channel></rss>"
+        )
+    };
+    for (opens, closes) in [
+        ("<a b=\"/>\">", "</a>"),
+        ("<a><!-- > </a> -->", "</a>"),
+        ("<a b='</a>'><![CDATA[</a>]]>", "</a>"),
+        ("<!DOCTYPE x \"</a>\"><a>", "</a>"),
+        ("<?x > </a> ?><a>", "</a>"),
+        ("<a>", "</a><b/>"),
+    ] {
+        let deep = feed(&format!("{}{}", opens.repeat(300), closes.repeat(300)));
+        let why = parse(deep.as_bytes(), None, &base()).unwrap_err();
+        assert!(why.contains("nested more than 200"), "{opens}: {why}");
+    }
+    // what stands behind a stray `&`, where a first reading ends
+    let deep = feed(&format!("&x {}{}", "<a>".repeat(300), "</a>".repeat(300)));
+    assert!(parse(deep.as_bytes(), None, &base()).is_err());
+    // comments and words may speak of as many as they like
+    let flat = feed(&"<a><!-- <b><b> --><![CDATA[<b><b>]]></a>".repeat(300));
+    assert_eq!(items(&flat).len(), 1);
+    let based =
+        |times: usize| feed(&format!("<a xml:base='https://a.example/{}/'/>", "x".repeat(900)).repeat(times));
+    assert_eq!(items(&based(20)).len(), 1);
+    let why = parse(based(80).as_bytes(), None, &base()).unwrap_err();
+    assert!(why.contains("xml:base of more than 64 KB"), "{why}");
+}
+
+#[test]
+fn long_nonsense_takes_no_long_time() {
+    let begun = std::time::Instant::now();
+    let strays = format!(
+        "<rss version='2.0'><channel><title>{}</title></channel></rss>",
+        "& ".repeat(2_000_000)
+    );
+    let _ = parse(strays.as_bytes(), None, &base());
+    assert_eq!(bare(&"<".repeat(2_000_000)).len(), 2_000_000);
+    assert_eq!(bare(&"<a".repeat(2_000_000)).len(), 4_000_000);
+    assert_eq!(
+        bare(&format!("a <b>c</b> < d {}", "< ".repeat(1_000_000))).len(),
+        7 + 2_000_000
+    );
+    assert!(begun.elapsed().as_secs() < 20, "{:?}", begun.elapsed());
+    assert_eq!(bare("a <b>c</b> < d <e"), "a c < d <e");
+}
+
+#[test]
 fn entities_do_not_grow() {
     let bomb = "<?xml version='1.0'?><!DOCTYPE x [<!ENTITY a 'aaaaaaaaaa'><!ENTITY b '&a;&a;&a;&a;&a;&a;'><!ENTITY c SYSTEM 'file:///etc/passwd'>]>\
                 <rss version='2.0'><channel><title>T</title><item><title>&b;&c;</title><link>https://a.example/1</link></item></channel></rss>";

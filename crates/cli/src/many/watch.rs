@@ -2,12 +2,13 @@
 
 use super::{At, count, options};
 use crate::args::{Cli, Origin, Plain, Watch};
-use crate::batch::{Kit, STACK};
+use crate::batch::{FAULT, Kit, STACK};
 use crate::input::{self, reason};
 use crate::output::{complain, print, print_raw};
 use crate::view::layout::{PLAIN, piece};
 use crate::{Stop, clock, kit};
 use ledger::{Article, Ledger, LedgerError};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use text::{Document, Given};
 use watch::client::{self, Client};
@@ -137,7 +138,8 @@ struct Reading {
 
 impl Desk for Reading {
     fn take(&mut self, bytes: &[u8], about: &About, before: Option<&str>) -> Result<Taken, Trouble> {
-        let (given, document) = document(bytes, about).map_err(Trouble::Article)?;
+        let read = whole(|| document(bytes, about))?;
+        let (given, document) = read.map_err(Trouble::Article)?;
         let version = round::version(&document);
         if before == Some(version.as_str()) {
             return Ok(Taken {
@@ -155,7 +157,7 @@ impl Desk for Reading {
                 version,
             });
         }
-        let record = self.kit.read_document(&document).map_err(Trouble::Article)?;
+        let record = self.kit.read_document(&document).map_err(Trouble::Fault)?;
         let article = Article {
             origin: &about.origin,
             bytes,
@@ -163,7 +165,7 @@ impl Desk for Reading {
             more: &about.more,
             record: &record,
         };
-        let prepared = ledger::prepare(&article, &self.kit.knowledge).map_err(trouble)?;
+        let prepared = whole(|| ledger::prepare(&article, &self.kit.knowledge))?.map_err(trouble)?;
         let added = ledger::add(&mut self.ledger, &[prepared], &self.kit.knowledge, &clock::now())
             .map_err(trouble)?;
         let document = added.into_iter().next().map(|added| added.document);
@@ -177,6 +179,11 @@ impl Desk for Reading {
     fn ledger(&self) -> &Ledger {
         &self.ledger
     }
+}
+
+/// What some work on an article gives. A fault of the program costs that article, and the watch goes on.
+fn whole<T>(work: impl FnOnce() -> T) -> Result<T, Trouble> {
+    catch_unwind(AssertUnwindSafe(work)).map_err(|_| Trouble::Fault(FAULT.to_string()))
 }
 
 /// The document of an article. What a page says of its publication stands before what its feed says: the page's is local time.
@@ -194,4 +201,18 @@ fn document(bytes: &[u8], about: &About) -> Result<(Given, Document), String> {
     given.published.clone_from(&about.published);
     let document = read(&given)?;
     Ok((given, document))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Trouble, whole};
+
+    #[test]
+    fn a_fault_costs_its_article_and_no_more() {
+        assert_eq!(whole(|| 1), Ok(1));
+        assert!(matches!(
+            whole(|| -> u8 { panic!("a fault") }),
+            Err(Trouble::Fault(_))
+        ));
+    }
 }

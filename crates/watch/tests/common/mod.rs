@@ -1,6 +1,8 @@
 //! What the tests share: a server on threads that answers as it is told to, and a world whose clock does not wait.
 #![allow(clippy::unwrap_used, clippy::panic, dead_code)]
 
+pub mod desk;
+
 use std::collections::{BTreeMap, VecDeque};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};

@@ -3,6 +3,7 @@
 //! In: a filter, a document or an incident. Out: which incidents there are (newest first), a few of them opened, who speaks how often, the versions
 //! of one incident, the readings and sightings of one document, the last entry of the log.
 
+use crate::apply::verdict;
 use crate::documents::{self, Listed, Sighting};
 use crate::error::LedgerError;
 use crate::filter::{self, Filter};
@@ -12,7 +13,7 @@ use crate::store::Ledger;
 use crate::{find, log};
 use record::{Incident, Record};
 use rusqlite::params_from_iter;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// An incident that is not opened yet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,8 +59,38 @@ pub fn newest(ledger: &Ledger, filter: &Filter, disputed: bool) -> Result<Vec<St
 pub fn opened(ledger: &Ledger, stubs: &[Stub]) -> Result<Vec<Shown>, LedgerError> {
     let view = ledger.view()?;
     let judgements = query::held(&view, i64::MAX)?;
-    let open = |stub: &Stub| Ok(query::shown(query::bundle(&view, stub.row)?, &judgements));
+    let open = |stub: &Stub| {
+        ledger.goes_on()?;
+        Ok(query::shown(query::bundle(&view, stub.row)?, &judgements))
+    };
     stubs.iter().map(open).collect()
+}
+
+/// Those of these incidents that nobody accepted or rejected, in this order. None is opened for it.
+///
+/// # Errors
+/// Where the store fails or is damaged.
+pub fn unjudged(ledger: &Ledger, stubs: &[Stub]) -> Result<Vec<Stub>, LedgerError> {
+    let view = ledger.view()?;
+    let judgements = query::held(&view, i64::MAX)?;
+    let mut find = view.prepare_cached(
+        "SELECT e.incident FROM incident_events e JOIN documents d ON d.document = e.document WHERE d.id = ? AND e.event = ?",
+    )?;
+    let mut judged: BTreeSet<i64> = BTreeSet::new();
+    for (judgement, events) in &judgements {
+        ledger.goes_on()?;
+        if verdict(&[judgement]).is_none() {
+            continue;
+        }
+        for event in events {
+            let rows = find.query_map([&event.document, &event.event], |row| row.get(0))?;
+            for row in rows {
+                judged.insert(row?);
+            }
+        }
+    }
+    let open = stubs.iter().filter(|stub| !judged.contains(&stub.row));
+    Ok(open.copied().collect())
 }
 
 /// How often somebody speaks in records that stand.

@@ -262,6 +262,7 @@ pub fn claims(ledger: &Ledger, filter: &Filter) -> Result<Vec<ClaimRow>, LedgerE
     let mut open: BTreeMap<i64, (Vec<Claim>, BTreeMap<String, Held>)> = BTreeMap::new();
     let mut found = Vec::new();
     while let Some(row) = rows.next()? {
+        ledger.goes_on()?;
         let (id, document, name): (String, i64, String) = (row.get(0)?, row.get(2)?, row.get(3)?);
         if open.len() > OPEN {
             open.clear();

@@ -46,6 +46,9 @@ pub enum LedgerError {
         "what resolving needs was kept by another version of onrecord; `onrecord reread --all` makes it anew"
     )]
     Stale,
+    /// Whoever asked waits no more.
+    #[error("stopped: this took too long; ask for less")]
+    Stopped,
     /// What was asked for is not there, or makes no sense.
     #[error("{0}")]
     Wrong(String),
@@ -80,6 +83,7 @@ impl From<rusqlite::Error> for LedgerError {
         };
         match code {
             ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => LedgerError::Busy(0),
+            ErrorCode::OperationInterrupted => LedgerError::Stopped,
             ErrorCode::DiskFull => LedgerError::Full,
             ErrorCode::ReadOnly | ErrorCode::PermissionDenied => LedgerError::ReadOnly,
             ErrorCode::CannotOpen => LedgerError::Closed("no permission, or a file is missing".to_string()),

@@ -43,7 +43,7 @@ pub use add::{Added, Article, Prepared, Reading, Status, add, known, prepare, re
 pub use apply::{Held, apply, attach, edited, held};
 pub use desk::{
     IncidentVersion, ReadBy, Speaker, Stub, head, incident_versions, latest, newest, opened, provenance,
-    speakers, standing,
+    speakers, standing, unjudged,
 };
 pub use documents::{ClaimRow, Hit, Listed, Sighting, Whole, claims, documents, judgements, search, show};
 pub use error::LedgerError;
@@ -56,7 +56,7 @@ pub use reread::{Difference, Source, difference, outdated, reread, source};
 pub use schema::NEWEST;
 pub use settle::{settle, waiting};
 pub use stats::{Stats, stats};
-pub use store::{FILE, Ledger, Options, create, open, sha256};
+pub use store::{FILE, Ledger, Options, create, open, sha256, stop_when};
 pub use verify::{Verified, verify};
 pub use versions::{Version, versions};
 pub use walk::{Opened, Walk, Walked, walk};

@@ -229,6 +229,7 @@ fn select(ledger: &Ledger, filter: &Filter, disputed: bool) -> Result<Vec<Shown>
         if found.len() >= filter.limit.unwrap_or(usize::MAX) {
             break;
         }
+        ledger.goes_on()?;
         if filter::inside(filter.near, lat, lon) {
             found.push(shown(bundle(&view, row)?, &judgements));
         }

@@ -11,6 +11,8 @@ use sha2::{Digest, Sha256};
 use std::cell::RefCell;
 use std::fs::File;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use zstd::bulk::{Compressor, Decompressor};
 
@@ -20,6 +22,8 @@ pub const FILE: &str = "ledger.db";
 const LEVEL: i32 = 3;
 /// Most bytes that one packed thing may hold: a damaged length must not take all memory.
 const LARGEST: usize = 1 << 30;
+/// Steps of SQLite after which it looks whether it is to stop; some tenths of a millisecond.
+const STEPS: i32 = 10_000;
 /// Statements kept ready.
 const STATEMENTS: usize = 96;
 
@@ -57,6 +61,8 @@ pub struct Ledger {
     pub read_only: bool,
     /// How it was opened.
     pub options: Options,
+    /// What stops a question, once it is set.
+    pub(crate) stop: Option<Arc<AtomicBool>>,
 }
 
 /// Makes a new ledger in `folder`, which may exist if it is empty. `now` is the time in UTC.
@@ -119,6 +125,7 @@ fn make(file: &Path, folder: &Path, now: &str, options: Options) -> Result<Ledge
         folder: folder.to_path_buf(),
         read_only: false,
         options,
+        stop: None,
     };
     let change = ledger.change()?;
     // another process may have been faster
@@ -150,6 +157,7 @@ pub fn open(folder: &Path, now: &str, options: Options) -> Result<Ledger, Ledger
         folder: folder.to_path_buf(),
         read_only,
         options,
+        stop: None,
     };
     schema::check(&mut ledger, now)?;
     Ok(ledger)
@@ -267,8 +275,34 @@ impl Ledger {
 
     /// A view that does not change while it is looked at, whatever others write.
     pub(crate) fn view(&self) -> Result<Transaction<'_>, LedgerError> {
+        self.goes_on()?;
         Ok(self.store.unchecked_transaction()?)
     }
+
+    /// Says whether somebody still waits for an answer; a question of many small steps asks between them.
+    pub(crate) fn goes_on(&self) -> Result<(), LedgerError> {
+        match self
+            .stop
+            .as_ref()
+            .is_some_and(|stop| stop.load(Ordering::Relaxed))
+        {
+            true => Err(LedgerError::Stopped),
+            false => Ok(()),
+        }
+    }
+}
+
+/// Makes questions stop with [`LedgerError::Stopped`] soon after `stop` is set, until another one is given. For handles that only ask.
+///
+/// # Errors
+/// Where the store fails.
+pub fn stop_when(ledger: &mut Ledger, stop: Arc<AtomicBool>) -> Result<(), LedgerError> {
+    let told = stop.clone();
+    ledger
+        .store
+        .progress_handler(STEPS, Some(move || told.load(Ordering::Relaxed)))?;
+    ledger.stop = Some(stop);
+    Ok(())
 }
 
 /// SHA-256 in hexadecimal.

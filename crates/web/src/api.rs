@@ -1,7 +1,7 @@
 //! API: what the command line's lists give, as JSON under `/api/v1`, with its filters; only questions.
 //!
-//! A list is `{"items": [...], "offset": n, "next": n or null}`. Each answer carries the last entry of the log as its ETag: until the ledger changes,
-//! `If-None-Match` is answered with 304.
+//! A list is `{"items": [...], "offset": n, "next": n or null}`. Each answer carries the last entry of the log and the program's version as its ETag: until
+//! the ledger changes, `If-None-Match` is answered with 304 for what is there.
 
 use crate::desk::{Desk, ask, newest, stats as stats_of};
 use crate::fault::Fault;
@@ -22,7 +22,7 @@ const ROWS: usize = 100;
 fn tag(ledger: &Ledger) -> Result<String, Fault> {
     let (seq, hash) = ledger::head(ledger)?;
     let begin: String = hash.chars().take(16).collect();
-    Ok(format!("\"{seq}.{begin}\""))
+    Ok(format!("\"{seq}.{begin}.{}\"", env!("CARGO_PKG_VERSION")))
 }
 
 /// Answers with JSON, or says that nothing changed.
@@ -36,13 +36,15 @@ where
         .unwrap_or_default();
     let known = known.to_string();
     let (tag, body) = ask(desk, move |desk, ledger| {
+        // before the question: should the ledger go on meanwhile, the tag is the older one, and the next question is answered in full
         let tag = tag(ledger)?;
+        let found = question(desk, ledger)?;
         let same = known
             .split(',')
             .any(|one| one.trim().trim_start_matches("W/") == tag || one.trim() == "*");
         match same {
             true => Ok((tag, None)),
-            false => Ok((tag, Some(question(desk, ledger)?.to_string()))),
+            false => Ok((tag, Some(found.to_string()))),
         }
     })
     .await?;

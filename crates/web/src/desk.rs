@@ -13,6 +13,7 @@ use reader::Reader;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 use tokio::sync::Semaphore;
@@ -125,7 +126,16 @@ pub fn locked<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Asks the ledger.
+/// Tells a question to stop when nobody waits for its answer any more.
+struct Stop(Arc<AtomicBool>);
+
+impl Drop for Stop {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
+/// Asks the ledger. The question stops, and frees its handle, when its time is over or whoever asked hangs up.
 pub async fn ask<T, F>(desk: &Arc<Desk>, question: F) -> Result<T, Fault>
 where
     T: Send + 'static,
@@ -134,19 +144,24 @@ where
     let place = desk.places.clone().acquire_owned().await;
     let place = place.map_err(|_| Fault::broken("the desk is closing"))?;
     let desk = desk.clone();
-    blocking(move || {
+    let stop = Stop(Arc::default());
+    let told = stop.0.clone();
+    let answer = blocking(move || {
         let rested = locked(&desk.handles).pop();
         let mut handle = match rested {
             Some(handle) => handle,
             None => open(&desk.settings)?,
         };
         handle.read_only = true;
+        ledger::stop_when(&mut handle, told)?;
         let answer = question(&desk, &handle);
         locked(&desk.handles).push(handle);
         drop(place);
         answer
     })
-    .await
+    .await;
+    drop(stop);
+    answer
 }
 
 /// Changes the ledger; one change at a time.
@@ -180,8 +195,8 @@ pub fn reader(desk: &Desk) -> Result<&Reader, Fault> {
     built.as_ref().map_err(|line| Fault::broken(line.clone()))
 }
 
-/// What is kept for the present state of the ledger, emptied where the ledger went on.
-pub fn kept<T>(desk: &Desk, ledger: &Ledger, take: impl FnOnce(&mut Kept) -> T) -> Result<T, Fault> {
+/// What is kept for the present state of the ledger, emptied where the ledger went on; and the last entry of the log, for [`keep`].
+pub fn kept<T>(desk: &Desk, ledger: &Ledger, take: impl FnOnce(&Kept) -> T) -> Result<(i64, T), Fault> {
     let (head, _) = ledger::head(ledger)?;
     let mut kept = locked(&desk.kept);
     if kept.head != head || kept.incidents.len() > KEPT {
@@ -190,16 +205,27 @@ pub fn kept<T>(desk: &Desk, ledger: &Ledger, take: impl FnOnce(&mut Kept) -> T) 
             ..Kept::default()
         };
     }
-    Ok(take(&mut kept))
+    Ok((head, take(&kept)))
+}
+
+/// Keeps an answer that was sought while `head` was the last entry; not where the ledger went on meanwhile, for nobody knows then of which state it is.
+pub fn keep(desk: &Desk, ledger: &Ledger, head: i64, put: impl FnOnce(&mut Kept)) -> Result<(), Fault> {
+    let (now, _) = ledger::head(ledger)?;
+    let mut kept = locked(&desk.kept);
+    if now == head && kept.head == head {
+        put(&mut kept);
+    }
+    Ok(())
 }
 
 /// How much is in the ledger, counted once in each state of it.
 pub fn stats(desk: &Desk, ledger: &Ledger) -> Result<Arc<ledger::Stats>, Fault> {
-    if let Some(known) = kept(desk, ledger, |kept| kept.stats.clone())? {
+    let (head, known) = kept(desk, ledger, |kept| kept.stats.clone())?;
+    if let Some(known) = known {
         return Ok(known);
     }
     let counted = Arc::new(ledger::stats(ledger)?);
-    kept(desk, ledger, |kept| kept.stats = Some(counted.clone()))?;
+    keep(desk, ledger, head, |kept| kept.stats = Some(counted.clone()))?;
     Ok(counted)
 }
 
@@ -211,10 +237,76 @@ pub fn newest(
     disputed: bool,
 ) -> Result<Arc<Vec<Stub>>, Fault> {
     let key = format!("{disputed} {filter:?}");
-    if let Some(found) = kept(desk, ledger, |kept| kept.incidents.get(&key).cloned())? {
+    let (head, known) = kept(desk, ledger, |kept| kept.incidents.get(&key).cloned())?;
+    if let Some(found) = known {
         return Ok(found);
     }
     let found = Arc::new(ledger::newest(ledger, filter, disputed)?);
-    kept(desk, ledger, |kept| kept.incidents.insert(key, found.clone()))?;
+    keep(desk, ledger, head, |kept| {
+        kept.incidents.insert(key, found.clone());
+    })?;
     Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Desk, Settings, ask, desk, keep, kept};
+    use crate::fault::Fault;
+    use knowledge::Knowledge;
+    use std::net::SocketAddr;
+    use std::sync::{Arc, mpsc};
+    use std::time::Duration;
+
+    fn empty(folder: &std::path::Path) -> Arc<Desk> {
+        let now = "2026-11-25T09:30:00.000000Z";
+        drop(ledger::create(folder, now, ledger::Options::default()).unwrap());
+        desk(Settings {
+            folder: folder.to_path_buf(),
+            wait: Duration::from_secs(5),
+            listen: SocketAddr::from(([127, 0, 0, 1], 0)),
+            hosts: Vec::new(),
+            tokens: Vec::new(),
+            read_only: true,
+            knowledge: Knowledge::built_in().unwrap(),
+        })
+        .unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_question_that_nobody_waits_for_stops_and_frees_its_handle() {
+        let folder = tempfile::tempdir().unwrap();
+        let desk = empty(folder.path());
+        let (tell, told) = mpsc::channel();
+        let question = move |_: &Desk, ledger: &ledger::Ledger| -> Result<(), Fault> {
+            loop {
+                if let Err(stopped) = ledger::stats(ledger) {
+                    tell.send(stopped.to_string()).unwrap();
+                    return Err(stopped.into());
+                }
+            }
+        };
+        let limit = Duration::from_millis(50);
+        assert!(tokio::time::timeout(limit, ask(&desk, question)).await.is_err());
+        assert!(
+            told.recv_timeout(Duration::from_secs(20))
+                .unwrap()
+                .contains("stopped")
+        );
+        let answer = ask(&desk, |_, ledger| Ok(ledger::stats(ledger)?.documents)).await;
+        assert_eq!(answer, Ok(0), "the handle answers the next one");
+    }
+
+    #[test]
+    fn an_answer_is_kept_only_for_the_state_that_it_is_of() {
+        let folder = tempfile::tempdir().unwrap();
+        let desk = empty(folder.path());
+        let now = "2026-11-25T09:30:00.000000Z";
+        let ledger = ledger::open(folder.path(), now, ledger::Options::default()).unwrap();
+        let stats = Arc::new(ledger::stats(&ledger).unwrap());
+        let (head, _) = kept(&desk, &ledger, |_| ()).unwrap();
+        keep(&desk, &ledger, head - 1, |kept| kept.stats = Some(stats.clone())).unwrap();
+        assert!(kept(&desk, &ledger, |kept| kept.stats.is_none()).unwrap().1);
+        keep(&desk, &ledger, head, |kept| kept.stats = Some(stats.clone())).unwrap();
+        assert!(kept(&desk, &ledger, |kept| kept.stats.is_some()).unwrap().1);
+    }
 }

@@ -50,6 +50,7 @@ impl From<LedgerError> for Fault {
                 StatusCode::NOT_FOUND
             }
             LedgerError::Wrong(_) => StatusCode::BAD_REQUEST,
+            LedgerError::Stopped => StatusCode::GATEWAY_TIMEOUT,
             LedgerError::Busy(_) => StatusCode::SERVICE_UNAVAILABLE,
             LedgerError::ReadOnly => StatusCode::FORBIDDEN,
             LedgerError::Full => StatusCode::INSUFFICIENT_STORAGE,

@@ -9,6 +9,8 @@ use record::{EventType, Stance};
 
 /// Most rows of one answer.
 pub const MOST: usize = 1000;
+/// Most rows left out before the first: what is left out has to be found all the same.
+pub const DEEPEST: usize = 100_000;
 /// Most letters of one value.
 const LONGEST: usize = 400;
 
@@ -192,7 +194,7 @@ fn near(words: &str) -> Result<Near, Fault> {
 /// From which row on, and how many rows.
 ///
 /// # Errors
-/// Where these are no numbers, or more than [`MOST`] rows.
+/// Where these are no numbers, or more than [`MOST`] rows, or after more than [`DEEPEST`].
 pub fn stretch(asked: &Asked, default: usize) -> Result<(usize, usize), Fault> {
     let number = |name: &str, value: &str, default: usize| match given(value) {
         None => Ok(default),
@@ -205,7 +207,13 @@ pub fn stretch(asked: &Asked, default: usize) -> Result<(usize, usize), Fault> {
     if limit == 0 || limit > MOST {
         return Err(Fault::wrong(format!("limit: give 1 to {MOST}")));
     }
-    Ok((number("offset", &asked.offset, 0)?, limit))
+    let offset = number("offset", &asked.offset, 0)?;
+    if offset > DEEPEST {
+        return Err(Fault::wrong(format!(
+            "offset: give at most {DEEPEST}; narrow the choice by days or words instead"
+        )));
+    }
+    Ok((offset, limit))
 }
 
 #[cfg(test)]
@@ -229,6 +237,7 @@ mod tests {
         assert!(wrong(|a| a.near = "1,2".into()).starts_with("near: "));
         assert!(wrong(|a| a.limit = "1001".into()).starts_with("limit: "));
         assert!(wrong(|a| a.offset = "-1".into()).starts_with("offset: "));
+        assert!(wrong(|a| a.offset = "100001".into()).starts_with("offset: "));
         assert!(wrong(|a| a.as_of = "soon".into()).starts_with("as_of: "));
     }
 

@@ -54,10 +54,35 @@ pub struct Visitor {
     pub name: String,
 }
 
+/// A request being answered; it counts no more when it is dropped, also where whoever asked hangs up.
+struct Open(Arc<Desk>);
+
+impl Open {
+    fn counted(desk: &Arc<Desk>) -> Self {
+        desk.metrics.open.fetch_add(1, Ordering::Relaxed);
+        Open(desk.clone())
+    }
+}
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        self.0.metrics.open.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+/// How long a request may take; coming in and leaving change nothing of the ledger.
+fn limit(request: &Request<Body>) -> Duration {
+    let short = ["/login", "/logout"].contains(&request.uri().path());
+    match request.method() == Method::POST && !short {
+        true => CHANGE,
+        false => QUESTION,
+    }
+}
+
 /// Lets a request through, or says why not.
 pub async fn pass(State(desk): State<Arc<Desk>>, mut request: Request, next: Next) -> Response {
     let begun = Instant::now();
-    desk.metrics.open.fetch_add(1, Ordering::Relaxed);
+    let open = Open::counted(&desk);
     let route = request
         .extensions()
         .get::<MatchedPath>()
@@ -65,11 +90,7 @@ pub async fn pass(State(desk): State<Arc<Desk>>, mut request: Request, next: Nex
         .to_string();
     let api = request.uri().path().starts_with("/api/") || request.uri().path() == "/metrics";
     let frame = Frame::of(&request);
-    let limit = if request.method() == Method::POST {
-        CHANGE
-    } else {
-        QUESTION
-    };
+    let limit = limit(&request);
     let answer = match visitor(&desk, &request)
         .and_then(|visitor| allowed(&desk, &request, &visitor).map(|()| visitor))
     {
@@ -88,7 +109,7 @@ pub async fn pass(State(desk): State<Arc<Desk>>, mut request: Request, next: Nex
             .into_response(),
         Err(fault) => faced(fault.into_response(), api, &frame),
     };
-    desk.metrics.open.fetch_sub(1, Ordering::Relaxed);
+    drop(open);
     metrics::count(&desk.metrics, &route, answer.status().as_u16(), begun.elapsed());
     headed(answer)
 }
@@ -230,18 +251,25 @@ fn visitor(desk: &Desk, request: &Request<Body>) -> Result<Visitor, Fault> {
 }
 
 fn bearer_role(desk: &Desk, request: &Request<Body>, token: &str) -> Result<Option<Role>, Fault> {
-    let (from, now) = (peer(request), Instant::now());
-    if !locked(&desk.sessions).may_try(from, now) {
-        return Err(Fault::new(
-            StatusCode::TOO_MANY_REQUESTS,
-            "too many wrong tokens; wait a minute",
-        ));
-    }
     let role = admitted(&desk.settings.tokens, token);
     if role.is_none() {
-        locked(&desk.sessions).failed(from, now);
+        wrong_token(desk, peer(request))?;
     }
     Ok(role)
+}
+
+/// Counts a wrong token. A right one is never held up: behind a proxy everybody has the same address.
+///
+/// # Errors
+/// Where too many came from that address.
+pub fn wrong_token(desk: &Desk, from: IpAddr) -> Result<(), Fault> {
+    let (mut sessions, now) = (locked(&desk.sessions), Instant::now());
+    if sessions.may_try(from, now) {
+        sessions.failed(from, now);
+        return Ok(());
+    }
+    let line = "too many wrong tokens; wait a minute";
+    Err(Fault::new(StatusCode::TOO_MANY_REQUESTS, line))
 }
 
 /// The address that a request came from; where none is known, this machine.
@@ -290,13 +318,27 @@ fn host_is_ours(host: &str, names: &[String]) -> bool {
         || names.iter().any(|ours| ours.eq_ignore_ascii_case(name))
 }
 
-/// Whether a change may be made: by somebody who may, from a page of this desk.
+/// Whether a page of another site asks in the background, or in a frame, so that the desk works for nobody who looks at it. Following a link is none of it.
+fn behind(headers: &HeaderMap) -> bool {
+    let is = |name: &str, known: &[&str]| {
+        headers
+            .get(name)
+            .is_some_and(|value| known.iter().any(|known| value == known))
+    };
+    let framed = is("sec-fetch-dest", &["iframe", "frame", "embed", "object"]);
+    is("sec-fetch-site", &["cross-site", "same-site"]) && (framed || !is("sec-fetch-mode", &["navigate"]))
+}
+
+/// Whether a request may be made: a question by a person or program, a change by somebody who may, from a page of this desk.
 fn allowed(desk: &Desk, request: &Request<Body>, visitor: &Visitor) -> Result<(), Fault> {
-    if matches!(*request.method(), Method::GET | Method::HEAD) {
-        return Ok(());
-    }
     let forbidden = |line: &str| Err(Fault::new(StatusCode::FORBIDDEN, line));
     let headers = request.headers();
+    if matches!(*request.method(), Method::GET | Method::HEAD) {
+        return match behind(headers) {
+            true => forbidden("this came from a page of another site"),
+            false => Ok(()),
+        };
+    }
     let origin = word(headers, &header::ORIGIN);
     let host = word(headers, &header::HOST);
     // our pages send no referrer, so that browsers say `null` for their origin too; the seal in the form tells them from others

@@ -1,6 +1,6 @@
 //! Serve: takes connections until it is told to end; then lets the open ones finish.
 
-use crate::desk::{Settings, desk};
+use crate::desk::{Settings, desk, locked};
 use crate::guard::Peer;
 use crate::routes::router;
 use axum::Router;
@@ -11,15 +11,19 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
+use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
-use std::sync::Arc;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tower::ServiceExt;
 
 /// Most connections at one time.
 const CONNECTIONS: usize = 1024;
+/// Most of them from one address of another machine.
+const FROM_ONE: usize = CONNECTIONS / 4;
 /// How long the head of a request may take.
 const HEAD: Duration = Duration::from_secs(10);
 /// How long open requests may take to end when the desk is closed.
@@ -51,14 +55,11 @@ pub fn serve(settings: Settings, ready: impl FnOnce(SocketAddr)) -> Result<(), S
 
 async fn accept(listener: TcpListener, router: Router) {
     let (closing, places) = (GracefulShutdown::new(), Arc::new(Semaphore::new(CONNECTIONS)));
+    let from_one: Arc<Mutex<BTreeMap<IpAddr, usize>>> = Arc::default();
     let mut end = std::pin::pin!(told_to_end());
     loop {
-        let Ok(place) = places.clone().acquire_owned().await else {
-            break;
-        };
-        let next = std::pin::pin!(listener.accept());
-        let (stream, from) = match first(next, end.as_mut()).await {
-            Some(Ok(accepted)) => accepted,
+        let (place, stream, from) = match next(&listener, &places, end.as_mut()).await {
+            Some(Ok((place, (stream, from)))) => (place, stream, from.ip()),
             // too many open files, or the other side went away: the next one may do better
             Some(Err(_)) => {
                 tokio::time::sleep(Duration::from_millis(50)).await;
@@ -66,22 +67,66 @@ async fn accept(listener: TcpListener, router: Router) {
             }
             None => break,
         };
-        let connection = connection(stream, from.ip(), router.clone());
+        let Some(counted) = Counted::one(&from_one, from) else {
+            continue;
+        };
+        let connection = connection(stream, from, router.clone());
         let watched = closing.watch(connection);
         tokio::spawn(async move {
             // a connection that breaks off has nobody left to tell
             let _ = watched.await;
-            drop(place);
+            drop((place, counted));
         });
     }
     drop(listener);
     let _ = tokio::time::timeout(CLOSING, closing.shutdown()).await;
 }
 
+/// The next connection, once there is a place for it; none where the desk is told to end before, also while all places are taken.
+async fn next(
+    listener: &TcpListener,
+    places: &Arc<Semaphore>,
+    end: Pin<&mut impl Future<Output = ()>>,
+) -> Option<std::io::Result<(OwnedSemaphorePermit, (TcpStream, SocketAddr))>> {
+    let taken = std::pin::pin!(async {
+        let place = places.clone().acquire_owned().await;
+        let place = place.map_err(std::io::Error::other)?;
+        Ok((place, listener.accept().await?))
+    });
+    first(taken, end).await
+}
+
+/// A connection of an address; it counts no more when it is dropped.
+struct Counted(Arc<Mutex<BTreeMap<IpAddr, usize>>>, IpAddr);
+
+impl Counted {
+    /// None where the address has all that one may have. This machine may have all there are: a proxy on it speaks for everybody.
+    fn one(open: &Arc<Mutex<BTreeMap<IpAddr, usize>>>, from: IpAddr) -> Option<Self> {
+        let mut counts = locked(open);
+        let count = counts.entry(from).or_default();
+        if *count >= FROM_ONE && !from.is_loopback() {
+            return None;
+        }
+        *count += 1;
+        Some(Counted(open.clone(), from))
+    }
+}
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        let mut counts = locked(&self.0);
+        let left = counts.get(&self.1).map_or(0, |count| count.saturating_sub(1));
+        match left {
+            0 => counts.remove(&self.1),
+            left => counts.insert(self.1, left),
+        };
+    }
+}
+
 /// What the first future gives, or none where the second ends before.
 async fn first<T>(
-    mut wanted: std::pin::Pin<&mut impl Future<Output = T>>,
-    mut end: std::pin::Pin<&mut impl Future<Output = ()>>,
+    mut wanted: Pin<&mut impl Future<Output = T>>,
+    mut end: Pin<&mut impl Future<Output = ()>>,
 ) -> Option<T> {
     std::future::poll_fn(|context| {
         if end.as_mut().poll(context).is_ready() {
@@ -127,4 +172,40 @@ async fn told_to_end() {
     #[cfg(not(unix))]
     let terminate = std::future::pending::<()>();
     let _ = first(interrupt, std::pin::pin!(terminate)).await;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Counted, FROM_ONE, next};
+    use std::net::{IpAddr, Ipv4Addr};
+    use std::sync::Arc;
+    use std::time::Duration;
+    use tokio::net::TcpListener;
+    use tokio::sync::Semaphore;
+
+    #[tokio::test]
+    async fn the_desk_ends_also_while_all_places_are_taken() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let none_free = Arc::new(Semaphore::new(0));
+        let end = std::pin::pin!(tokio::time::sleep(Duration::from_millis(20)));
+        let ended = tokio::time::timeout(Duration::from_secs(20), next(&listener, &none_free, end)).await;
+        assert!(matches!(ended, Ok(None)));
+    }
+
+    #[test]
+    fn one_address_does_not_take_all_places() {
+        let open = Arc::default();
+        let other = IpAddr::V4(Ipv4Addr::new(192, 0, 2, 7));
+        let mut taken: Vec<Counted> = (0..FROM_ONE)
+            .map(|_| Counted::one(&open, other).unwrap())
+            .collect();
+        assert!(Counted::one(&open, other).is_none());
+        taken.pop();
+        taken.extend(Counted::one(&open, other));
+        assert_eq!(taken.len(), FROM_ONE);
+        let here = IpAddr::V4(Ipv4Addr::LOCALHOST);
+        taken.extend((0..=FROM_ONE).map(|_| Counted::one(&open, here).unwrap()));
+        drop(taken);
+        assert!(open.lock().unwrap().is_empty());
+    }
 }

@@ -427,6 +427,16 @@ async fn lists_go_on_and_nothing_new_is_not_sent_again() {
         desk.send(request.body(Body::empty()).unwrap())
     };
     assert_eq!(again(tag.clone()).await.status, StatusCode::NOT_MODIFIED);
+    assert!(tag.contains(env!("CARGO_PKG_VERSION")), "{tag}");
+    let gone = desk
+        .request("GET", "/api/v1/incidents/i-0000000000000000")
+        .header(header::IF_NONE_MATCH, tag.clone());
+    let gone = desk.send(gone.body(Body::empty()).unwrap()).await;
+    assert_eq!(
+        gone.status,
+        StatusCode::NOT_FOUND,
+        "what is not there is not unchanged"
+    );
     let note = [
         ("by", "A"),
         ("action", "note"),
@@ -435,6 +445,44 @@ async fn lists_go_on_and_nothing_new_is_not_sent_again() {
     ];
     assert_eq!(desk.post("/judge", &note).await.status, StatusCode::SEE_OTHER);
     assert_eq!(again(tag).await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn what_is_judged_leaves_the_queue() {
+    let desk = Desk::new().await;
+    let queue = |page: String| {
+        let (before, _) = page.split_once(" in the queue").unwrap();
+        before.rsplit('>').next().unwrap().parse::<usize>().unwrap()
+    };
+    let before = queue(desk.get("/review").await.body);
+    let incident = desk.incident().await;
+    let judge = async |action: &str| {
+        let target = ("target", &*incident);
+        let fields = [("by", "A"), ("action", action), target, ("note", "x")];
+        desk.post("/judge", &fields).await
+    };
+    assert_eq!(judge("note").await.status, StatusCode::SEE_OTHER);
+    let page = desk.get("/review").await.body;
+    assert_eq!(queue(page), before, "a remark is no verdict");
+    assert_eq!(judge("accept").await.status, StatusCode::SEE_OTHER);
+    assert_eq!(queue(desk.get("/review").await.body), before - 1);
+    let first = desk.get("/review?limit=1").await.body;
+    assert_eq!(queue(first), before - 1, "judged ones fill no page");
+    assert!(
+        desk.get("/review?limit=1&offset=1000")
+            .await
+            .body
+            .contains("Nothing is left")
+    );
+}
+
+#[tokio::test]
+async fn who_hangs_up_is_counted_no_more() {
+    let desk = Desk::new().await;
+    let hung = tokio::time::timeout(std::time::Duration::ZERO, desk.get("/map")).await;
+    assert!(hung.is_err());
+    let metrics = desk.get("/metrics").await.body;
+    assert!(metrics.contains("onrecord_http_requests_open 1\n"), "{metrics}");
 }
 
 #[tokio::test]

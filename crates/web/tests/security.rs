@@ -208,6 +208,8 @@ async fn answers_lead_only_to_the_desk_and_carry_no_headers_of_others() {
         "https://evil.example",
         "/\\evil.example",
         "/x\r\nset-cookie: a=b",
+        "/\t/evil.example",
+        "/x y",
         "javascript:x",
     ] {
         let fields = [
@@ -277,6 +279,9 @@ async fn what_is_too_much_is_refused() {
         "/?limit=100000".to_string(),
         "/?limit=0".to_string(),
         "/api/v1/claims?limit=x".to_string(),
+        "/api/v1/claims?offset=4000000000".to_string(),
+        "/search?offset=100001".to_string(),
+        "/review?offset=100001".to_string(),
     ] {
         assert_eq!(
             desk.get(&path).await.status,
@@ -363,7 +368,51 @@ async fn programs_give_their_token_and_guessing_is_slowed() {
     for _ in 0..10 {
         assert_eq!(with("wrong").await.status, StatusCode::UNAUTHORIZED);
     }
-    assert_eq!(with(REVIEWER).await.status, StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!(with("wrong").await.status, StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!(
+        with(REVIEWER).await.status,
+        StatusCode::OK,
+        "right tokens are not held up"
+    );
+}
+
+#[tokio::test]
+async fn wrong_tokens_of_others_keep_nobody_from_the_door() {
+    let mut desk = Desk::with(&[("a.txt", "Harbour Courier", FIRST)], locked()).await;
+    desk.visit("/login").await;
+    for _ in 0..10 {
+        let wrong = desk.post("/login", &[("token", "wrong")]).await;
+        assert_eq!(wrong.status, StatusCode::FORBIDDEN);
+    }
+    let wrong = desk.post("/login", &[("token", "wrong")]).await;
+    assert_eq!(wrong.status, StatusCode::TOO_MANY_REQUESTS);
+    let right = desk.post("/login", &[("token", READER)]).await;
+    assert_eq!(right.status, StatusCode::SEE_OTHER, "{}", right.body);
+}
+
+#[tokio::test]
+async fn pages_of_other_sites_do_not_make_the_desk_work() {
+    let desk = Desk::new().await;
+    let asked = |site: &'static str, mode: &'static str, dest: &'static str| {
+        let request = desk
+            .request("GET", "/api/v1/claims")
+            .header("sec-fetch-site", site)
+            .header("sec-fetch-mode", mode)
+            .header("sec-fetch-dest", dest);
+        desk.send(request.body(Body::empty()).unwrap())
+    };
+    for (site, mode, dest, status) in [
+        ("cross-site", "no-cors", "image", StatusCode::FORBIDDEN),
+        ("cross-site", "cors", "empty", StatusCode::FORBIDDEN),
+        ("cross-site", "navigate", "iframe", StatusCode::FORBIDDEN),
+        ("same-site", "no-cors", "image", StatusCode::FORBIDDEN),
+        ("cross-site", "navigate", "document", StatusCode::OK),
+        ("same-origin", "cors", "empty", StatusCode::OK),
+        ("none", "navigate", "document", StatusCode::OK),
+    ] {
+        let answer = asked(site, mode, dest).await;
+        assert_eq!(answer.status, status, "{site} {mode} {dest}");
+    }
 }
 
 #[tokio::test]

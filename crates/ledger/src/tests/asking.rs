@@ -204,3 +204,20 @@ fn the_past_is_answered_as_it_was_on_record() {
     assert!(crate::documents(&ledger, &before).unwrap().is_empty());
     assert_eq!(findings(&ledger), Vec::<String>::new());
 }
+
+#[test]
+fn a_question_stops_when_it_is_told_to() {
+    use std::sync::atomic::AtomicBool;
+    let folder = tempfile::tempdir().unwrap();
+    let mut ledger = super::samples::fresh(&folder);
+    crate::stop_when(&mut ledger, std::sync::Arc::new(AtomicBool::new(true))).unwrap();
+    let stopped = crate::stats(&ledger);
+    assert!(matches!(stopped, Err(crate::LedgerError::Stopped)), "{stopped:?}");
+    // SQLite itself, in the midst of one long statement
+    let long = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n LIMIT 1000000000) SELECT count(*) FROM n";
+    let count = ledger.store.query_row(long, [], |row| row.get::<_, i64>(0));
+    let stopped = count.map_err(crate::LedgerError::from);
+    assert!(matches!(stopped, Err(crate::LedgerError::Stopped)), "{stopped:?}");
+    crate::stop_when(&mut ledger, std::sync::Arc::default()).unwrap();
+    assert!(crate::stats(&ledger).is_ok());
+}

@@ -217,3 +217,29 @@ fn a_better_reading_keeps_judgements_by_words() {
     assert_eq!(crate::stats(&ledger).unwrap().records, 2);
     assert_eq!(findings(&ledger), Vec::<String>::new());
 }
+
+#[test]
+fn what_nobody_accepted_or_rejected_is_left_to_judge() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut ledger = fresh(&folder);
+    put(&mut ledger, &[LVIV], 1);
+    let left = |ledger: &Ledger| {
+        let all = crate::newest(ledger, &Filter::default(), false).unwrap();
+        assert_eq!(all.len(), 1);
+        crate::unjudged(ledger, &all).unwrap().len()
+    };
+    let incident = crate::incidents(&ledger, &Filter::default()).unwrap()[0]
+        .incident
+        .id
+        .clone();
+    let note = Asked {
+        note: Some("seen".to_string()),
+        ..asked(Action::Note, &[&incident])
+    };
+    judged(&mut ledger, &note, 2).unwrap();
+    assert_eq!(left(&ledger), 1, "a remark is no verdict");
+    let accepted = judged(&mut ledger, &asked(Action::Accept, &[&incident]), 3).unwrap();
+    assert_eq!(left(&ledger), 0);
+    judged(&mut ledger, &asked(Action::Undo, &[&accepted.id]), 4).unwrap();
+    assert_eq!(left(&ledger), 1);
+}

@@ -324,41 +324,11 @@ fn items(whole: &Whole, on: &[char]) -> Vec<Item> {
         .events
         .iter()
         .for_each(|x| take(x.span.start, event_item(x, record)));
-    for time in &record.times {
-        let head = time.value.clone().unwrap_or_else(|| "left open".to_string());
-        let anchor = time.anchor.as_deref().map(|anchor| match anchor {
-            "published" => "counted from the day of publication".to_string(),
-            other => format!("counted from {other}"),
-        });
-        let about = anchor.unwrap_or_default();
-        take(
-            time.span.start,
-            item(&time.id, "time", head, about, time.span.text.clone()),
-        );
-    }
-    for place in &record.places {
-        let about = [
-            place.admin1.clone(),
-            place.country.clone(),
-            place.precision.map(|p| p.name().to_string()),
-        ];
-        let about: Vec<String> = about.into_iter().flatten().collect();
-        let about = if about.is_empty() {
-            "left open".to_string()
-        } else {
-            about.join(", ")
-        };
-        take(
-            place.span.start,
-            item(
-                &place.id,
-                "place",
-                place.name.clone(),
-                about,
-                place.span.text.clone(),
-            ),
-        );
-    }
+    record.times.iter().for_each(|x| take(x.span.start, time_item(x)));
+    record
+        .places
+        .iter()
+        .for_each(|x| take(x.span.start, place_item(x)));
     found.sort_by(|a, b| (a.0, &a.1.id).cmp(&(b.0, &b.1.id)));
     found.into_iter().map(|(_, item)| item).collect()
 }
@@ -373,6 +343,36 @@ fn item(id: &str, kind: &'static str, head: String, about: String, words: String
         words,
         verdict: None,
     }
+}
+
+fn time_item(time: &record::When) -> Item {
+    let head = time.value.clone().unwrap_or_else(|| "left open".to_string());
+    let anchor = time.anchor.as_deref().map(|anchor| match anchor {
+        "published" => "counted from the day of publication".to_string(),
+        other => format!("counted from {other}"),
+    });
+    let about = anchor.unwrap_or_default();
+    item(&time.id, "time", head, about, time.span.text.clone())
+}
+
+fn place_item(place: &record::Place) -> Item {
+    let about = [
+        place.admin1.clone(),
+        place.country.clone(),
+        place.precision.map(|p| p.name().to_string()),
+    ];
+    let about: Vec<String> = about.into_iter().flatten().collect();
+    let about = match about.is_empty() {
+        true => "left open".to_string(),
+        false => about.join(", "),
+    };
+    item(
+        &place.id,
+        "place",
+        place.name.clone(),
+        about,
+        place.span.text.clone(),
+    )
 }
 
 fn claim_item(claim: &Claim) -> Item {

@@ -3,7 +3,7 @@
 use super::{Frame, shown};
 use crate::desk::{Desk, locked};
 use crate::fault::Fault;
-use crate::guard::{COOKIE, Peer, Visitor, sealed};
+use crate::guard::{COOKIE, Peer, Visitor, sealed, wrong_token};
 use crate::session::{admitted, unguessable};
 use askama::Template;
 use axum::Extension;
@@ -50,19 +50,14 @@ pub async fn enter(
 ) -> Result<Response, Fault> {
     sealed(&visitor, &given.seal)?;
     let from = peer.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |Extension(Peer(from))| from);
-    let now = Instant::now();
-    if !locked(&desk.sessions).may_try(from, now) {
-        let line = "too many wrong tokens; wait a minute";
-        return Err(Fault::new(StatusCode::TOO_MANY_REQUESTS, line));
-    }
     let Some(role) = admitted(&desk.settings.tokens, given.token.trim()) else {
-        locked(&desk.sessions).failed(from, now);
+        wrong_token(&desk, from)?;
         let frame = Frame::at("/login", &desk, &visitor);
         let page: Html<String> = shown(&Login { frame, wrong: true })?;
         return Ok((StatusCode::FORBIDDEN, page).into_response());
     };
     let cookie = unguessable().map_err(Fault::broken)?;
-    locked(&desk.sessions).enter(&cookie, role, now);
+    locked(&desk.sessions).enter(&cookie, role, Instant::now());
     let cookie = format!("{COOKIE}={cookie}; {}", visitor.cookie_ends);
     Ok(([(header::SET_COOKIE, cookie)], Redirect::to("/")).into_response())
 }

@@ -88,7 +88,11 @@ pub async fn review(
             .chain(others.filter(|_| asked.disputed != "1"))
             .copied()
             .collect();
-        let (cards, next) = cards(desk, ledger, &queue, (offset, limit))?;
+        let queue = ledger::unjudged(ledger, &queue)?;
+        let (from, next) = (queue.len().min(offset), queue.len().min(offset + limit));
+        let opened = ledger::opened(ledger, queue.get(from..next).unwrap_or_default())?;
+        let cards = opened.iter().map(|shown| card(desk, ledger, shown));
+        let cards = cards.collect::<Result<Vec<Card>, Fault>>()?;
         let mut judgements = ledger::judgements(ledger, None)?;
         judgements.reverse();
         let mine = |judgement: &&Judgement| asked.by.is_empty() || judgement.by == asked.by;
@@ -103,30 +107,6 @@ pub async fn review(
     })
     .await?;
     shown(&page)
-}
-
-/// The next unjudged incidents, and where the queue goes on.
-fn cards(
-    desk: &Desk,
-    ledger: &ledger::Ledger,
-    queue: &[Stub],
-    (offset, limit): (usize, usize),
-) -> Result<(Vec<Card>, usize), Fault> {
-    let (mut cards, mut at) = (Vec::new(), offset);
-    while cards.len() < limit && at < queue.len() {
-        let end = queue.len().min(at + limit);
-        for shown in ledger::opened(ledger, queue.get(at..end).unwrap_or_default())? {
-            at += 1;
-            let judged = shown.judged.as_ref().is_some_and(|held| held.verdict.is_some());
-            if !judged {
-                cards.push(card(desk, ledger, &shown)?);
-            }
-            if cards.len() == limit {
-                break;
-            }
-        }
-    }
-    Ok((cards, at))
 }
 
 fn card(desk: &Desk, ledger: &ledger::Ledger, shown: &Shown) -> Result<Card, Fault> {
@@ -294,8 +274,7 @@ pub async fn judge(
     // only to a page of the desk
     let safe = back.starts_with('/')
         && !back.starts_with("//")
-        && !back.contains(['\\', '\r', '\n'])
-        && back.is_ascii();
+        && back.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
     let to = Redirect::to(if safe { back } else { "/review" });
     let cookie = format!("{SIGNED}={name}; Max-Age=31536000; {}", visitor.cookie_ends);
     Ok(([(header::SET_COOKIE, cookie)], to).into_response())

@@ -1,7 +1,7 @@
 //! Sources: who speaks, how often, in which stances, how often against others; how much comes from nobody with a name.
 
 use super::{Frame, Turn, shown, turn};
-use crate::desk::{Desk, ask, kept, newest};
+use crate::desk::{Desk, ask, keep, kept, newest};
 use crate::fault::Fault;
 use crate::filter::{self, Asked};
 use crate::guard::Visitor;
@@ -83,7 +83,7 @@ type Spoken = (Arc<Vec<Speaker>>, Arc<BTreeMap<String, u64>>);
 
 /// Speakers, and how many disputes each has a side in, asked for once in each state of the ledger.
 fn speakers(desk: &Desk, ledger: &Ledger) -> Result<Spoken, Fault> {
-    let known = kept(desk, ledger, |kept| {
+    let (head, known) = kept(desk, ledger, |kept| {
         kept.speakers.clone().zip(kept.disputed.clone())
     })?;
     if let Some(known) = known {
@@ -104,7 +104,7 @@ fn speakers(desk: &Desk, ledger: &Ledger) -> Result<Spoken, Fault> {
         }
     }
     let disputed = Arc::new(disputed);
-    kept(desk, ledger, |kept| {
+    keep(desk, ledger, head, |kept| {
         (kept.speakers, kept.disputed) = (Some(speakers.clone()), Some(disputed.clone()));
     })?;
     Ok((speakers, disputed))

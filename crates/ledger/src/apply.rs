@@ -37,7 +37,8 @@ pub struct Held {
     pub judgements: Vec<String>,
 }
 
-/// The judgements in force by the identifier that their item has in this record, and those whose item is no longer in it.
+/// The judgements in force by the identifier that their item has in this record, and those that are loose: their item is no longer in it, or it can no
+/// longer hold what they set (its field is gone, an item that they name is).
 #[must_use]
 pub fn attach<'a>(
     record: &Record,
@@ -57,7 +58,114 @@ pub fn attach<'a>(
             None => loose.push(judgement),
         }
     }
+    let edits = |list: &Vec<&Judgement>| list.iter().any(|j| !j.detail.set.is_empty());
+    if attached.values().any(edits) {
+        let items = Items::of(record);
+        for (id, list) in &mut attached {
+            loose.extend(items.part(id, list).1);
+        }
+    }
     (attached, loose)
+}
+
+/// The items of a record as plain values, against which edits are tried.
+struct Items {
+    record: Value,
+    ids: BTreeSet<String>,
+}
+
+impl Items {
+    fn of(record: &Record) -> Self {
+        Items {
+            // a record that was read can be written
+            record: serde_json::to_value(record).unwrap_or(Value::Null),
+            ids: item::keys(record).into_iter().map(|(id, _)| id).collect(),
+        }
+    }
+
+    /// Takes out of a list the edits that do not fit, in order; gives the item with those that do, and what was taken out.
+    fn part<'a>(&self, id: &str, list: &mut Vec<&'a Judgement>) -> (Map<String, Value>, Vec<&'a Judgement>) {
+        let mut fields = find(&self.record, id).cloned().unwrap_or_default();
+        let mut out = Vec::new();
+        list.retain(
+            |judgement| match self.fitted(id, &fields, &judgement.detail.set) {
+                Ok(new) => {
+                    fields = new;
+                    true
+                }
+                Err(_) => {
+                    out.push(*judgement);
+                    false
+                }
+            },
+        );
+        (fields, out)
+    }
+
+    /// An item with those fields set; an error where it cannot hold them.
+    fn fitted(
+        &self,
+        id: &str,
+        fields: &Map<String, Value>,
+        edits: &BTreeMap<String, Value>,
+    ) -> Result<Map<String, Value>, LedgerError> {
+        let mut made = fields.clone();
+        for (path, new) in edits {
+            self.refers(path.rsplit('.').next().unwrap_or(path), new)?;
+            set(&mut made, path, new.clone())?;
+        }
+        if !edits.is_empty() {
+            holds(id, Value::Object(made.clone()))?;
+        }
+        Ok(made)
+    }
+
+    /// What refers to items must name some of this record.
+    fn refers(&self, name: &str, value: &Value) -> Result<(), LedgerError> {
+        match value {
+            Value::String(id) if REFERENCES.contains(&name) => {
+                let plain = name == "anchor" && item::kind(id) != Some("time");
+                match plain || self.ids.contains(id) {
+                    true => Ok(()),
+                    false => Err(LedgerError::wrong(format!(
+                        "{name}: no {id} in this document; name one of its items"
+                    ))),
+                }
+            }
+            Value::Array(all) => all.iter().try_for_each(|one| self.refers(name, one)),
+            Value::Object(inner) => inner.iter().try_for_each(|(name, one)| self.refers(name, one)),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Whether what was made can be read as an item of its kind.
+fn holds(id: &str, made: Value) -> Result<(), LedgerError> {
+    let read = match item::kind(id).unwrap_or_default() {
+        "actor" => serde_json::from_value::<record::Actor>(made).map(|_| ()),
+        "claim" => serde_json::from_value::<record::Claim>(made).map(|_| ()),
+        "event" => serde_json::from_value::<record::Event>(made).map(|_| ()),
+        "figure" => serde_json::from_value::<record::Figure>(made).map(|_| ()),
+        "place" => serde_json::from_value::<record::Place>(made).map(|_| ()),
+        _ => serde_json::from_value::<record::When>(made).map(|_| ()),
+    };
+    read.map_err(|error| LedgerError::wrong(format!("the field cannot hold that: {error}")))
+}
+
+/// Tries an edit of an item on top of the judgements before it.
+///
+/// # Errors
+/// Where the item has no such field, it says what was read, it cannot hold the value, or the value names an item that is not there.
+pub(crate) fn try_edit(
+    record: &Record,
+    before: &[Judgement],
+    id: &str,
+    edits: &BTreeMap<String, Value>,
+) -> Result<(), LedgerError> {
+    let (mut attached, _) = attach(record, before);
+    let items = Items::of(record);
+    let (fields, _) = items.part(id, attached.entry(id.to_string()).or_default());
+    items.fitted(id, &fields, edits).map(|_| ())
 }
 
 /// What people hold of each item of a record.
@@ -77,18 +185,18 @@ pub(crate) fn verdict(judgements: &[&Judgement]) -> Option<Action> {
     verdicts.rfind(|action| matches!(action, Action::Accept | Action::Reject))
 }
 
-/// The record as people judged it: edited, and without what was rejected.
+/// The record as people judged it: edited, and without what was rejected. An edit that no longer fits is left out; [`attach`] tells which.
 ///
 /// # Errors
-/// Where an edit gives a field what it cannot hold.
+/// Where the record cannot be written as JSON and read again.
 pub fn apply(record: &Record, judgements: &[Judgement]) -> Result<Record, LedgerError> {
     changed(record, judgements, true)
 }
 
-/// The record as people edited it, what was rejected still in it.
+/// The record as people edited it, what was rejected still in it. An edit that no longer fits is left out.
 ///
 /// # Errors
-/// Where an edit gives a field what it cannot hold.
+/// Where the record cannot be written as JSON and read again.
 pub fn edited(record: &Record, judgements: &[Judgement]) -> Result<Record, LedgerError> {
     changed(record, judgements, false)
 }
@@ -118,7 +226,15 @@ fn changed(record: &Record, judgements: &[Judgement], without: bool) -> Result<R
         .map_err(|error| LedgerError::wrong(format!("the field cannot hold that: {error}")))
 }
 
-/// The fields of the item of that identifier.
+/// The item of that identifier.
+fn find<'a>(record: &'a Value, id: &str) -> Option<&'a Map<String, Value>> {
+    let list = record.get(item::list(item::kind(id)?)?)?.as_array()?;
+    let mut list = list.iter();
+    list.find(|x| x.get("id").and_then(Value::as_str) == Some(id))?
+        .as_object()
+}
+
+/// The same, to be changed.
 fn fields<'a>(record: &'a mut Value, id: &str) -> Option<&'a mut Map<String, Value>> {
     let list = record.get_mut(item::list(item::kind(id)?)?)?.as_array_mut()?;
     let found = list

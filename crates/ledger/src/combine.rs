@@ -4,7 +4,7 @@
 
 use crate::incident::{Bundle, day_number};
 use crate::store::sha256;
-use record::{Dispute, EventRef, Incident, Site, Toll};
+use record::{About, Dispute, EventRef, Incident, Side, Site, Stance, Toll};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// One thing to do.
@@ -180,12 +180,7 @@ fn renumbered(moved: Vec<(usize, Toll)>) -> Vec<Toll> {
 fn counted(incident: &mut Incident) {
     let copies: usize = incident.copies.iter().map(|g| g.len().saturating_sub(1)).sum();
     incident.independent_sources = incident.documents.len().saturating_sub(copies);
-    incident.range = BTreeMap::new();
-    for toll in incident.tolls.iter().filter(|t| t.superseded_by.is_none()) {
-        let range = incident.range.entry(toll.measure.name().to_string()).or_default();
-        range.0 = [range.0, toll.low].into_iter().flatten().min();
-        range.1 = [range.1, toll.high].into_iter().flatten().max();
-    }
+    incident.range = resolve::range(&incident.tolls);
 }
 
 fn split(bundles: Vec<Bundle>, events: &[EventRef], told: &BTreeMap<EventRef, Told>) -> Vec<Bundle> {
@@ -206,6 +201,7 @@ struct Cut<'a> {
     whole: &'a Bundle,
     told: &'a BTreeMap<EventRef, Told>,
     going: Vec<EventRef>,
+    staying: Vec<EventRef>,
     gone: BTreeSet<String>,
     stayed: BTreeSet<String>,
 }
@@ -232,37 +228,96 @@ fn cut(whole: &Bundle, events: &[EventRef], told: &BTreeMap<EventRef, Told>) -> 
         gone: of(&going),
         stayed: of(&staying),
         going,
+        staying,
     };
-    let stays = part(&cut, false, staying, whole.incident.id.clone());
+    let stays = part(&cut, false, cut.staying.clone(), whole.incident.id.clone());
     let goes = part(&cut, true, cut.going.clone(), id);
     (stays, goes)
 }
 
 impl Cut<'_> {
-    /// Whether only events that go are in this document.
-    fn only_gone(&self, document: &String) -> bool {
-        self.gone.contains(document) && !self.stayed.contains(document)
+    /// Whether a document's part of something goes; nothing where events of both parts are in it.
+    fn goes(&self, document: &String) -> Option<bool> {
+        match (self.gone.contains(document), self.stayed.contains(document)) {
+            (true, true) => None,
+            (gone, _) => Some(gone),
+        }
     }
 
-    /// A toll goes with the event that its figures count, else with its documents.
-    fn takes_toll(&self, toll: &Toll) -> bool {
-        let goes = |(document, figure): &(String, String)| {
-            let figure = (document.clone(), figure.clone());
-            let event = self.told.values().find_map(|t| t.event_of.get(&figure))?;
-            Some(
-                self.going
-                    .iter()
-                    .any(|e| e.document == *document && e.event == *event),
-            )
+    /// A figure goes with the event that it counts, else with its document.
+    fn takes(&self, (document, figure): &(String, String)) -> bool {
+        let figure = (document.clone(), figure.clone());
+        let event = self.told.values().find_map(|t| t.event_of.get(&figure));
+        let of = |events: &[EventRef]| {
+            let same = |e: &EventRef| e.document == *document && Some(&e.event) == event;
+            events.iter().any(same)
         };
-        let tied: Vec<bool> = toll.figures.iter().filter_map(goes).collect();
-        tied.contains(&true) || (tied.is_empty() && toll.documents.iter().all(|d| self.only_gone(d)))
+        of(&self.going) || !of(&self.staying) && self.goes(document) == Some(true)
     }
 
-    /// A dispute goes where all its sides go.
-    fn takes_dispute(&self, dispute: &Dispute) -> bool {
-        let mut documents = dispute.sides.iter().flat_map(|side| &side.documents);
-        documents.all(|document| self.only_gone(document))
+    /// What one part has of a toll: its figures and their documents; nothing where none of them are of it.
+    fn toll(&self, toll: &Toll, goes: bool) -> Option<Toll> {
+        let figures: Vec<(String, String)> = toll
+            .figures
+            .iter()
+            .filter(|f| self.takes(f) == goes)
+            .cloned()
+            .collect();
+        let held = |document: &&String| match toll.figures.iter().any(|(d, _)| d == *document) {
+            true => figures.iter().any(|(d, _)| d == *document),
+            false => (self.goes(document) == Some(true)) == goes,
+        };
+        let documents: Vec<String> = toll.documents.iter().filter(held).cloned().collect();
+        let share = Toll {
+            figures,
+            documents,
+            ..toll.clone()
+        };
+        (!share.documents.is_empty()).then_some(share)
+    }
+
+    /// What one part has of a dispute, given its tolls; nothing where fewer than two sides are left, or none that refuses or none that does not.
+    fn dispute(&self, dispute: &Dispute, goes: bool, tolls: &[Toll]) -> Option<Dispute> {
+        let sides: Vec<Side> = dispute
+            .sides
+            .iter()
+            .filter_map(|s| self.side(s, goes, tolls))
+            .collect();
+        let refuses = |s: &&Side| matches!(s.stance, Some(Stance::Denies | Stance::Disclaims));
+        let refusing = sides.iter().filter(refuses).count();
+        let one_sided = matches!(dispute.about, About::Who | About::Whether)
+            && (refusing == 0 || refusing == sides.len())
+            && dispute.sides.iter().any(|s| refuses(&s));
+        (sides.len() > 1 && !one_sided).then(|| Dispute {
+            sides,
+            ..dispute.clone()
+        })
+    }
+
+    /// What one part has of a side: where both are in a document, a side of a toll follows the toll, another stays.
+    fn side(&self, side: &Side, goes: bool, tolls: &[Toll]) -> Option<Side> {
+        let counted = |d: &String| {
+            let mut of = tolls.iter().filter(|t| t.source == side.source);
+            of.any(|t| t.documents.contains(d))
+        };
+        let held = |d: &&String| match self.goes(d) {
+            Some(gone) => gone == goes,
+            None if side.stance.is_none() => counted(d),
+            None => !goes,
+        };
+        let documents: Vec<String> = side.documents.iter().filter(held).cloned().collect();
+        let claims = side.claims.iter().filter(|(d, _)| documents.contains(d));
+        let share = Side {
+            claims: claims.cloned().collect(),
+            // the words stand in the first document
+            span: side
+                .span
+                .clone()
+                .filter(|_| documents.first() == side.documents.first()),
+            documents,
+            ..side.clone()
+        };
+        (!share.documents.is_empty()).then_some(share)
     }
 }
 
@@ -296,19 +351,50 @@ fn days(cut: &Cut, events: &[EventRef]) -> Days {
     }
 }
 
+/// The disputes of a part; one that both parts have is another one in that which goes.
+fn disputes(cut: &Cut, goes: bool, incident: &str, tolls: &[Toll]) -> Vec<Dispute> {
+    let other = |d: &Dispute| {
+        let hash = sha256(format!("{incident}\n{}", d.id).as_bytes());
+        format!("d-{}", hash.chars().take(12).collect::<String>())
+    };
+    let stays: Vec<Toll> = cut
+        .whole
+        .incident
+        .tolls
+        .iter()
+        .filter_map(|t| cut.toll(t, false))
+        .collect();
+    let named = |d: &Dispute| Dispute {
+        id: match goes && cut.dispute(d, false, &stays).is_some() {
+            true => other(d),
+            false => d.id.clone(),
+        },
+        incident: incident.to_string(),
+        ..d.clone()
+    };
+    let shares = cut
+        .whole
+        .disputes
+        .iter()
+        .filter_map(|d| Some((d, cut.dispute(d, goes, tolls)?)));
+    let made = shares.map(|(whole, share)| Dispute {
+        sides: share.sides,
+        ..named(whole)
+    });
+    made.collect()
+}
+
 /// One part of a cut: its events, and what belongs to them.
 fn part(cut: &Cut, goes: bool, events: Vec<EventRef>, id: String) -> Bundle {
     let whole = &cut.whole.incident;
     let documents = if goes { &cut.gone } else { &cut.stayed };
-    let tolls = whole.tolls.iter().cloned().enumerate();
-    let tolls = tolls.filter(|(_, toll)| cut.takes_toll(toll) == goes);
-    let disputes = cut.whole.disputes.iter().filter(|d| cut.takes_dispute(d) == goes);
-    let disputes: Vec<Dispute> = disputes
-        .map(|d| Dispute {
-            incident: id.clone(),
-            ..d.clone()
-        })
-        .collect();
+    let tolls = whole.tolls.iter().enumerate();
+    let tolls = renumbered(
+        tolls
+            .filter_map(|(at, t)| Some((at, cut.toll(t, goes)?)))
+            .collect(),
+    );
+    let disputes = disputes(cut, goes, &id, &tolls);
     let inside = |group: &Vec<String>| {
         let inside = group.iter().filter(|d| documents.contains(*d));
         inside.cloned().collect::<Vec<_>>()
@@ -323,7 +409,7 @@ fn part(cut: &Cut, goes: bool, events: Vec<EventRef>, id: String) -> Bundle {
         place: place(cut, &events),
         from,
         to,
-        tolls: renumbered(tolls.collect()),
+        tolls,
         disputes: disputes.iter().map(|d| d.id.clone()).collect(),
         copies: whole.copies.iter().map(inside).filter(|g| g.len() > 1).collect(),
         links: linked.cloned().collect(),
@@ -412,6 +498,40 @@ mod tests {
             .collect();
         assert_eq!(lows, [(Some(180), None), (Some(9), Some(2)), (Some(35), None)]);
         assert_eq!(made.incident.range["killed"], (Some(35), Some(180)));
+    }
+
+    #[test]
+    fn what_both_parts_tell_is_parted() {
+        let mut shared = toll("governor", 9, "2022-03-13", "d1");
+        shared.documents.push("d2".to_string());
+        shared.figures.push(("d2".to_string(), "f1".to_string()));
+        let mut whole = bundle(
+            "i-a",
+            &["d1", "d2"],
+            vec![shared, toll("ministry", 180, "2022-03-13", "d1")],
+        );
+        let side = |source: &str, documents: &[&str]| json!({"source": source, "says": "x", "stance": null, "documents": documents, "span": null, "claims": []});
+        let sides = [side("governor", &["d1", "d2"]), side("ministry", &["d1"])];
+        let dispute = json!({"id": "d-1", "incident": "i-a", "about": "killed", "sides": sides});
+        whole.disputes = vec![serde_json::from_value(dispute).unwrap()];
+        whole.incident.disputes = vec!["d-1".to_string()];
+        let made = combine(vec![whole], &[Step::Split(vec![event("d2")])], &BTreeMap::new());
+        assert_eq!(made.len(), 2);
+        for part in made {
+            let (x, disputes) = (part.incident, part.disputes);
+            let stays = x.documents == ["d1"];
+            assert_eq!(x.tolls[0].documents, x.documents, "its own share alone");
+            assert_eq!(x.tolls[0].figures.len(), 1);
+            assert_eq!(
+                (x.tolls.len(), disputes.len(), x.disputes.len()),
+                if stays { (2, 1, 1) } else { (1, 0, 0) }
+            );
+            let high = if stays { 180 } else { 9 };
+            assert_eq!(x.range["killed"], (Some(9), Some(high)));
+            for side in disputes.iter().flat_map(|d| &d.sides) {
+                assert_eq!(side.documents, ["d1"]);
+            }
+        }
     }
 
     #[test]

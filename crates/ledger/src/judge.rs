@@ -281,24 +281,11 @@ fn detail(change: &Transaction, asked: &Asked) -> Result<(String, Detail), Ledge
     let record = find::standing_record(change, row)?;
     detail.key = Some(key(&record, item)?);
     detail.item = Some(item.to_string());
-    try_edit(&record, &detail)?;
-    Ok((id, detail))
-}
-
-/// Edits must give a record that can be read again.
-fn try_edit(record: &Record, detail: &Detail) -> Result<(), LedgerError> {
-    if detail.action == Action::Edit && detail.set.is_empty() {
+    if asked.action == Action::Edit && detail.set.is_empty() {
         return Err(LedgerError::wrong("nothing to edit: give --set FIELD=VALUE"));
     }
-    let trial = Judgement {
-        id: String::new(),
-        time: String::new(),
-        by: String::new(),
-        subject: String::new(),
-        detail: detail.clone(),
-        undone_by: None,
-    };
-    apply::apply(record, &[trial]).map(|_| ())
+    apply::try_edit(&record, &on(change, &id, i64::MAX)?, item, &detail.set)?;
+    Ok((id, detail))
 }
 
 fn key(record: &Record, item: &str) -> Result<Key, LedgerError> {

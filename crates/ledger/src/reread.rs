@@ -36,7 +36,7 @@ pub struct Difference {
     pub changed: Vec<Key>,
     /// Judgements that found their items again.
     pub attached: Vec<String>,
-    /// Judgements whose items are no longer read; they stay in the log.
+    /// Judgements whose items are no longer read or cannot hold what they set; they stay in the log.
     pub loose: Vec<String>,
 }
 

@@ -316,6 +316,8 @@ fn agglomerate(items: &[Item], all: &[usize]) -> Vec<Group> {
         })
         .collect();
     let mut home: BTreeMap<usize, usize> = all.iter().enumerate().map(|(g, &i)| (i, g)).collect();
+    // pairs of groups that do not agree, with their sizes: they are asked again only when one has grown
+    let mut refused: BTreeMap<(usize, usize), (usize, usize)> = BTreeMap::new();
     for pair in pairs {
         let (Some(&a), Some(&b)) = (home.get(&pair.0), home.get(&pair.1)) else {
             continue;
@@ -326,7 +328,15 @@ fn agglomerate(items: &[Item], all: &[usize]) -> Vec<Group> {
         let (Some(Some(x)), Some(Some(y))) = (groups.get(a), groups.get(b)) else {
             continue;
         };
+        let (names, sizes) = match a < b {
+            true => ((a, b), (x.members.len(), y.members.len())),
+            false => ((b, a), (y.members.len(), x.members.len())),
+        };
+        if refused.get(&names) == Some(&sizes) {
+            continue;
+        }
         if between(items, &x.members, &y.members).is_none_or(|(_, mean)| mean < LINK - SLACK) {
+            refused.insert(names, sizes);
             continue;
         }
         let Some(taken) = groups.get_mut(b).and_then(Option::take) else {

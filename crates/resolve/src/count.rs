@@ -2,7 +2,7 @@
 
 use crate::digest::{Count, Happening};
 use crate::scene::Stage;
-use crate::voice;
+use crate::{toll, voice};
 use record::{EventType, Figure, Measure, Scope};
 
 /// Sentences back to the violent event that a figure without one belongs to.
@@ -199,7 +199,8 @@ fn tidy(counts: &mut Vec<Count>) {
     let all = counts.clone();
     let at = |c: &Count| (c.span.start, c.title);
     counts.retain(|c| {
-        let twin = |o: &Count| o.measure == c.measure && at(o) != at(c);
+        let one_sort = |o: &Count| toll::alike(o.sort.as_deref(), c.sort.as_deref());
+        let twin = |o: &Count| o.measure == c.measure && at(o) != at(c) && one_sort(o);
         let alike = |o: &Count| (o.low, o.high) == (c.low, c.high);
         let again = all.iter().any(|o| {
             twin(o) && alike(o) && o.source == c.source && (o.title, o.span.start) < (c.title, c.span.start)

@@ -179,25 +179,48 @@ fn sorted_side(mut side: Side) -> Side {
     side
 }
 
-/// In one article: a denial or disclaimer of this happening, and the claim that it answers.
-fn pairs<'a>(item: &Item<'a>, about: About) -> Vec<(&'a Held, &'a Held)> {
-    let digest: &'a Digest = item.digest;
-    let find = |id: &String| digest.claims.iter().find(|c| &c.id == id);
-    let mut out = Vec::new();
-    for denial in digest.claims.iter().filter(|c| refuses(Some(c.stance))) {
-        let answered = denial.answers.iter().chain(&denial.covers).filter_map(find);
-        let told = digest.claims.iter().filter(|c| blames(c, denial));
-        for claim in answered.chain(told) {
-            let here = claim.happenings.first().or(denial.happenings.first()) == Some(&item.at);
-            let other = !same_source(claim.source.as_deref(), denial.source.as_deref());
-            if here && other && !refuses(Some(claim.stance)) && question(claim, denial) == about {
-                out.push((denial, claim));
+/// Denials and disclaimers of one article with the claims that they answer, by the happening that they are about: places in `Digest::claims`.
+pub(crate) type Denials = BTreeMap<usize, Vec<(usize, usize)>>;
+
+/// Finds them, once for all happenings of an article.
+pub(crate) fn denials(digest: &Digest) -> Denials {
+    let mut out = Denials::new();
+    let refusing = |c: &&(usize, &Held)| refuses(Some(c.1.stance));
+    let all: Vec<(usize, &Held)> = digest.claims.iter().enumerate().collect();
+    if !all.iter().any(|c| refusing(&c)) {
+        return out;
+    }
+    let places: BTreeMap<&str, usize> = all.iter().rev().map(|(at, c)| (c.id.as_str(), *at)).collect();
+    for (at, denial) in all.iter().filter(refusing) {
+        let answered = denial.answers.iter().chain(&denial.covers);
+        let answered = answered.filter_map(|id| places.get(id.as_str()).copied());
+        let told = all.iter().filter(|(_, c)| blames(c, denial)).map(|(at, _)| *at);
+        for (other, claim) in answered
+            .chain(told)
+            .filter_map(|c| Some((c, digest.claims.get(c)?)))
+        {
+            let apart = !same_source(claim.source.as_deref(), denial.source.as_deref());
+            let about = claim.happenings.first().or(denial.happenings.first());
+            if let Some(happening) = about.filter(|_| apart && !refuses(Some(claim.stance))) {
+                out.entry(*happening).or_default().push((*at, other));
             }
         }
     }
-    out.sort_by(|a, b| (&a.0.id, &a.1.id).cmp(&(&b.0.id, &b.1.id)));
-    out.dedup_by(|a, b| a.0.id == b.0.id && a.1.id == b.1.id);
+    let id = |at: &usize| digest.claims.get(*at).map(|c| c.id.as_str());
+    for found in out.values_mut() {
+        found.sort_by(|a, b| (id(&a.0), id(&a.1)).cmp(&(id(&b.0), id(&b.1))));
+        found.dedup();
+    }
     out
+}
+
+/// A denial or disclaimer of this happening, and the claim that it answers.
+fn pairs<'a>(item: &Item<'a>, about: About) -> Vec<(&'a Held, &'a Held)> {
+    let claims = &item.digest.claims;
+    let found = item.denials.get(&item.at).into_iter().flatten();
+    let both = found.filter_map(|(denial, claim)| Some((claims.get(*denial)?, claims.get(*claim)?)));
+    both.filter(|(denial, claim)| question(claim, denial) == about)
+        .collect()
 }
 
 /// Whether a claim lays its deed on whoever denies.

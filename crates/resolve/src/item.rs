@@ -2,10 +2,12 @@
 
 use crate::days::{self, Days};
 use crate::digest::{Count, Digest, Happening};
+use crate::dispute::{self, Denials};
 use crate::geo;
 use crate::index::{self, Cell};
 use crate::sketch::hash;
 use record::Measure;
+use std::sync::Arc;
 
 /// Days before publication in which a fresh report's undated happening is looked for.
 const FRESH: i32 = 5;
@@ -35,6 +37,8 @@ pub(crate) struct Item<'a> {
     pub(crate) at: usize,
     pub(crate) when: When,
     pub(crate) facts: Facts,
+    /// The same for all happenings of an article.
+    pub(crate) denials: Arc<Denials>,
 }
 
 /// What pairs are compared by again and again, made once: hashes of words, sorted, and numbers.
@@ -169,12 +173,14 @@ pub(crate) fn items<'a>(digests: &[&'a Digest]) -> Vec<Item<'a>> {
     sorted.sort_by(|a, b| a.document.cmp(&b.document));
     sorted.dedup_by(|a, b| a.document == b.document);
     let of = |d: &'a Digest| {
+        let denials = Arc::new(dispute::denials(d));
         let item = move |(at, happening): (usize, &'a Happening)| Item {
             digest: d,
             happening,
             at,
             when: when(d, happening),
             facts: facts(happening),
+            denials: denials.clone(),
         };
         d.happenings.iter().enumerate().map(item)
     };

@@ -62,7 +62,10 @@ pub fn digest(record: &Record, knowledge: &Knowledge) -> Digest {
     }
 }
 
-/// The day of publication: the one that the report gives itself at its head before that of a stamp.
+/// Most days that a report can give itself before its stamp: what is put on record later is still of that week, an older day is that of what it tells.
+const BEFORE: i32 = 7;
+
+/// The day of publication: the one that the report gives itself at its head before that of a stamp, unless it lies long before it.
 fn published(record: &Record) -> Option<i32> {
     let heads = || {
         record
@@ -70,15 +73,17 @@ fn published(record: &Record) -> Option<i32> {
             .blocks
             .iter()
             .take_while(|b| b.kind != "paragraph")
-            .filter(|b| b.kind != "title")
+            .filter(|b| b.kind != "title" && b.kind != "caption")
     };
     let inside = |t: &&When| t.anchor.is_none() && heads().any(|b| (b.start..b.end).contains(&t.span.start));
     let exact = |t: &When| {
         let (from, to) = (days::number(t.from.as_deref()?)?, days::number(t.to.as_deref()?)?);
         (to - from == 1).then_some(from)
     };
-    let own = record.times.iter().filter(inside).find_map(exact);
-    own.or_else(|| record.document.published.as_deref().and_then(days::number))
+    let stamp = record.document.published.as_deref().and_then(days::number);
+    let near = |day: &i32| stamp.is_none_or(|stamp| *day >= stamp - BEFORE);
+    let mut own = record.times.iter().filter(inside).filter_map(exact).filter(near);
+    own.next().or(stamp)
 }
 
 /// The country in which most places of events lie, else that of most places, else that of most mentions of actors.

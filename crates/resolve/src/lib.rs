@@ -33,6 +33,7 @@ pub use digest::{Count, Digest, Happening, Held, Told, Where};
 pub use incident::{resolve_all, resolve_block};
 pub use keep::digest;
 pub use sketch::{Shared, Sketch, shared, sketch};
+pub use toll::range;
 
 use record::{Dispute, Incident};
 

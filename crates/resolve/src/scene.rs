@@ -14,6 +14,8 @@ const JOIN: f64 = 1.9;
 const OLD: i32 = 30;
 /// Letters between a count of victims and the place where they died.
 const BESIDE: usize = 100;
+/// Happenings back to which an event is held against those told, beside the first: no article speaks of so many at a time.
+const WINDOW: usize = 200;
 /// Letters of the text kept on either side of a trigger for its identity.
 const AROUND: usize = 24;
 
@@ -253,10 +255,17 @@ fn believable(stage: &Stage, site: &Where) -> bool {
 pub(crate) fn drafts(stage: &Stage, scenes: &[Scene]) -> Vec<Draft> {
     let mut drafts: Vec<Draft> = Vec::new();
     for (at, scene) in scenes.iter().enumerate() {
+        let kin = drafts.iter().filter(|d| d.kind == scene.kind);
+        let latest = kin.filter_map(|d| d.scenes.last()).max().copied();
+        let first_seen = drafts.len().saturating_sub(WINDOW);
         let rated = drafts
             .iter()
             .enumerate()
-            .filter_map(|(d, draft)| Some((agreement(stage, scenes, draft, scene, &drafts)?, d)));
+            .filter(|(d, _)| *d == 0 || *d >= first_seen)
+            .filter_map(|(d, draft)| {
+                let bonus = if d == 0 { 0.4 } else { 0.0 };
+                Some((agreement(stage, scenes, draft, scene, latest)? + bonus, d))
+            });
         let best = rated.max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)));
         match best {
             Some((score, d)) if score >= JOIN => {
@@ -290,7 +299,14 @@ fn stands_alone(scene: &Scene) -> bool {
 }
 
 /// How well a scene agrees with a happening; nothing where they cannot be one.
-fn agreement(stage: &Stage, scenes: &[Scene], draft: &Draft, scene: &Scene, drafts: &[Draft]) -> Option<f64> {
+/// `latest` is the scene of its type that was put into a happening last.
+fn agreement(
+    stage: &Stage,
+    scenes: &[Scene],
+    draft: &Draft,
+    scene: &Scene,
+    latest: Option<usize>,
+) -> Option<f64> {
     if draft.kind != scene.kind {
         return None;
     }
@@ -317,12 +333,7 @@ fn agreement(stage: &Stage, scenes: &[Scene], draft: &Draft, scene: &Scene, draf
     score += mode_agreement(stage, members(), scene);
     let last = draft.scenes.last().and_then(|&s| scenes.get(s));
     let apart = last.map_or(usize::MAX, |l| scene.sentence.abs_diff(l.sentence));
-    let latest = drafts
-        .iter()
-        .filter(|d| d.kind == draft.kind)
-        .filter_map(|d| d.scenes.last())
-        .max()
-        == draft.scenes.last();
+    let latest = latest.as_ref() == draft.scenes.last();
     score += if apart <= 1 { 0.6 } else { 0.0 } + if latest { 0.4 } else { 0.0 };
     if scene.definite {
         score += 1.2;
@@ -332,9 +343,6 @@ fn agreement(stage: &Stage, scenes: &[Scene], draft: &Draft, scene: &Scene, draf
     }
     if scene.site.is_none() && scene.days.is_none() {
         score += 0.5;
-    }
-    if drafts.first().is_some_and(|d| std::ptr::eq(d, draft)) {
-        score += 0.4;
     }
     Some(score + figure_agreement(members(), scene))
 }
@@ -360,6 +368,8 @@ fn place_agreement<'a>(members: impl Iterator<Item = &'a Scene<'a>> + Clone, sce
         .any(|m| m.near.iter().any(|n| geo::near(n, site) == Near::Same));
     for other in members.filter_map(|m| m.site.as_ref()) {
         let score = match geo::near(site, other) {
+            // two points far from each other are two places, whatever else the sentence names
+            Near::Far if geo::point(site) && geo::point(other) => return None,
             Near::Close | Near::Within | Near::Unknown | Near::Names | Near::Far if beside => 1.6,
             Near::Same => 2.2,
             Near::Close => 0.9,

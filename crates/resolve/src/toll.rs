@@ -5,9 +5,10 @@ use crate::count::meet;
 use crate::days;
 use crate::digest::Count;
 use crate::item::Item;
-use knowledge::fold;
+use knowledge::{IncidentWords, Knowledge, fold};
 use record::{Measure, Toll};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
 /// A count with what orders it.
 struct Said<'a> {
@@ -30,10 +31,18 @@ pub(crate) fn tolls(members: &[&Item]) -> Vec<Toll> {
     }
     said.sort_by(|a, b| (a.order, a.document, &a.count.figure).cmp(&(b.order, b.document, &b.count.figure)));
     let mut tolls: Vec<Toll> = Vec::new();
+    let mut sorts: Vec<Option<String>> = Vec::new();
     for one in &said {
-        match tolls.iter_mut().find(|t| carries(t, one)) {
-            Some(toll) => add(toll, one),
-            None => tolls.push(new(one)),
+        let mut both = tolls.iter_mut().zip(&mut sorts);
+        match both.find(|(toll, sort)| carries(toll, sort.as_deref(), one)) {
+            Some((toll, sort)) => {
+                add(toll, one);
+                *sort = sort.take().or_else(|| one.count.sort.clone());
+            }
+            None => {
+                tolls.push(new(one));
+                sorts.push(one.count.sort.clone());
+            }
         }
     }
     for toll in &mut tolls {
@@ -42,14 +51,14 @@ pub(crate) fn tolls(members: &[&Item]) -> Vec<Toll> {
         toll.figures.sort();
         toll.figures.dedup();
     }
-    let sorts = sorts(members, &tolls);
     supersede(&mut tolls, &sorts);
     tolls
 }
 
-fn carries(toll: &Toll, one: &Said) -> bool {
+fn carries(toll: &Toll, sort: Option<&str>, one: &Said) -> bool {
     let c = one.count;
     toll.measure == c.measure
+        && alike(sort, c.sort.as_deref())
         && (toll.low, toll.high) == (c.low, c.high)
         && same_source(toll.source.as_deref(), c.source.as_deref())
 }
@@ -118,48 +127,92 @@ fn supersede(tolls: &mut [Toll], sorts: &[Option<String>]) {
     }
 }
 
-/// Whether two tolls count one sort of people or things, as far as their words tell.
-fn fit(sorts: &[Option<String>], a: usize, b: usize) -> bool {
-    match (sorts.get(a), sorts.get(b)) {
-        (Some(Some(a)), Some(Some(b))) => a == b,
-        _ => true,
-    }
+/// Whether two counts are of one sort of people or things, as far as their words tell.
+pub(crate) fn alike(a: Option<&str>, b: Option<&str>) -> bool {
+    a.zip(b).is_none_or(|(a, b)| a == b)
 }
 
-/// The sort that each toll counts, from the first count that carries it.
+fn fit(sorts: &[Option<String>], a: usize, b: usize) -> bool {
+    let sort = |at: usize| sorts.get(at).and_then(Option::as_deref);
+    alike(sort(a), sort(b))
+}
+
+/// The sort that each toll counts, from the first of its counts that tells one.
 fn sorts(members: &[&Item], tolls: &[Toll]) -> Vec<Option<String>> {
+    let mut told: BTreeMap<(&str, &str), &str> = BTreeMap::new();
+    for item in members {
+        for count in &item.happening.counts {
+            let sort = count.sort.as_deref();
+            told.extend(sort.map(|sort| ((item.digest.document.as_str(), count.figure.as_str()), sort)));
+        }
+    }
     let of = |t: &Toll| {
-        let (document, figure) = t.figures.first()?;
-        let happenings = members.iter().filter(|i| &i.digest.document == document);
-        let mut counts = happenings.flat_map(|i| &i.happening.counts);
-        counts.find(|c| &c.figure == figure)?.sort.clone()
+        let mut sorts = t
+            .figures
+            .iter()
+            .filter_map(|(d, f)| told.get(&(d.as_str(), f.as_str())));
+        sorts.next().map(|sort| (*sort).to_string())
     };
     tolls.iter().map(of).collect()
 }
 
-/// Lowest and highest bound of the tolls that stand, by measure.
-pub(crate) fn range(tolls: &[Toll]) -> BTreeMap<String, (Option<u64>, Option<u64>)> {
-    let mut out: BTreeMap<String, (Option<u64>, Option<u64>)> = BTreeMap::new();
-    for toll in tolls.iter().filter(|t| t.superseded_by.is_none()) {
-        let bounds = || [toll.low, toll.high].into_iter().flatten();
-        let (low, high) = out.entry(toll.measure.name().to_string()).or_default();
-        *low = bounds().chain(*low).min();
-        *high = bounds().chain(*high).max();
-    }
-    out
+/// Words for people of any sort.
+static ANYONE: LazyLock<Option<IncidentWords>> =
+    LazyLock::new(|| Knowledge::built_in().ok().map(|k| k.incident_words));
+
+/// The sort that the words of a toll name; null where they name people of any sort, or nothing.
+fn sort(toll: &Toll) -> Option<String> {
+    let folded = fold(toll.of.as_ref()?);
+    let anyone = |words: &IncidentWords| words.is("anyone", &folded);
+    (!ANYONE.as_ref().is_some_and(anyone)).then_some(folded)
 }
 
-/// Pairs of standing tolls that cannot both be true: one measure, one sort of people, different sources, bounds apart.
+/// Lowest and highest bound of the tolls that stand, by measure; null is open. What is counted as a whole gives the lowest bound, parts of it of one sort or
+/// another can only raise the highest; where several sorts are counted and never the whole, no range is told.
+#[must_use]
+pub fn range(tolls: &[Toll]) -> BTreeMap<String, (Option<u64>, Option<u64>)> {
+    let mut measures: BTreeMap<&str, Vec<&Toll>> = BTreeMap::new();
+    for toll in tolls.iter().filter(|t| t.superseded_by.is_none()) {
+        measures.entry(toll.measure.name()).or_default().push(toll);
+    }
+    let of = |(measure, tolls): (&str, Vec<&Toll>)| {
+        let (whole, parts): (Vec<&Toll>, Vec<&Toll>) = tolls.iter().partition(|t| sort(t).is_none());
+        let sorts: BTreeSet<Option<String>> = parts.iter().map(|t| sort(t)).collect();
+        let lowest = match whole.is_empty() {
+            true if sorts.len() > 1 => return None,
+            true => lowest(&parts),
+            false => lowest(&whole),
+        };
+        Some((measure.to_string(), (lowest, highest(&tolls))))
+    };
+    measures.into_iter().filter_map(of).collect()
+}
+
+/// The least lower bound; open where a toll that is open below lies under it.
+fn lowest(tolls: &[&Toll]) -> Option<u64> {
+    let least = tolls.iter().filter_map(|t| t.low).min()?;
+    let under = |t: &&Toll| t.low.is_none() && t.high.is_some_and(|high| high < least);
+    (!tolls.iter().any(under)).then_some(least)
+}
+
+/// The greatest upper bound; open where a toll that is open above lies over it.
+fn highest(tolls: &[&Toll]) -> Option<u64> {
+    let most = tolls.iter().filter_map(|t| t.high).max()?;
+    let over = |t: &&Toll| t.high.is_none() && t.low.is_some_and(|low| low > most);
+    (!tolls.iter().any(over)).then_some(most)
+}
+
+/// Pairs of standing tolls that cannot both be true: one measure, different sources, bounds apart.
 pub(crate) fn contradictions(members: &[&Item], tolls: &[Toll]) -> BTreeMap<Measure, Vec<usize>> {
     let sorts = sorts(members, tolls);
+    let sort = |at: usize| sorts.get(at).and_then(Option::as_deref);
     let standing = |t: &&Toll| t.superseded_by.is_none() && t.source.is_some();
     let mut out: BTreeMap<Measure, Vec<usize>> = BTreeMap::new();
     for (i, a) in tolls.iter().enumerate().filter(|(_, t)| standing(t)) {
         for (j, b) in tolls.iter().enumerate().skip(i + 1).filter(|(_, t)| standing(t)) {
-            let one_question = a.measure == b.measure
-                && fit(&sorts, i, j)
-                && !same_source(a.source.as_deref(), b.source.as_deref());
-            if one_question && !meet((a.low, a.high), (b.low, b.high)) && near(a, b) {
+            let one_question =
+                a.measure == b.measure && !same_source(a.source.as_deref(), b.source.as_deref());
+            if one_question && exclude((a, sort(i)), (b, sort(j))) && near(a, b) {
                 out.entry(a.measure).or_default().extend([i, j]);
             }
         }
@@ -171,8 +224,71 @@ pub(crate) fn contradictions(members: &[&Item], tolls: &[Toll]) -> BTreeMap<Meas
     out
 }
 
+/// Whether two tolls cannot both be true. Those of one sort can be no more than all; two sorts say nothing of each other.
+fn exclude((a, a_sort): (&Toll, Option<&str>), (b, b_sort): (&Toll, Option<&str>)) -> bool {
+    let more = |part: &Toll, whole: &Toll| part.low.zip(whole.high).is_some_and(|(low, high)| low > high);
+    match (a_sort, b_sort) {
+        (Some(_), None) => more(a, b),
+        (None, Some(_)) => more(b, a),
+        (x, y) => x == y && !meet((a.low, a.high), (b.low, b.high)),
+    }
+}
+
 /// Whether two tolls were said within two days: later ones may only have grown.
 fn near(a: &Toll, b: &Toll) -> bool {
     let day = |t: &Toll| t.said.as_deref().and_then(days::number);
     day(a).zip(day(b)).is_none_or(|(x, y)| x.abs_diff(y) <= 2)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{exclude, range};
+    use record::Toll;
+    use serde_json::json;
+
+    fn toll(low: Option<u64>, high: Option<u64>, of: Option<&str>) -> Toll {
+        let value = json!({"measure": "destroyed", "source": "x", "low": low, "high": high, "of": of, "said": null,
+            "documents": ["d1"], "figures": [["d1", "f1"]], "superseded_by": null});
+        serde_json::from_value(value).unwrap()
+    }
+
+    #[test]
+    fn a_range_is_open_where_tolls_are_and_mixes_no_sorts() {
+        let of = |tolls: &[Toll]| range(tolls).get("destroyed").copied();
+        let one = |low, high| toll(low, high, Some("people"));
+        assert_eq!(of(&[one(Some(35), None)]), Some((Some(35), None)));
+        assert_eq!(
+            of(&[one(Some(40), None), one(Some(35), Some(35))]),
+            Some((Some(35), None))
+        );
+        assert_eq!(
+            of(&[one(Some(35), None), one(Some(180), Some(180))]),
+            Some((Some(35), Some(180)))
+        );
+        assert_eq!(
+            of(&[one(None, Some(20)), one(Some(35), Some(35))]),
+            Some((None, Some(35)))
+        );
+        let (tanks, houses) = (
+            toll(Some(3), Some(3), Some("tanks")),
+            toll(Some(12), Some(12), Some("houses")),
+        );
+        assert_eq!(of(&[tanks.clone(), houses.clone()]), None);
+        assert_eq!(of(&[tanks]), Some((Some(3), Some(3))));
+        assert_eq!(
+            of(&[one(Some(20), Some(20)), houses]),
+            Some((Some(20), Some(20))),
+            "a part of the whole"
+        );
+    }
+
+    #[test]
+    fn a_part_excludes_the_whole_only_where_it_is_more() {
+        let n = |n| toll(Some(n), Some(n), None);
+        assert!(!exclude((&n(20), None), (&n(12), Some("civilians"))));
+        assert!(exclude((&n(20), None), (&n(21), Some("civilians"))));
+        assert!(exclude((&n(21), Some("civilians")), (&n(20), None)));
+        assert!(exclude((&n(20), None), (&n(12), None)));
+        assert!(!exclude((&n(20), Some("soldiers")), (&n(12), Some("civilians"))));
+    }
 }

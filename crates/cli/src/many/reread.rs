@@ -5,7 +5,7 @@ use crate::args::{Cli, Format, Reread};
 use crate::batch::{Kit, spread};
 use crate::output::{complain, print_raw};
 use crate::{Stop, clock, kit};
-use ledger::{Difference, Key, Ledger, Reading};
+use ledger::{Difference, Key, Ledger, LedgerError, Reading};
 use record::Version;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -41,7 +41,16 @@ pub fn run(cli: &Cli, asked: &Reread) -> Result<(), Stop> {
                     continue;
                 }
             };
-            let difference = ledger::reread(&mut ledger, &reading, &kit.knowledge, &clock::now())?;
+            let difference = match ledger::reread(&mut ledger, &reading, &kit.knowledge, &clock::now()) {
+                Ok(difference) => difference,
+                // one document; the others can still be read
+                Err(why @ (LedgerError::Wrong(_) | LedgerError::Damaged(_))) => {
+                    failed += 1;
+                    bar.suspend(|| complain(&format!("{document}: {why}")));
+                    continue;
+                }
+                Err(why) => return Err(why),
+            };
             changed += usize::from(differs(&difference));
             // nowhere is left to say that standard output is gone; what was read stays
             let _ = bar.suspend(|| print_raw(&told(&difference, asked.format)));
@@ -112,7 +121,7 @@ fn told(d: &Difference, format: Format) -> String {
     out.extend(
         d.loose
             .iter()
-            .map(|id| format!("  ! {id}: what it judged is no longer read\n")),
+            .map(|id| format!("  ! {id}: what it judged is no longer read, or cannot hold it\n")),
     );
     out
 }

@@ -243,3 +243,70 @@ fn what_nobody_accepted_or_rejected_is_left_to_judge() {
     judged(&mut ledger, &asked(Action::Undo, &[&accepted.id]), 4).unwrap();
     assert_eq!(left(&ledger), 1);
 }
+
+#[test]
+fn an_edit_that_no_longer_fits_is_loose_and_stops_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut ledger = fresh(&folder);
+    put(&mut ledger, &[LVIV], 1);
+    let old = record(&LVIV);
+    let item = format!("{}/c1", old.document.id);
+    let edit = |target: &str, field: &str, value: serde_json::Value| Asked {
+        set: BTreeMap::from([(field.to_string(), value)]),
+        ..asked(Action::Edit, &[target])
+    };
+    let name = judged(&mut ledger, &edit(&item, "source.name", "the mayor".into()), 2).unwrap();
+    assert_eq!(name.detail.set.len(), 1);
+    // a new version finds no source for the claim: there is nothing whose name could be set
+    let mut new = old.clone();
+    new.onrecord.version = "0.2.0".to_string();
+    new.claims[0].source = None;
+    let difference = reread(
+        &mut ledger,
+        &reading(&new, &KNOWLEDGE).unwrap(),
+        &KNOWLEDGE,
+        &at(3),
+    )
+    .unwrap();
+    settle(&mut ledger, 1, &at(3), |_| ()).unwrap();
+    assert_eq!((difference.attached.len(), difference.loose), (0, vec![name.id]));
+    let figure = format!("{}/f1", old.document.id);
+    judged(&mut ledger, &edit(&figure, "low", 30.into()), 4).unwrap();
+    assert_eq!(lows(&ledger), [Some(30)]);
+    // the old reading has it again
+    let difference = reread(
+        &mut ledger,
+        &reading(&old, &KNOWLEDGE).unwrap(),
+        &KNOWLEDGE,
+        &at(5),
+    )
+    .unwrap();
+    assert_eq!((difference.attached.len(), difference.loose.len()), (2, 0));
+}
+
+#[test]
+fn an_edit_names_items_that_are_there() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut ledger = fresh(&folder);
+    put(&mut ledger, &[LVIV], 1);
+    let id = record(&LVIV).document.id;
+    let mut edit = |item: &str, field: &str, value: serde_json::Value| {
+        let target = format!("{id}/{item}");
+        let asked = Asked {
+            set: BTreeMap::from([(field.to_string(), value)]),
+            ..asked(Action::Edit, &[&target])
+        };
+        judge(&mut ledger, &asked, &KNOWLEDGE, &at(2))
+    };
+    for (item, field, value) in [
+        ("e1", "place", "p7".into()),
+        ("e1", "agents", serde_json::json!(["a1", "a9"])),
+        ("c1", "source.actor", "a9".into()),
+    ] {
+        let made = edit(item, field, value);
+        assert!(matches!(made, Err(LedgerError::Wrong(_))), "{field}: {made:?}");
+    }
+    edit("e1", "place", serde_json::Value::Null).unwrap();
+    edit("e1", "place", "p1".into()).unwrap();
+    edit("t1", "anchor", "published".into()).unwrap();
+}

@@ -236,7 +236,9 @@ fn likeness(scene: &Scene, mentions: &Mentions, a: &Draft, b: &Draft) -> Option<
         return None;
     }
     let known = met.agents == Some(true) || met.targets == Some(true) || is_outcome(a) || is_outcome(b);
-    let fixed = met.times == Some(true) && met.places == Some(true) && known;
+    // "rebels shelled a market in Goma on Monday" and a hospital there on that day: two attacks
+    let one_target = !no(met.targets) || met.crossed || met.anaphor || is_outcome(a) || is_outcome(b);
+    let fixed = met.times == Some(true) && met.places == Some(true) && known && one_target;
     if no(met.targets) && !met.crossed && !met.anaphor && !fixed || !met.family && !fixed {
         return None;
     }

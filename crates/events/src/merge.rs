@@ -25,10 +25,10 @@ pub(crate) fn absorb_outcomes<'a>(
         .filter(|d| d.kind == EventType::Assault && !is_outcome(d))
         .map(|d| d.token)
         .collect();
-    let wars: Vec<usize> = tokens
+    let wars: Vec<War> = drafts
         .iter()
-        .copied()
-        .filter(|&t| scene.in_class("family-war", t))
+        .filter(|d| tokens.contains(&d.token) && scene.in_class("family-war", d.token))
+        .map(|d| (d.token, d.place))
         .collect();
     for draft in drafts {
         let war = war_of(scene, mentions, &wars, &draft);
@@ -71,20 +71,29 @@ fn is_outcome(draft: &Draft) -> bool {
         .any(|n| n.fillers.iter().any(|f| f.slot == "alone"))
 }
 
-/// The war whose dead a killing counts over a longer time: the one of its sentence, else the last one told before it.
-fn war_of(scene: &Scene, mentions: &Mentions, wars: &[usize], draft: &Draft) -> Option<usize> {
-    if !is_outcome(draft)
-        || !draft.agent_tokens.iter().all(|t| wars.contains(t))
-        || !cumulative(scene, mentions, draft)
-    {
+/// A war by its token, and the place where it is fought.
+type War = (usize, Option<usize>);
+
+/// How many sentences back a war may stand whose dead are counted, where it is not told that both have one place.
+const WAR_REACH: usize = 4;
+
+/// The war whose dead a killing counts over a longer time: the one of its sentence, else the last one told shortly before it or
+/// fought in the same place. A war elsewhere is another one.
+fn war_of(scene: &Scene, mentions: &Mentions, wars: &[War], draft: &Draft) -> Option<usize> {
+    let is_war = |t: &usize| wars.iter().any(|(w, _)| w == t);
+    if !is_outcome(draft) || !draft.agent_tokens.iter().all(is_war) || !cumulative(scene, mentions, draft) {
         return None;
     }
     let sentence = |t: usize| scene.reading.tokens[t].sentence;
-    let here = wars
-        .iter()
-        .copied()
-        .find(|&w| sentence(w) == sentence(draft.token));
-    here.or_else(|| wars.iter().copied().rfind(|&w| w < draft.token))
+    let now = sentence(draft.token);
+    let told = |(war, place): &War| {
+        let there = same_place(mentions, *place, draft.place);
+        let near = sentence(*war) + WAR_REACH >= now;
+        (there != Some(false) && (near || there == Some(true))).then_some(*war)
+    };
+    let here = wars.iter().filter(|(w, _)| sentence(*w) == now).find_map(told);
+    let mut before = wars.iter().filter(|(w, _)| *w < draft.token).rev();
+    here.or_else(|| before.find_map(told))
 }
 
 /// The attack whose outcome a killing or injuring is, by the tree.
@@ -236,7 +245,9 @@ fn likeness(scene: &Scene, mentions: &Mentions, a: &Draft, b: &Draft) -> Option<
         return None;
     }
     let known = met.agents == Some(true) || met.targets == Some(true) || is_outcome(a) || is_outcome(b);
-    let fixed = met.times == Some(true) && met.places == Some(true) && known;
+    // "rebels shelled a market in Goma on Monday" and a hospital there on that day: two attacks
+    let one_target = !no(met.targets) || met.crossed || met.anaphor || is_outcome(a) || is_outcome(b);
+    let fixed = met.times == Some(true) && met.places == Some(true) && known && one_target;
     if no(met.targets) && !met.crossed && !met.anaphor && !fixed || !met.family && !fixed {
         return None;
     }

@@ -77,12 +77,28 @@ fn accident(scene: &Scene, attacks: &[usize], draft: &Draft) -> bool {
     };
     let fuel = |t: usize, c: usize| scene.in_class("blast", t) && scene.in_class("fuel", c);
     let misfortune = |t: usize| scene.in_class("accident", t) || blaze(t);
-    words.into_iter().any(|t| {
-        misfortune(t)
-            || reading
-                .dependents(t, &["compound"])
-                .any(|c| misfortune(c) || fuel(t, c))
-    })
+    words
+        .into_iter()
+        .filter(|&t| !came_of(scene, attacks, t))
+        .any(|t| {
+            misfortune(t)
+                || reading
+                    .dependents(t, &["compound"])
+                    .any(|c| misfortune(c) || fuel(t, c))
+        })
+}
+
+/// Whether "the collapse" goes back to an attack told of at most two sentences before.
+fn came_of(scene: &Scene, attacks: &[usize], word: usize) -> bool {
+    let reading = scene.reading;
+    let definite = |d: usize| scene.in_class("definite", d);
+    let noun = reading.tokens[word].xpos.starts_with("NN");
+    let now = reading.tokens[word].sentence;
+    let before = |&t: &usize| {
+        let then = reading.tokens[t].sentence;
+        then < now && then + 2 >= now
+    };
+    noun && reading.dependents(word, &["det"]).any(definite) && attacks.iter().any(before)
 }
 
 /// Whether a game or a vote is meant: "defeated the Rangers in the final", "the battle for the nomination".

@@ -199,7 +199,8 @@ fn tidy(counts: &mut Vec<Count>) {
     let all = counts.clone();
     let at = |c: &Count| (c.span.start, c.title);
     counts.retain(|c| {
-        let one_sort = |o: &Count| toll::alike(o.sort.as_deref(), c.sort.as_deref());
+        // a headline words what it counts otherwise ("35 troops", below "35 soldiers")
+        let one_sort = |o: &Count| c.title || toll::alike(o.sort.as_deref(), c.sort.as_deref());
         let twin = |o: &Count| o.measure == c.measure && at(o) != at(c) && one_sort(o);
         let alike = |o: &Count| (o.low, o.high) == (c.low, c.high);
         let again = all.iter().any(|o| {

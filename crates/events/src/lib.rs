@@ -42,9 +42,7 @@ pub fn read(
     mentions: &mut Mentions,
     claims: &mut [Claim],
 ) -> Vec<Event> {
-    let mut scene = Scene::new(document, reading, knowledge, claims);
-    let resolved = mentions.places.iter().filter(|p| p.geonames.is_some());
-    scene.spots = resolved.map(|p| p.span.text.to_lowercase()).collect();
+    let scene = Scene::new(document, reading, knowledge, claims);
     let triggers = trigger::find(&scene);
     let mut drafts: Vec<Draft> = triggers.iter().filter_map(|t| draft_of(&scene, t)).collect();
     for draft in &mut drafts {

@@ -267,9 +267,9 @@ fn behind_weapon(scene: &Scene, token: usize) -> Vec<usize> {
         return vec![token];
     }
     // "the Paris attack": the place is no attacker
-    let owners = slots::modifiers(scene, token).into_iter().filter(|&m| {
-        scene.is_nation(m) || scene.can_act(m) && !scene.only_place(m) && scene.known_spot(m).is_none()
-    });
+    let owners = slots::modifiers(scene, token)
+        .into_iter()
+        .filter(|&m| scene.is_nation(m) || scene.can_act(m) && !scene.only_place(m));
     let owners: Vec<usize> = owners.collect();
     if !owners.is_empty() && weapon {
         return owners;

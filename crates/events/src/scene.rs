@@ -2,8 +2,6 @@
 //!
 //! In come the reading, the knowledge and the mentions of one article. It holds; it changes nothing.
 
-use std::collections::BTreeSet;
-
 use knowledge::{Knowledge, RoleKind};
 use reader::{NameKind, Reading, Token, Upos};
 use record::{Claim, Quote, Stance};
@@ -19,8 +17,6 @@ pub(crate) struct Scene<'a> {
     pub knowledge: &'a Knowledge,
     /// The article's claims.
     pub claims: &'a [Claim],
-    /// Names that the article uses for places of the gazetteer, in lower case.
-    pub spots: BTreeSet<String>,
     /// Lower-case lemma of every token.
     lemmas: Vec<String>,
     /// Claims (by index) with content in each sentence.
@@ -43,7 +39,6 @@ impl<'a> Scene<'a> {
             reading,
             knowledge,
             claims,
-            spots: BTreeSet::new(),
             lemmas,
             claims_in: vec![Vec::new(); reading.sentences.len()],
             cues_in: vec![Vec::new(); reading.sentences.len()],
@@ -149,16 +144,6 @@ impl<'a> Scene<'a> {
         };
         let words = self.reading.words(&self.document.text, name.first, name.end);
         self.knowledge.countries.by_name(words).is_none() && !self.demonym(token)
-    }
-
-    /// The name at a token where the article uses it elsewhere for a place and it is no country's: "the Bor strike" beside
-    /// "the town of Bor".
-    pub fn known_spot(&self, token: usize) -> Option<String> {
-        let name = self.reading.name_at(token)?;
-        let words = self.reading.words(&self.document.text, name.first, name.end);
-        let folded = words.to_lowercase();
-        // a capital may stand for its country
-        (self.spots.contains(&folded) && !self.is_nation(token)).then_some(folded)
     }
 
     /// Whether the word is a demonym used as an adjective ("Russian").

@@ -296,9 +296,6 @@ fn place(scene: &Scene, mentions: &Mentions, triggers: &[usize], draft: &Draft) 
     if let Some(own) = best(own_places(scene, triggers, draft, &near), "events/place-own") {
         return Some(own);
     }
-    if let Some(at) = borne_name(scene, mentions, draft) {
-        return Some((at, "events/place-own"));
-    }
     if !physical(draft.kind) {
         return None;
     }
@@ -370,21 +367,6 @@ fn named_for(scene: &Scene, draft: &Draft, place: usize) -> bool {
         h == draft.token || subject && scene.in_class("striker", h)
     };
     draft.kind == EventType::Assault && before && t.head.is_some_and(own) && scene.only_place(place)
-}
-
-/// The place whose name an attack bears, where the reader takes the name for somebody's but the article knows it as a place's.
-fn borne_name(scene: &Scene, mentions: &Mentions, draft: &Draft) -> Option<usize> {
-    if draft.kind != EventType::Assault {
-        return None;
-    }
-    let strikers = slots::subject(scene, draft.token)
-        .into_iter()
-        .filter(|&t| scene.in_class("striker", t));
-    let nouns = std::iter::once(draft.token).chain(strikers);
-    let before = |t: usize| scene.reading.dependents(t, &["compound", "nmod:poss", "amod"]);
-    let name = nouns.flat_map(before).find_map(|m| scene.known_spot(m))?;
-    let borne = |p: &record::Place| p.geonames.is_some() && p.span.text.to_lowercase() == name;
-    mentions.places.iter().position(borne)
 }
 
 /// Places inside the words for the target.

@@ -194,13 +194,17 @@ pub(crate) fn meet(a: (Option<u64>, Option<u64>), b: (Option<u64>, Option<u64>))
     a.0.unwrap_or(0) <= b.1.unwrap_or(u64::MAX) && b.0.unwrap_or(0) <= a.1.unwrap_or(u64::MAX)
 }
 
+/// Two counts whose words begin within so many characters stand side by side in one sentence.
+const BESIDE: usize = 80;
+
 /// Leaves out what only says again, in the article's own voice, what a source answers for.
 fn tidy(counts: &mut Vec<Count>) {
     let all = counts.clone();
     let at = |c: &Count| (c.span.start, c.title);
     counts.retain(|c| {
-        // a headline words what it counts otherwise ("35 troops", below "35 soldiers")
-        let one_sort = |o: &Count| c.title || toll::alike(o.sort.as_deref(), c.sort.as_deref());
+        // said again in other words ("two airmen", later "two pilots"), unless side by side ("10 civilians and 10 militants")
+        let beside = |o: &Count| o.title == c.title && o.span.start.abs_diff(c.span.start) < BESIDE;
+        let one_sort = |o: &Count| !beside(o) || toll::alike(o.sort.as_deref(), c.sort.as_deref());
         let twin = |o: &Count| o.measure == c.measure && at(o) != at(c) && one_sort(o);
         let alike = |o: &Count| (o.low, o.high) == (c.low, c.high);
         let again = all.iter().any(|o| {

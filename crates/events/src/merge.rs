@@ -5,6 +5,7 @@
 
 use knowledge::TriggerPos;
 use mentions::Mentions;
+use reader::NameKind;
 use record::{Actor, ActorKind, EventType, Figure, Scope, Status, Step};
 
 use crate::draft::Draft;
@@ -387,7 +388,16 @@ fn set_apart(scene: &Scene, a: &Draft, b: &Draft) -> bool {
     let beside = |x: &Draft, y: &Draft| {
         reading.tokens[x.token].head == Some(y.token) && reading.tokens[x.token].deprel == "conj"
     };
-    others(b) && !b.aside || told_apart || other_words || beside(a, b) || beside(b, a)
+    let several = several(scene, a, b) || several(scene, b, a);
+    others(b) && !b.aside || told_apart || other_words || beside(a, b) || beside(b, a) || several
+}
+
+/// Whether several attacks are told ("police shootings") where the other mention is the killing of one person by name.
+fn several(scene: &Scene, a: &Draft, b: &Draft) -> bool {
+    let reading = scene.reading;
+    let many = a.row.pos == TriggerPos::Noun && reading.tokens[a.token].xpos == "NNS";
+    let person = |t: usize| reading.name_at(t).is_some_and(|n| n.kind == NameKind::Person);
+    many && a.kind == EventType::Assault && matches!(b.target_tokens.as_slice(), [one] if person(*one))
 }
 
 /// Whether one event can be told under both modes ("air strike", "gas attack", "bombing").

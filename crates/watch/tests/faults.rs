@@ -229,18 +229,13 @@ fn no_secret_of_a_feeds_address_comes_into_the_ledger() {
 
 #[test]
 fn a_robots_txt_that_counts_no_more_is_forgotten() {
-    let mut desk = Desk1::feed();
-    let kept = |desk: &Desk1| {
-        let store = store::open(&desk.path().join("desk")).unwrap();
-        store::robots(&store, "https://news.example").unwrap().is_some()
-    };
-    desk.world
-        .put(FEED, [ok(200, &[], &rss(&[(ONE, "one")])), ok(304, &[], "")]);
-    desk.once();
-    assert!(kept(&desk));
-    desk.world.clock += 2 * DAY;
-    desk.once();
-    assert!(!kept(&desk));
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = store::open(folder.path()).unwrap();
+    store::keep_robots(&mut store, "https://one.example", b"", 10).unwrap();
+    store::keep_robots(&mut store, "https://two.example", b"", 20).unwrap();
+    store::drop_robots(&mut store, 15).unwrap();
+    let kept = |origin| store::robots(&store, origin).unwrap().is_some();
+    assert!(!kept("https://one.example") && kept("https://two.example"));
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use crate::codes;
 use crate::row::{Counted, Incident, Party, Told};
+use crate::stream::{Failure, Incidents, Summary, why};
 use record::{Codes, Measure, PlacePrecision, Status, Toll};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -70,6 +71,32 @@ pub(crate) fn class<'a>(incident: &'a Incident, toll: &Toll) -> Option<&'a str> 
     classes.all(|class| class == Some(first)).then_some(first)
 }
 
+/// Hands each event that happened to `write`, and counts what is left out with the reason.
+pub(crate) fn each_happened(
+    rows: Incidents<'_>,
+    mut write: impl FnMut(&Incident, &Told) -> Result<(), Failure>,
+) -> Result<Summary, Failure> {
+    let mut summary = Summary::default();
+    for incident in rows {
+        let incident = incident.map_err(Failure::Rows)?;
+        if incident.verdict.as_deref() == Some("reject") {
+            summary.leave(why::REJECTED);
+            continue;
+        }
+        for told in &incident.told {
+            if happened(told) {
+                write(&incident, told)?;
+                summary.rows += 1;
+            } else if told.rejected {
+                summary.leave(why::REJECTED);
+            } else {
+                summary.leave(why::UNCERTAIN);
+            }
+        }
+    }
+    Ok(summary)
+}
+
 /// Whether an event is said to have happened and nobody rejected that it is told.
 pub(crate) fn happened(told: &Told) -> bool {
     !told.rejected && matches!(told.event.status, Status::Occurred | Status::Ongoing)
@@ -85,10 +112,10 @@ pub(crate) fn statuses(incident: &Incident) -> Vec<String> {
 /// Why an incident has no row in formats that only hold what happened.
 pub(crate) fn unfit(incident: &Incident) -> Option<&'static str> {
     if incident.verdict.as_deref() == Some("reject") {
-        return Some(crate::stream::why::REJECTED);
+        return Some(why::REJECTED);
     }
     let counted = incident.told.is_empty() && !incident.incident.tolls.is_empty();
-    (!counted && !incident.told.iter().any(happened)).then_some(crate::stream::why::UNCERTAIN)
+    (!counted && !incident.told.iter().any(happened)).then_some(why::UNCERTAIN)
 }
 
 /// The code that most of an incident's events carry, those of its own type first, and whether it loses or guesses something.

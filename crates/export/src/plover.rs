@@ -1,7 +1,7 @@
 //! PLOVER: one JSON object per event as one article tells it, one per line (manual 2.0, "Data Fields").
 
 use crate::row::{Incident, Party, Told};
-use crate::stream::{Failure, Incidents, Summary, line, why};
+use crate::stream::{Failure, Incidents, Summary, line};
 use crate::{codes, days, facts, notes};
 use record::{Figure, Measure, PlacePrecision, Scope};
 use serde_json::{Map, Value, json};
@@ -13,27 +13,7 @@ use std::io::Write;
 /// # Errors
 /// Where rows cannot be had or bytes not be written.
 pub fn plover(rows: Incidents<'_>, out: &mut dyn Write) -> Result<Summary, Failure> {
-    let mut summary = Summary::default();
-    for incident in rows {
-        let incident = incident.map_err(Failure::Rows)?;
-        if incident.verdict.as_deref() == Some("reject") {
-            summary.leave(why::REJECTED);
-            continue;
-        }
-        for told in &incident.told {
-            if !facts::happened(told) {
-                summary.leave(if told.rejected {
-                    why::REJECTED
-                } else {
-                    why::UNCERTAIN
-                });
-                continue;
-            }
-            line(out, &object(&incident, told))?;
-            summary.rows += 1;
-        }
-    }
-    Ok(summary)
+    facts::each_happened(rows, |incident, told| line(out, &object(incident, told)))
 }
 
 /// An object of the fields that hold something.

@@ -2,7 +2,7 @@
 
 use crate::cells::{cell, tsv};
 use crate::row::{Incident, Party, Told};
-use crate::stream::{Failure, Incidents, Summary, why};
+use crate::stream::{Failure, Incidents, Summary};
 use crate::{codes, facts};
 use record::{Place, PlacePrecision};
 use std::io::Write;
@@ -56,28 +56,8 @@ pub(crate) const COLUMNS: [&str; 40] = [
 /// # Errors
 /// Where rows cannot be had or bytes not be written.
 pub fn polecat(rows: Incidents<'_>, out: &mut dyn Write) -> Result<Summary, Failure> {
-    let mut summary = Summary::default();
     tsv(out, &COLUMNS)?;
-    for incident in rows {
-        let incident = incident.map_err(Failure::Rows)?;
-        if incident.verdict.as_deref() == Some("reject") {
-            summary.leave(why::REJECTED);
-            continue;
-        }
-        for told in &incident.told {
-            if !facts::happened(told) {
-                summary.leave(if told.rejected {
-                    why::REJECTED
-                } else {
-                    why::UNCERTAIN
-                });
-                continue;
-            }
-            tsv(out, &row(&incident, told))?;
-            summary.rows += 1;
-        }
-    }
-    Ok(summary)
+    facts::each_happened(rows, |incident, told| Ok(tsv(out, &row(incident, told))?))
 }
 
 fn row(incident: &Incident, told: &Told) -> Vec<String> {

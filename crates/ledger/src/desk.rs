@@ -236,17 +236,7 @@ pub fn latest(ledger: &Ledger, offset: usize, limit: usize) -> Result<Vec<Listed
     let mut rows = rows.query([number(limit), number(offset)])?;
     let mut listed = Vec::new();
     while let Some(row) = rows.next()? {
-        let sightings = documents::sightings(&view, row.get(0)?, i64::MAX)?;
-        listed.push(Listed {
-            id: row.get(1)?,
-            source: sightings.first().map(|s| s.source.clone()).unwrap_or_default(),
-            title: row.get(2)?,
-            outlet: row.get(3)?,
-            url: row.get(4)?,
-            published: row.get(5)?,
-            version: row.get(6)?,
-            sightings,
-        });
+        listed.push(documents::listed(&view, row, i64::MAX)?);
     }
     Ok(listed)
 }

@@ -10,7 +10,7 @@ use crate::store::{Ledger, unpack};
 use crate::{find, log, query};
 use record::{Claim, DocumentRecord, Place, Record};
 use rusqlite::types::Value;
-use rusqlite::{Connection, params, params_from_iter};
+use rusqlite::{Connection, Row, params, params_from_iter};
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -121,19 +121,24 @@ pub fn documents(ledger: &Ledger, filter: &Filter) -> Result<Vec<Listed>, Ledger
     let mut rows = rows.query(params_from_iter(conditions.values))?;
     let mut listed = Vec::new();
     while let Some(row) = rows.next()? {
-        let sightings = sightings(&view, row.get(0)?, upto)?;
-        listed.push(Listed {
-            id: row.get(1)?,
-            source: sightings.first().map(|s| s.source.clone()).unwrap_or_default(),
-            title: row.get(2)?,
-            outlet: row.get(3)?,
-            url: row.get(4)?,
-            published: row.get(5)?,
-            version: row.get(6)?,
-            sightings,
-        });
+        listed.push(self::listed(&view, row, upto)?);
     }
     Ok(listed)
+}
+
+/// A document as lists show it, from a row of its number, identifier, title, outlet, address, publication and version.
+pub(crate) fn listed(store: &Connection, row: &Row, upto: i64) -> Result<Listed, LedgerError> {
+    let sightings = sightings(store, row.get(0)?, upto)?;
+    Ok(Listed {
+        id: row.get(1)?,
+        source: sightings.first().map(|s| s.source.clone()).unwrap_or_default(),
+        title: row.get(2)?,
+        outlet: row.get(3)?,
+        url: row.get(4)?,
+        published: row.get(5)?,
+        version: row.get(6)?,
+        sightings,
+    })
 }
 
 pub(crate) fn limit(filter: &Filter) -> i64 {

@@ -185,18 +185,32 @@ pub fn what(x: &Incident) -> String {
     format!("{}{}", x.kind.name(), mode.unwrap_or_default())
 }
 
-/// First and last day; one day is written once.
+/// When, as EDTF: a day, a month or a year as a whole, else first and last day.
 pub fn days(x: &Incident) -> String {
-    match (&x.from, &x.to) {
-        (None, _) => "undated".to_string(),
-        (Some(from), Some(to)) if !is_next_day(from, to) => format!("{from} until {to}"),
-        (Some(from), _) => from.clone(),
+    let Some(from) = &x.from else {
+        return "undated".to_string();
+    };
+    let day = |day: &str| day.parse::<jiff::civil::Date>().ok();
+    let (Some(first), Some(after)) = (day(from), x.to.as_deref().and_then(day)) else {
+        return from.clone();
+    };
+    match after.yesterday() {
+        Ok(last) => span(first, last),
+        Err(_) => from.clone(),
     }
 }
 
-fn is_next_day(from: &str, to: &str) -> bool {
-    let day = from.parse::<jiff::civil::Date>().and_then(|day| day.tomorrow());
-    day.is_ok_and(|next| next.to_string() == to)
+fn span(first: jiff::civil::Date, last: jiff::civil::Date) -> String {
+    let same = (first.year(), first.month()) == (last.year(), last.month());
+    if last <= first {
+        first.to_string()
+    } else if same && first.day() == 1 && last == last.last_of_month() {
+        first.strftime("%Y-%m").to_string()
+    } else if first == first.first_of_year() && last == first.last_of_year() {
+        first.strftime("%Y").to_string()
+    } else {
+        format!("{first}/{last}")
+    }
 }
 
 /// `killed ≥ 35: the governor`.
@@ -387,7 +401,17 @@ fn line(moment: &Moment, day: &str) -> Vec<Piece> {
 
 #[cfg(test)]
 mod tests {
-    use super::csv;
+    use super::{csv, span};
+
+    #[test]
+    fn whole_months_and_years_are_written_as_such() {
+        let span = |first: &str, last: &str| span(first.parse().unwrap(), last.parse().unwrap());
+        assert_eq!(span("2016-07-09", "2016-07-09"), "2016-07-09");
+        assert_eq!(span("2016-02-01", "2016-02-29"), "2016-02");
+        assert_eq!(span("2016-01-01", "2016-12-31"), "2016");
+        assert_eq!(span("2016-07-09", "2016-07-10"), "2016-07-09/2016-07-10");
+        assert_eq!(span("2015-01-01", "2016-12-31"), "2015-01-01/2016-12-31");
+    }
 
     #[test]
     fn csv_quotes_what_must_be_quoted_and_always_names_its_columns() {

@@ -54,7 +54,18 @@ impl Piece {
 
 /// Sets words in lines of at most `width` columns; a word that is longer is broken.
 pub fn wrap(words: &str, width: usize) -> Vec<String> {
-    let options = textwrap::Options::new(width.max(8)).word_separator(textwrap::WordSeparator::AsciiSpace);
+    wrap_by(words, width.max(8), textwrap::WordSplitter::HyphenSplitter)
+}
+
+/// As `wrap`, but lines do not end at a hyphen inside a word.
+pub fn wrap_words(words: &str, width: usize) -> Vec<String> {
+    wrap_by(words, width, textwrap::WordSplitter::NoHyphenation)
+}
+
+fn wrap_by(words: &str, width: usize, splitter: textwrap::WordSplitter) -> Vec<String> {
+    let options = textwrap::Options::new(width)
+        .word_separator(textwrap::WordSeparator::AsciiSpace)
+        .word_splitter(splitter);
     textwrap::wrap(words, options)
         .into_iter()
         .map(std::borrow::Cow::into_owned)

@@ -27,7 +27,7 @@ pub use article::{Article, Broken, Content, Item, Skipped};
 pub use fields::{Field, Map, map};
 pub use format::{FORMATS, Format, HEAD, tell};
 pub use read::{ArchiveError, Articles, Ask, open};
-pub use stream::{LIMIT, Place, RATIO, SMALL};
+pub use stream::{LIMIT, Place, RATIO, SMALL, unpack};
 
 /// A media type without its parameters, in small letters.
 pub(crate) fn media(stated: &str) -> String {

@@ -7,6 +7,7 @@ use crate::raw::Raw;
 use crate::unpack::{Packing, Step};
 use std::collections::VecDeque;
 use std::fmt;
+use std::io;
 
 /// Most bytes of one record, with all that is in it.
 pub const LIMIT: usize = 32 << 20;
@@ -30,6 +31,25 @@ impl fmt::Display for Place {
             0 => write!(f, "{}", self.file),
             within => write!(f, "{}+{within}", self.file),
         }
+    }
+}
+
+/// The bytes of a packed file (gzip, zstd) that is no archive; none where it is not packed.
+///
+/// # Errors
+/// Where it cannot be unpacked to its end, or unpacks to more than `limit` bytes: what is wrong, in words.
+pub fn unpack(from: Box<dyn io::Read + Send + '_>, limit: usize) -> Option<Result<Vec<u8>, String>> {
+    let mut stream = Stream::new(Raw::new(from));
+    if stream.is_plain() {
+        return None;
+    }
+    let bytes = stream.peek(limit.saturating_add(1)).to_vec();
+    if let Some(why) = stream.fault {
+        return Some(Err(why));
+    }
+    match bytes.len() > limit {
+        true => Some(Err(format!("unpacks to more than {limit} bytes"))),
+        false => Some(Ok(bytes)),
     }
 }
 

@@ -212,11 +212,16 @@ impl Supply {
                 let rest = (text::LIMIT as u64 + 1).saturating_sub(head.len() as u64);
                 let read = from.take(rest).read_to_end(&mut head);
                 read.map_err(|error| reason(&error))?;
-                Ok(Found::Plain(What::Bytes(head), 0))
+                let unpacked = archives::unpack(Box::new(Cursor::new(&head)), text::LIMIT);
+                Ok(Found::Plain(What::Bytes(unpacked.unwrap_or(Ok(head))?), 0))
             }
             Input::File(path) => {
                 let size = std::fs::metadata(path).map_or(0, |m| m.len());
-                Ok(Found::Plain(What::File(input.clone()), size))
+                let packed = Box::new(Cursor::new(head).chain(from));
+                match archives::unpack(packed, text::LIMIT) {
+                    Some(bytes) => Ok(Found::Plain(What::Bytes(bytes?), size)),
+                    None => Ok(Found::Plain(What::File(input.clone()), size)),
+                }
             }
             Input::Nothing(_, why) => Err(why.clone()),
         }

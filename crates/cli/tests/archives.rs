@@ -92,6 +92,29 @@ fn every_format_gives_its_two_articles() {
 }
 
 #[test]
+fn a_single_page_may_be_packed() {
+    let packed = fixture("depot.html.gz");
+    let output = run(&["read", &packed, "--format", "jsonl"]);
+    assert_eq!(code(&output), 0, "{}", err(&output));
+    assert_eq!(
+        told(&lines(&out(&output))),
+        ["2022-03-14 Missiles hit depot near Lviv"]
+    );
+    let piped = run_with(
+        &["read", "-", "--format", "jsonl"],
+        &std::fs::read(&packed).unwrap(),
+    );
+    assert_eq!(out(&piped), out(&output));
+    let folder = tempfile::tempdir().unwrap();
+    let cut = folder.path().join("cut.html.gz");
+    let bytes = std::fs::read(&packed).unwrap();
+    std::fs::write(&cut, &bytes[..bytes.len() / 2]).unwrap();
+    let output = run(&["read", &cut.display().to_string()]);
+    assert_eq!(code(&output), 1);
+    assert!(err(&output).contains("cut.html.gz: "), "{}", err(&output));
+}
+
+#[test]
 fn a_crawl_and_its_broken_record() {
     let path = fixture("crawl.warc.gz");
     let output = run(&["read", &path]);

@@ -23,13 +23,36 @@ pub enum Failure {
     Sqlite(#[from] rusqlite::Error),
     /// The writer of Parquet files says no.
     #[error("the Parquet file cannot be written: {0}")]
-    Parquet(#[from] ::parquet::errors::ParquetError),
+    Parquet(::parquet::errors::ParquetError),
     /// A batch of columns does not fit together.
     #[error("the table cannot be written: {0}")]
     Arrow(#[from] arrow_schema::ArrowError),
     /// A value cannot be written as JSON.
     #[error("cannot be written as JSON: {0}")]
-    Json(#[from] serde_json::Error),
+    Json(serde_json::Error),
+}
+
+impl From<serde_json::Error> for Failure {
+    /// A full disk is a full disk, whoever was writing.
+    fn from(error: serde_json::Error) -> Failure {
+        match error.is_io() {
+            true => Failure::Write(error.into()),
+            false => Failure::Json(error),
+        }
+    }
+}
+
+impl From<::parquet::errors::ParquetError> for Failure {
+    /// As above: the writer wraps what the disk said.
+    fn from(error: ::parquet::errors::ParquetError) -> Failure {
+        match error {
+            ::parquet::errors::ParquetError::External(inner) => match inner.downcast::<io::Error>() {
+                Ok(error) => Failure::Write(*error),
+                Err(other) => Failure::Parquet(::parquet::errors::ParquetError::External(other)),
+            },
+            other => Failure::Parquet(other),
+        }
+    }
 }
 
 /// What may be asked of a format.

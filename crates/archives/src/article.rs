@@ -81,7 +81,10 @@ impl Article {
     pub fn bytes(&self) -> Vec<u8> {
         match &self.content {
             Content::Text(text) => text.clone().into_bytes(),
-            Content::Html { bytes, charset } => recoded(bytes, charset.as_deref()),
+            Content::Html { bytes, charset } => {
+                let said = charset.as_deref().and_then(|label| text::recoded(bytes, label));
+                said.unwrap_or_else(|| bytes.clone())
+            }
         }
     }
 
@@ -93,20 +96,6 @@ impl Article {
             outlet: self.outlet.clone(),
             url: self.url.clone(),
         }
-    }
-}
-
-/// The page as it is where it can be told how to read it; in UTF-8 where only HTTP says it.
-fn recoded(bytes: &[u8], charset: Option<&str>) -> Vec<u8> {
-    let marked = encoding_rs::Encoding::for_bom(bytes).is_some();
-    let encoding = charset.and_then(|label| encoding_rs::Encoding::for_label(label.as_bytes()));
-    match encoding {
-        Some(encoding) if !marked && std::str::from_utf8(bytes).is_err() => encoding
-            .decode_without_bom_handling(bytes)
-            .0
-            .into_owned()
-            .into_bytes(),
-        _ => bytes.to_vec(),
     }
 }
 

@@ -15,6 +15,8 @@ pub(crate) struct Header {
     /// The names as they are compared.
     plain: Vec<String>,
     divider: u8,
+    /// Bytes that were looked through for a mark that closes a cell, and were not taken.
+    vain: u64,
 }
 
 impl Header {
@@ -27,6 +29,9 @@ impl Header {
 
 /// Most columns; cells of a row beyond those of the header are counted, not kept.
 const COLUMNS: usize = 4096;
+
+/// Bytes that may be looked through in vain, beside four times those that were taken: a file with many marks that do not close is read line by line then.
+const VAIN: u64 = 64 << 20;
 
 /// What can divide cells, most common first.
 const DIVIDERS: &[u8] = b",;\t|";
@@ -47,7 +52,7 @@ pub(crate) fn header(stream: &mut Stream, tabs: bool, map: &Map) -> Result<Heade
         true => b'\t',
         false => *DIVIDERS.iter().rev().max_by_key(most).unwrap_or(&b','),
     };
-    let length = row(stream, divider).map_err(|()| "the header row does not end".to_string())?;
+    let length = row(stream, divider, false).map_err(|()| "the header row does not end".to_string())?;
     let first = cells(
         stream.peek(length).get(..length).unwrap_or_default(),
         divider,
@@ -62,6 +67,7 @@ pub(crate) fn header(stream: &mut Stream, tabs: bool, map: &Map) -> Result<Heade
         plain: names.iter().map(|name| fields::plain(name)).collect(),
         names,
         divider,
+        vain: 0,
     };
     let found = fields::find(map, |name, exact| Some(header.column(name, exact)?.to_string()));
     for (field, name) in &map.names {
@@ -92,7 +98,7 @@ fn listed(names: &[String]) -> String {
 }
 
 /// The next row, or nothing at the end.
-pub(crate) fn next(stream: &mut Stream, header: &Header, map: &Map) -> Option<Item> {
+pub(crate) fn next(stream: &mut Stream, header: &mut Header, map: &Map) -> Option<Item> {
     while matches!(stream.peek(1).first(), Some(b'\r' | b'\n')) {
         stream.take(1);
     }
@@ -101,13 +107,15 @@ pub(crate) fn next(stream: &mut Stream, header: &Header, map: &Map) -> Option<It
     if stream.peek(1).is_empty() {
         return stream.fault().map(|why| broken(place, why));
     }
-    let Ok(length) = row(stream, header.divider) else {
+    let by_lines = header.vain > VAIN + 4 * stream.taken();
+    let Ok(length) = row(stream, header.divider, by_lines) else {
         let why = match stream.why() {
             Some(why) => {
                 stream.fault();
                 why
             }
             None => {
+                header.vain += stream.peek(1).len() as u64;
                 stream.pass_line();
                 format!(
                     "a quotation mark opens a cell that does not end within {} MiB",
@@ -123,6 +131,7 @@ pub(crate) fn next(stream: &mut Stream, header: &Header, map: &Map) -> Option<It
     if let Some(why) = wrong(&row, bytes, wants) {
         // a quotation mark too many joins rows: only the first line of them is lost
         stream.pass_line();
+        header.vain += length as u64;
         return Some(broken(place, why));
     }
     stream.take(length);
@@ -145,8 +154,11 @@ pub(crate) fn next(stream: &mut Stream, header: &Header, map: &Map) -> Option<It
     })
 }
 
-/// Length of the row that begins here, with its line break.
-fn row(stream: &mut Stream, divider: u8) -> Result<usize, ()> {
+/// Length of the row that begins here, with its line break; `by_lines`, a line break ends it wherever it stands.
+fn row(stream: &mut Stream, divider: u8, by_lines: bool) -> Result<usize, ()> {
+    if by_lines {
+        return stream.line(LIMIT).ok_or(());
+    }
     let (mut at, mut quoted, mut fresh) = (0, false, true);
     loop {
         let held = stream.peek(at + 2);

@@ -6,7 +6,7 @@
 use crate::article::{Item, broken, skipped};
 use crate::fields::{self, Map};
 use crate::stream::{LIMIT, Stream};
-use crate::{Place, ninjs};
+use crate::{Place, ninjs, words};
 use serde_json::Value;
 use std::collections::VecDeque;
 
@@ -322,7 +322,7 @@ fn elements(place: Place, list: &[u8], ask: &Ask) -> Vec<Item> {
 fn object(place: Place, bytes: &[u8], ask: &Ask) -> Vec<Item> {
     let value = match serde_json::from_slice::<Value>(bytes) {
         Ok(value) => value,
-        Err(error) => match serde_json::from_str::<Value>(&String::from_utf8_lossy(bytes)) {
+        Err(error) => match serde_json::from_str::<Value>(&words::decoded(bytes)) {
             // bytes that are no UTF-8 inside words are no reason to lose a record
             Ok(value) if std::str::from_utf8(bytes).is_err() => value,
             _ => return vec![broken(place, format!("is no JSON: {error}"))],

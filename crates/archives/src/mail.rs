@@ -11,6 +11,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// A box begins each letter so.
 const BEGIN: &[u8] = b"From ";
+/// Longest line that begins a letter.
+const LINE: usize = 1000;
 
 /// The letter of a file that is one letter; nothing the second time.
 pub(crate) fn single(stream: &mut Stream) -> Option<Item> {
@@ -73,7 +75,7 @@ fn letter_end(stream: &mut Stream) -> Option<(usize, bool)> {
     let mut looked = 0;
     loop {
         let held = stream.peek(looked + BEGIN.len() + 2);
-        if let Some(at) = next_letter(held, looked.saturating_sub(BEGIN.len() + 4)) {
+        if let Some(at) = next_letter(held, looked.saturating_sub(LINE + 4)) {
             return Some((at, false));
         }
         let length = held.len();
@@ -94,9 +96,22 @@ fn next_letter(bytes: &[u8], from: usize) -> Option<usize> {
         .map(|at| from + at)
         .find(|&at| {
             let before = bytes.get(..at).unwrap_or_default();
-            before.ends_with(b"\n") || before.ends_with(b"\n\r")
+            let after = bytes.get(at + 1..).unwrap_or_default();
+            (before.ends_with(b"\n") || before.ends_with(b"\n\r")) && begins_letter(after)
         })
         .map(|at| at + 1)
+}
+
+/// Whether the line says when a letter came, as boxes do, or at most from whom; "From Kharkiv our correspondent writes" begins none.
+fn begins_letter(bytes: &[u8]) -> bool {
+    let head = bytes.get(..bytes.len().min(LINE)).unwrap_or_default();
+    let Some(end) = memchr::memchr(b'\n', head) else {
+        return false;
+    };
+    let line = head.get(..end).unwrap_or_default().trim_ascii();
+    let time = |w: &[u8]| matches!(w, [a, b, b':', c, d] if [a, b, c, d].iter().all(|x| x.is_ascii_digit()));
+    let words = line.split(|b| b.is_ascii_whitespace()).filter(|word| !word.is_empty());
+    words.count() <= 2 || line.windows(5).any(time)
 }
 
 /// Passes a letter that is too long to be held.
@@ -108,7 +123,7 @@ fn pass_letter(stream: &mut Stream) {
             stream.take(at);
             return;
         }
-        let rest = BEGIN.len() + 4;
+        let rest = LINE + 4;
         if length <= rest {
             stream.take(length);
             return;

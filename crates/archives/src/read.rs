@@ -126,7 +126,7 @@ impl Iterator for Articles<'_> {
         if self.done {
             return None;
         }
-        let item = match &self.kind {
+        let item = match &mut self.kind {
             Kind::Warc => warc::next(&mut self.stream),
             Kind::Json(frame, ask) => json::next(&mut self.stream, *frame, ask, &mut self.waiting),
             Kind::Newsml => newsml::next(&mut self.stream),

@@ -12,6 +12,10 @@ pub(crate) fn published(words: &str) -> Option<String> {
     if words.is_empty() || words.len() > 80 {
         return None;
     }
+    stated(words).filter(|time| text::likely(time))
+}
+
+fn stated(words: &str) -> Option<String> {
     if words.bytes().all(|b| b.is_ascii_digit()) {
         return digits(words);
     }
@@ -105,6 +109,9 @@ mod tests {
             ("1647277980000", Some("2022-03-14T17:13:00")),
             ("March 14, 2022", Some("2022-03-14")),
             ("soon", None),
+            ("0001-01-01T00:00:00", None),
+            ("1970-01-01", None),
+            ("9999-12-31T23:59:59Z", None),
             ("", None),
             ("7", None),
         ] {

@@ -220,6 +220,7 @@ fn files_made_to_waste_time_end_soon() {
         ("a.warc", "WARC/1.0\nContent-Length: 30000000\n\n".repeat(30_000)),
         ("a.xml", tags),
         ("a.csv", format!("text\n{}", "\"a\n".repeat(300_001))),
+        ("a.csv", format!("text,title\n{}", "x\",\"y\n".repeat(300_001))),
         ("a.mbox", "From a\n\n".repeat(100_000)),
         ("a.warc.gz", format!("WARC/{}", "\u{1}\u{2}".repeat(9))),
     ] {
@@ -327,6 +328,23 @@ fn a_box_of_letters() {
         "Second\n\nSix died.\nFrom the mayor came no word."
     );
     assert_eq!(all[1].outlet.as_deref(), Some("b.example"));
+}
+
+#[test]
+fn a_paragraph_may_begin_with_from() {
+    let file = "From a@b.example Mon Mar 14 17:13:00 2022\nSubject: One\nFrom: a@b.example\n\nFive died.\n\nFrom Kharkiv our correspondent writes that two \
+                more were found.\n\nFrom c@d.example Tue Mar 15 08:00:00 2022\nSubject: Two\nFrom: c@d.example\n\nSix died.\n";
+    let all = articles(items("a.mbox", file.as_bytes(), &Ask::default()));
+    assert_eq!(all.len(), 2);
+    assert!(read(&all[0]).contains("From Kharkiv our correspondent"));
+}
+
+#[test]
+fn json_in_another_encoding_keeps_its_letters() {
+    let line = "{\"title\": \"Fire in Zürich\", \"text\": \"Zürich police said that two men were hurt near the Bahnhofbrücke on Monday.\"}\n";
+    let (bytes, ..) = encoding_rs::WINDOWS_1252.encode(line);
+    let all = articles(items("a.jsonl", &bytes, &Ask::default()));
+    assert!(read(&all[0]).contains("Zürich police"), "{}", read(&all[0]));
 }
 
 #[test]

@@ -175,12 +175,14 @@ pub fn brief(document: &Document) -> Brief {
     }
 }
 
-/// The event of that identifier as its document tells it.
+/// The event of that identifier as its document tells it, without what somebody rejected.
 #[must_use]
 pub fn told(document: &Document, brief: &Brief, event: &str) -> Option<Told> {
     let record = &document.record;
     let event = record.events.iter().find(|e| e.id == event)?;
-    let place = |id: &str| record.places.iter().find(|p| p.id == id);
+    let stands = |id: &&String| !rejected(document, id);
+    let place = |id: &String| record.places.iter().find(|p| p.id == *id);
+    let parties = |ids: &[String]| parties(record, ids.iter().filter(stands));
     let claims = record
         .claims
         .iter()
@@ -192,14 +194,15 @@ pub fn told(document: &Document, brief: &Brief, event: &str) -> Option<Told> {
     Some(Told {
         document: brief.clone(),
         sentence: sentence(&record.document.text, event.span.start, event.span.end),
-        place: event.place.as_deref().and_then(place).cloned(),
+        place: event.place.as_ref().filter(stands).and_then(place).cloned(),
         time: event
             .time
             .as_ref()
+            .filter(stands)
             .and_then(|id| record.times.iter().find(|t| t.id == *id))
             .cloned(),
-        agents: parties(record, &event.agents),
-        targets: parties(record, &event.targets),
+        agents: parties(&event.agents),
+        targets: parties(&event.targets),
         figures: figures.cloned().collect(),
         claims: claims.cloned().collect(),
         rejected: rejected(document, &event.id),
@@ -230,7 +233,7 @@ fn rejected(document: &Document, item: &str) -> bool {
         .is_some_and(|verdict| verdict == "reject")
 }
 
-fn parties(record: &Record, ids: &[String]) -> Vec<Party> {
+fn parties<'i>(record: &Record, ids: impl Iterator<Item = &'i String>) -> Vec<Party> {
     let of_actor = |actor: &Actor| Party {
         id: actor.id.clone(),
         name: actor.name.clone(),
@@ -253,13 +256,15 @@ fn parties(record: &Record, ids: &[String]) -> Vec<Party> {
         let actor = record.actors.iter().find(|a| a.id == *id).map(of_actor);
         actor.or_else(|| record.places.iter().find(|p| p.id == *id).map(of_place))
     };
-    ids.iter().filter_map(party).collect()
+    ids.filter_map(party).collect()
 }
 
 /// The words around a span, no further than its line and about a sentence each way.
 fn sentence(text: &str, start: usize, end: usize) -> String {
-    let letters: Vec<char> = text.chars().collect();
-    let (start, end) = (start.min(letters.len()), end.min(letters.len()));
+    let from = start.saturating_sub(SENTENCE / 2 + 1);
+    let most = end.saturating_sub(from) + SENTENCE / 2 + 1;
+    let letters: Vec<char> = text.chars().skip(from).take(most).collect();
+    let (start, end) = (start - from, end.saturating_sub(from).min(letters.len()));
     let ends = |at: usize| {
         letters.get(at).is_some_and(|c| matches!(c, '.' | '!' | '?'))
             && letters.get(at + 1).is_none_or(|c| c.is_whitespace())

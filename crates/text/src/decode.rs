@@ -121,7 +121,7 @@ fn guess(bytes: &[u8]) -> &'static Encoding {
     if std::str::from_utf8(bytes).is_ok() {
         return UTF_8;
     }
-    if let Some(said) = declared(bytes) {
+    if let Some(said) = declared(bytes).filter(|said| *said != UTF_8 || nearly_utf8(bytes)) {
         return said;
     }
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
@@ -154,19 +154,50 @@ fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
     if !head.trim_start().starts_with('<') {
         return None;
     }
-    let at = ["charset=", "encoding="]
-        .iter()
-        .find_map(|key| head.find(key).map(|at| at + key.len()))?;
-    let label: String = head
-        .get(at..)?
-        .trim_start_matches(['"', '\'', ' '])
-        .chars()
-        .take_while(|c| c.is_ascii_alphanumeric() || "-_:.".contains(*c))
-        .collect();
+    let label = ["<meta", "<?xml"].iter().find_map(|tag| label(&head, tag))?;
     let found = Encoding::for_label(label.as_bytes())?;
     // a page that says UTF-16 in bytes that read as ASCII is wrong about itself
     let wide = found == UTF_16LE || found == UTF_16BE;
     (!wide).then_some(found)
+}
+
+/// The label that the first tag of this sort that has one gives; what other tags say (scripts, forms) is not of the page.
+fn label(head: &str, tag: &str) -> Option<String> {
+    head.match_indices(tag).find_map(|(at, _)| {
+        let inside = head.get(at..)?.split('>').next()?;
+        let (_, after) = ["charset=", "encoding="]
+            .iter()
+            .find_map(|key| inside.split_once(key))?;
+        let label = after.trim_start_matches(['"', '\'', ' ']).chars();
+        Some(
+            label
+                .take_while(|c| c.is_ascii_alphanumeric() || "-_:.".contains(*c))
+                .collect(),
+        )
+    })
+}
+
+/// Whether most of what is no ASCII is UTF-8: a page cut off or with a foreign line in it is, one in another encoding is not.
+fn nearly_utf8(bytes: &[u8]) -> bool {
+    let (mut whole, mut odd) = (0, 0);
+    for chunk in bytes.utf8_chunks() {
+        whole += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
+        odd += usize::from(!chunk.invalid().is_empty());
+    }
+    odd <= whole
+}
+
+/// The bytes in UTF-8, where a server said what they are (`label` of its Content-Type) and the bytes do not show it: they have no mark of order and
+/// are no UTF-8. None where they can be read as they are.
+#[must_use]
+pub fn recoded(bytes: &[u8], label: &str) -> Option<Vec<u8>> {
+    let encoding = Encoding::for_label(label.as_bytes())?;
+    let shown = Encoding::for_bom(bytes).is_some() || std::str::from_utf8(bytes).is_ok();
+    if shown || (encoding == UTF_8 && !nearly_utf8(bytes)) {
+        return None;
+    }
+    let (text, _) = encoding.decode_without_bom_handling(bytes);
+    Some(text.into_owned().into_bytes())
 }
 
 /// Whether control and replacement characters make up so much that nobody could read it.
@@ -190,6 +221,22 @@ mod tests {
 
     fn decoded(bytes: &[u8]) -> String {
         decode(bytes).unwrap_or_else(|e| e.to_string())
+    }
+
+    #[test]
+    fn a_page_is_read_as_it_says_and_not_as_its_scripts_are() {
+        let page = |meta: &str| {
+            let page = format!("<html><head><script charset=\"utf-8\" src=\"a.js\"></script>{meta}</head><p>Governor Jiří Žďárský spoke.</p>");
+            encoding_rs::ISO_8859_2.encode(&page).0.into_owned()
+        };
+        let right = "Jiří Žďárský";
+        assert!(decoded(&page("<meta charset=iso-8859-2>")).contains(right));
+        assert!(!decoded(&page("<meta charset=utf-8>")).contains('\u{fffd}'));
+        let said = recoded(&page(""), "iso-8859-2").unwrap();
+        assert!(String::from_utf8(said).unwrap().contains(right));
+        assert_eq!(recoded("Jiří".as_bytes(), "iso-8859-2"), None);
+        assert_eq!(recoded(&page(""), "utf-8"), None);
+        assert_eq!(decoded(b"<meta charset=utf-8>Ji\xc5\x99\xc3\xad, cut \xc5"), "<meta charset=utf-8>Jiří, cut \u{fffd}");
     }
 
     #[test]

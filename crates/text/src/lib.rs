@@ -20,8 +20,8 @@ mod tables;
 mod when;
 
 pub use canonical::Text;
-pub use decode::LIMIT;
+pub use decode::{LIMIT, recoded};
 pub use document::{Block, BlockKind, Document};
 pub use error::TextError;
-pub use read::{Given, published, read_bytes};
+pub use read::{Given, likely, published, read_bytes};
 pub use span::Span;

@@ -87,6 +87,13 @@ pub fn published(value: &str) -> Result<String, TextError> {
     stamp::normal(value).ok_or_else(|| TextError::Published(value.chars().take(60).collect()))
 }
 
+/// Whether a time of publication in its normal form is one that a report can have: machines write 0001, 1970 and 9999 for "unknown".
+#[must_use]
+pub fn likely(published: &str) -> bool {
+    let year = published.get(..4).and_then(|year| year.parse().ok());
+    year.is_some_and(|year: u16| when::YEARS.contains(&year))
+}
+
 fn plain_pieces(string: &str) -> Vec<Piece> {
     fold::paragraphs(string).into_iter().map(Piece::new).collect()
 }

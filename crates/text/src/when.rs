@@ -5,8 +5,8 @@
 
 use crate::stamp::{self, Stamp};
 
-/// Earliest year that a page can have been published in; machines write 0001 and 1970 for "unknown".
-const EARLIEST: u16 = 1971;
+/// Years that a page can have been published in; machines write 0001, 1970 and 9999 for "unknown".
+pub(crate) const YEARS: std::ops::RangeInclusive<u16> = 1971..=2100;
 
 /// Characters of an address in which a day is looked for.
 const ADDRESS: usize = 2048;
@@ -65,7 +65,7 @@ pub(crate) fn read(by: By, stamp: Stamp) -> Option<Said> {
 
 impl Said {
     fn likely(&self) -> bool {
-        self.stamp.year().is_some_and(|year| year >= EARLIEST)
+        self.stamp.year().is_some_and(|year| YEARS.contains(&year))
     }
 
     /// Minutes on the calendar of its own zone.

@@ -270,6 +270,10 @@ fn broken_pages_are_read() -> Check {
     assert!(read(&deep)?.text.as_str().contains(FIRST));
     let unclosed = format!("<html><body><div><p>{FIRST}<p>{SECOND}<div><p>{THIRD}</table></b></i><!-- ");
     assert_eq!(body(&unclosed)?, format!("{FIRST}\n{SECOND}\n{THIRD}"));
+    // elements that do not close are opened again in each paragraph, all of them
+    let names: String = (0..3000).map(|n| format!("<b x{n}>")).collect();
+    let again = format!("<html><p>{names}{}<p>{FIRST}", "<p>x".repeat(20_000));
+    assert!(read(&again)?.text.as_str().contains(FIRST));
     let zeros = format!("<html><p>{FIRST}\0</p>");
     assert_eq!(body(&zeros)?, FIRST);
     let japanese = "<html><meta charset=shift_jis><p>\u{0}</p>".replace('\0', "");

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 /// Most objects that are looked at.
 const OBJECTS: usize = 20_000;
-/// Longest script that is parsed, in bytes; parsed it takes many times its size.
+/// Most bytes of all scripts that are parsed; parsed they take many times their size.
 const LONGEST: usize = 2 << 20;
 
 /// What JSON-LD says of the article.
@@ -25,8 +25,12 @@ pub(crate) struct Story {
 /// Reads the scripts; of several articles the one with the page's own headline counts, else the first.
 pub(crate) fn read(scripts: &[String], headline: Option<&str>) -> Story {
     let mut open: Vec<Value> = Vec::new();
-    for script in scripts.iter().filter(|script| script.len() <= LONGEST) {
-        open.extend(parsed(script));
+    let mut room = LONGEST;
+    for script in scripts {
+        if script.len() <= room {
+            room -= script.len();
+            open.extend(parsed(script));
+        }
     }
     open.reverse();
     let mut found: Vec<(u8, serde_json::Map<String, Value>)> = Vec::new();

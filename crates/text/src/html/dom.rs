@@ -14,8 +14,8 @@ use std::rc::Rc;
 const DEEPEST: usize = 2000;
 /// Most nodes that are read; a long news page has some ten thousand.
 const MOST: usize = 1_000_000;
-/// Bytes between two looks at depth and number.
-const CHUNK: usize = 1 << 16;
+/// Bytes between two looks at depth and number. Each of them can open as many elements again as stand open, so that few of them are let through at once.
+const CHUNK: usize = 1 << 10;
 /// No node.
 const NONE: u32 = u32::MAX;
 

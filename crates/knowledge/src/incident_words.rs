@@ -5,8 +5,18 @@
 use crate::{TableError, Tables};
 use std::collections::BTreeSet;
 
-const KINDS: [&str; 8] = [
-    "definite", "other", "toll", "article", "anyone", "mode", "plain", "account",
+const KINDS: [&str; 11] = [
+    "definite",
+    "indefinite",
+    "other",
+    "toll",
+    "article",
+    "anyone",
+    "nobody",
+    "sight",
+    "mode",
+    "plain",
+    "account",
 ];
 
 /// Look-ups over words that tell happenings apart.

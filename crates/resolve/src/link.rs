@@ -257,7 +257,7 @@ fn mode(a: &Happening, b: &Happening, verdict: &mut Verdict) {
 }
 
 /// "dozens", "scores" and "hundreds" are no numbers that tell one happening from another.
-const VAGUE: [u64; 4] = [24, 40, 200, 2000];
+pub(crate) const VAGUE: [u64; 4] = [24, 40, 200, 2000];
 
 fn numbers(measure: Measure, weight: f64, x: &[u64], y: &[u64], verdict: &mut Verdict) {
     if x.is_empty() || y.is_empty() {

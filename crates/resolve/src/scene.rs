@@ -10,6 +10,8 @@ use record::{Event, EventType, Figure, Measure, Place, PlacePrecision, Record, S
 
 /// Least agreement with which an event joins a happening already told.
 const JOIN: f64 = 1.9;
+/// What speaks against a happening told before where an article brings one in as new and names another place.
+const NEW: f64 = 4.0;
 /// Days after which what is told is background.
 const OLD: i32 = 30;
 /// Letters between a count of victims and the place where they died.
@@ -33,6 +35,8 @@ pub(crate) struct Scene<'a> {
     near: Vec<Where>,
     days: Option<Days>,
     definite: bool,
+    /// Whether an article brings it in as new ("a strike").
+    fresh: bool,
     other: bool,
     killed: Vec<(Option<u64>, Option<u64>)>,
 }
@@ -116,8 +120,8 @@ fn of_figure<'a>(stage: &Stage<'a>, figure: &'a Figure) -> Scene<'a> {
         .filter(|t| inside(t.span.start))
         .filter(spoken);
     let time = times
-        .filter_map(|t| Some((apart(t.span.start), interval(t).filter(|d| d.exact())?)))
-        .min_by_key(|t| t.0);
+        .filter_map(|t| Some((apart(t.span.start), interval(t)?)))
+        .min_by_key(|t| (!t.1.exact(), t.0));
     let places = stage
         .record
         .places
@@ -139,6 +143,7 @@ fn of_figure<'a>(stage: &Stage<'a>, figure: &'a Figure) -> Scene<'a> {
         near: nearby(stage, stretch),
         days: time.map(|t| t.1),
         definite: false,
+        fresh: false,
         other: false,
         killed: if figure.measure == Measure::Killed {
             vec![(figure.low, figure.high)]
@@ -212,6 +217,7 @@ fn of_event<'a>(stage: &Stage<'a>, event: &'a Event) -> Scene<'a> {
         near: nearby(stage, stretch),
         days: time.and_then(interval),
         definite: says("definite"),
+        fresh: says("indefinite"),
         other: says("other"),
         killed: own.map(|f| (f.low, f.high)).collect(),
     }
@@ -329,7 +335,11 @@ fn agreement(
         Some(_) => score += 0.3,
         _ => {}
     }
-    score += place_agreement(members(), scene)?;
+    let place = place_agreement(members(), scene)?;
+    // "a strike on the village of Bor" is not that on another village told before
+    let narrow = |s: &Scene| s.site.as_ref().is_some_and(geo::narrow);
+    let elsewhere = place < 0.0 && scene.fresh && narrow(scene) && members().any(narrow);
+    score += place - if elsewhere { NEW } else { 0.0 };
     score += mode_agreement(stage, members(), scene);
     let last = draft.scenes.last().and_then(|&s| scenes.get(s));
     let apart = last.map_or(usize::MAX, |l| scene.sentence.abs_diff(l.sentence));

@@ -5,12 +5,20 @@ use crate::scene::Stage;
 use knowledge::fold;
 use record::{Actor, ActorKind, Claim, Figure, SourceKind, Stance};
 
+/// Letters behind a cue in which "in a new report" stands.
+const IN_REPORT: usize = 40;
+
 /// Who answers for a figure: one or several sources, or the article alone (`None`).
 pub(crate) fn of(stage: &Stage, figure: &Figure, title: bool) -> Vec<Option<String>> {
-    let claim = figure
+    let own = figure
         .claim
         .as_ref()
         .and_then(|id| stage.record.claims.iter().find(|c| &c.id == id));
+    let claim = match own {
+        Some(c) if c.source.is_none() => around(stage, figure).or(own),
+        Some(c) if title && nobody(stage, c) => first_in_body(stage).or(own),
+        _ => own,
+    };
     let claim = claim.filter(|c| vouches(c.stance)).or_else(|| {
         if title || claim.is_some() {
             None
@@ -29,6 +37,35 @@ pub(crate) fn of(stage: &Stage, figure: &Figure, title: bool) -> Vec<Option<Stri
         }
         None => vec![None],
     }
+}
+
+/// For a figure whose nearest claim names nobody ("a strike believed to be theirs killed 12, the mayor said"): the closest claim around it that names one.
+fn around<'a>(stage: &Stage<'a>, figure: &Figure) -> Option<&'a Claim> {
+    let holds = |q: &record::Quote| q.start <= figure.span.start && figure.span.end <= q.end;
+    let length = |c: &Claim| c.content.iter().map(|q| q.end - q.start).sum::<usize>();
+    let named = stage
+        .record
+        .claims
+        .iter()
+        .filter(|c| c.source.is_some() && vouches(c.stance));
+    let outer = named.filter(|c| c.content.iter().any(holds));
+    outer.min_by_key(|c| length(c))
+}
+
+/// Whether a headline's source is only a word for being told ("Report").
+fn nobody(stage: &Stage, claim: &Claim) -> bool {
+    let source = claim.source.as_ref();
+    source.is_some_and(|s| stage.knowledge.incident_words.is("nobody", &fold(&s.name)))
+}
+
+/// The first claim of the body that names who tells it.
+fn first_in_body<'a>(stage: &Stage<'a>) -> Option<&'a Claim> {
+    let below = |c: &&Claim| {
+        let at = c.content.first().map(|q| q.start);
+        at.is_some_and(|at| !stage.cut.sentence(at).title)
+    };
+    let named = |c: &&Claim| c.source.is_some() && vouches(c.stance) && !nobody(stage, c);
+    stage.record.claims.iter().filter(below).find(named)
 }
 
 /// Whether a source with that stance stands behind the numbers in its words.
@@ -112,8 +149,45 @@ fn single(stage: &Stage, claim: &Claim) -> String {
         .iter()
         .find(same)
         .filter(|_| source.kind != SourceKind::Anonymous);
+    if let Some(author) = author(stage, claim) {
+        return full(stage, author);
+    }
     let spelt = || by_letters(stage, &source.name).unwrap_or_else(|| trim(stage, &source.name));
     actor.map_or_else(spelt, |a| full(stage, a))
+}
+
+/// For "the report": the body that issued it, where an earlier claim is made in one ("the watchdog said in a report", "the ministry's report").
+fn author<'a>(stage: &Stage<'a>, claim: &Claim) -> Option<&'a Actor> {
+    let source = claim.source.as_ref().filter(|s| s.kind == SourceKind::Document)?;
+    let noun = source.text.to_lowercase();
+    let noun = noun.strip_prefix("the ").or(noun.strip_prefix("its "))?;
+    if noun.contains(' ') {
+        return None;
+    }
+    let body = |id: &String| {
+        let bodies = stage
+            .record
+            .actors
+            .iter()
+            .filter(|a| a.kind == ActorKind::Organization);
+        bodies.into_iter().find(|a| &a.id == id)
+    };
+    let earlier = stage.record.claims.iter().rev().filter_map(|c| {
+        let told = c
+            .source
+            .as_ref()
+            .filter(|s| s.end < source.start && s.kind != SourceKind::Document)?;
+        let actor = body(told.actor.as_ref()?)?;
+        let cue = c.cue.as_ref()?;
+        let behind = stage.cut.words(cue.end, cue.end + IN_REPORT).to_lowercase();
+        let mut words = behind.split_whitespace();
+        (words.next() == Some("in")
+            && words
+                .take(3)
+                .any(|w| w.trim_matches(|c: char| !c.is_alphanumeric()) == noun))
+        .then_some(actor)
+    });
+    earlier.into_iter().next()
 }
 
 fn lower(words: &str) -> bool {

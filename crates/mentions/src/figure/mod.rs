@@ -163,7 +163,23 @@ fn is_no_figure(reading: &Reading, numeral: &Numeral, node: &Node) -> bool {
     // "a" before a plural or far from its noun is no count
     named
         || is_age(reading, numeral, node)
+        || is_examined(reading, numeral, node)
         || (article && node.top == number && reading.tokens[number].text.to_lowercase() != "another")
+}
+
+/// "The patients had no external injuries": what was seen on them, not how many were hurt.
+fn is_examined(reading: &Reading, numeral: &Numeral, node: &Node) -> bool {
+    let Some(noun) = node.noun.filter(|_| numeral.form == Form::None) else {
+        return false;
+    };
+    let described = reading.dependents(noun, &["amod"]).next().is_some();
+    let verb = reading.tokens[noun]
+        .head
+        .filter(|_| reading.relation(noun) == "obj");
+    let had = verb.is_some_and(|v| {
+        reading.tokens[v].lemma == "have" && reading.dependents(v, &["nsubj"]).next().is_some()
+    });
+    described && had && matches!(reading.tokens[noun].lemma.as_str(), "injury" | "wound")
 }
 
 /// "Ahmed, 24, said", "Smith, a 40-year-old man,": an age or a description beside a name.

@@ -35,11 +35,11 @@ impl Placed {
 pub(crate) fn attach(stage: &Stage, happenings: &mut [Happening], placed: &Placed, main: Option<usize>) {
     let mut later = Vec::new();
     for figure in &stage.record.figures {
-        if !counts(figure) || seen(stage, figure) {
+        let sentence = stage.cut.sentence(figure.span.start);
+        if !counts(figure) || seen(stage, figure) || sentence.again {
             continue;
         }
-        let title = stage.cut.sentence(figure.span.start).title;
-        if title {
+        if sentence.title {
             later.push(figure);
             continue;
         }

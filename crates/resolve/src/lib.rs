@@ -26,6 +26,7 @@ mod sentence;
 mod sketch;
 mod toll;
 mod voice;
+mod words;
 
 pub use blocks::blocks;
 pub use copies::{Copy, copy, texts};

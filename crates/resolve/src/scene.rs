@@ -5,6 +5,7 @@ use crate::days::{self, Days};
 use crate::digest::{Happening, Told, Where};
 use crate::geo::{self, Near};
 use crate::sentence::{Cut, Stretch};
+use crate::words;
 use knowledge::{Knowledge, fold, sound};
 use record::{Event, EventType, Figure, Measure, Place, PlacePrecision, Record, Scope, Status, When};
 
@@ -105,7 +106,8 @@ fn bare(stage: &Stage, figure: &Figure) -> bool {
         figure.event.as_ref() == Some(&e.id) && stage.cut.at(e.span.start).abs_diff(sentence) <= 1
     };
     let events = &stage.record.events;
-    victims && !stage.cut.sentence(figure.span.start).title && !events.iter().any(|e| here(&e) || linked(&e))
+    let stretch = stage.cut.sentence(figure.span.start);
+    victims && !stretch.title && !stretch.again && !events.iter().any(|e| here(&e) || linked(&e))
 }
 
 fn of_figure<'a>(stage: &Stage<'a>, figure: &'a Figure) -> Scene<'a> {
@@ -407,8 +409,7 @@ fn mode_agreement<'a>(stage: &Stage, members: impl Iterator<Item = &'a Scene<'a>
         let score = match (kin(mode), kin(other)) {
             _ if mode == other => 0.8,
             (Some(a), Some(b)) if a == b => 0.4,
-            (Some(a), Some(b)) if (a == "gas" && b == "air") || (a == "air" && b == "gas") => 0.2,
-            (Some(_), Some(_)) => -0.8,
+            (Some(a), Some(b)) => 0.2 - words::contradict(&a, &b),
             _ => 0.0,
         };
         best = Some(best.map_or(score, |b: f64| b.max(score)));
@@ -468,7 +469,7 @@ pub(crate) fn happening(stage: &Stage, scenes: &[Scene], draft: &Draft) -> Happe
         agents: parties(stage, &members, true),
         targets: parties(stage, &members, false),
         counts: Vec::new(),
-        words: words(stage, &members),
+        words: apart(stage, &members),
         main: false,
     }
 }
@@ -501,7 +502,8 @@ fn parties(stage: &Stage, members: &[&Scene], agents: bool) -> Vec<String> {
     names
 }
 
-fn words(stage: &Stage, members: &[&Scene]) -> Vec<String> {
+/// Words of its sentences that may tell it from others.
+fn apart(stage: &Stage, members: &[&Scene]) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
     for member in members {
         let s = stage.cut.sentence(member.start);

@@ -5,10 +5,10 @@ use crate::count::meet;
 use crate::days;
 use crate::digest::Count;
 use crate::item::Item;
-use knowledge::{IncidentWords, Knowledge, fold};
+use crate::words;
+use knowledge::fold;
 use record::{Measure, Toll};
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::LazyLock;
 
 /// A count with what orders it.
 struct Said<'a> {
@@ -156,15 +156,10 @@ fn sorts(members: &[&Item], tolls: &[Toll]) -> Vec<Option<String>> {
     tolls.iter().map(of).collect()
 }
 
-/// Words for people of any sort.
-static ANYONE: LazyLock<Option<IncidentWords>> =
-    LazyLock::new(|| Knowledge::built_in().ok().map(|k| k.incident_words));
-
 /// The sort that the words of a toll name; null where they name people of any sort, or nothing.
 fn sort(toll: &Toll) -> Option<String> {
     let folded = fold(toll.of.as_ref()?);
-    let anyone = |words: &IncidentWords| words.is("anyone", &folded);
-    (!ANYONE.as_ref().is_some_and(anyone)).then_some(folded)
+    (!words::anyone(&folded)).then_some(folded)
 }
 
 /// Lowest and highest bound of the tolls that stand, by measure; null is open. What is counted as a whole gives the lowest bound, parts of it of one sort or

@@ -14,6 +14,9 @@ pub(crate) fn of(stage: &Stage, figure: &Figure, title: bool) -> Vec<Option<Stri
         .claim
         .as_ref()
         .and_then(|id| stage.record.claims.iter().find(|c| &c.id == id));
+    if own.is_some_and(|c| by_the_way(stage, c, figure)) {
+        return vec![None];
+    }
     let claim = match own {
         Some(c) if c.source.is_none() => around(stage, figure).or(own),
         Some(c) if title && nobody(stage, c) => first_in_body(stage).or(own),
@@ -37,6 +40,42 @@ pub(crate) fn of(stage: &Stage, figure: &Figure, title: bool) -> Vec<Option<Stri
         }
         None => vec![None],
     }
+}
+
+/// Words of a phrase between its article and the clause that hangs on it.
+const PHRASE: usize = 6;
+
+/// Whether a claim's figure belongs to what it names only by the way: behind its cue, so long after something else ("..., the agency said, days after a
+/// bombing killed 20"), or in a clause on what it is for, over or behind ("they are responsible for an attack that killed 20").
+fn by_the_way(stage: &Stage, claim: &Claim, figure: &Figure) -> bool {
+    let holds = |q: &&record::Quote| q.start <= figure.span.start && figure.span.end <= q.end;
+    let Some(piece) = claim.content.iter().find(holds) else {
+        return false;
+    };
+    let is = |kind: &str, w: &str| stage.knowledge.incident_words.is(kind, w);
+    let behind = claim.cue.as_ref().is_some_and(|c| piece.start > c.end);
+    let first = piece.text.to_lowercase();
+    let head: Vec<&str> = first.split_whitespace().take(3).collect();
+    let after = head
+        .iter()
+        .zip(head.iter().skip(1))
+        .any(|(a, b)| is("unit", a) && *b == "after");
+    if behind && after {
+        return true;
+    }
+    let before = stage.cut.words(piece.start, figure.span.start).to_lowercase();
+    let words: Vec<&str> = before.split_whitespace().collect();
+    let clause = words.iter().rposition(|w| matches!(*w, "that" | "which"));
+    // "an attack that has killed 20"
+    let Some(clause) = clause.filter(|at| words.len() - at <= 3) else {
+        return false;
+    };
+    let phrase = words
+        .get(clause.saturating_sub(PHRASE)..clause)
+        .unwrap_or_default();
+    let article = phrase.iter().rposition(|w| is("article", w));
+    let preposition = article.and_then(|at| phrase.get(at.checked_sub(1)?));
+    preposition.is_some_and(|w| is("aside", w))
 }
 
 /// For a figure whose nearest claim names nobody ("a strike believed to be theirs killed 12, the mayor said"): the closest claim around it that names one.
@@ -152,8 +191,40 @@ fn single(stage: &Stage, claim: &Claim) -> String {
     if let Some(author) = author(stage, claim) {
         return full(stage, author);
     }
+    if let Some(outlet) = outlet(stage, &source.name) {
+        return outlet;
+    }
     let spelt = || by_letters(stage, &source.name).unwrap_or_else(|| trim(stage, &source.name));
     actor.map_or_else(spelt, |a| full(stage, a))
+}
+
+/// For "local media": the one outlet that the article names as a source, where there is no other.
+fn outlet(stage: &Stage, name: &str) -> Option<String> {
+    let table = &stage.knowledge.incident_words;
+    let last = name.rsplit(' ').next()?;
+    if !table.is("press", last) || name.chars().any(char::is_uppercase) {
+        return None;
+    }
+    let own = stage.record.document.outlet.as_deref().map(fold);
+    let press = |a: &&Actor| a.kind == ActorKind::Organization && a.sector.as_deref() == Some("JRN");
+    let cited = stage.record.claims.iter().filter_map(|c| c.source.as_ref());
+    let actors = cited.filter_map(|s| {
+        stage
+            .record
+            .actors
+            .iter()
+            .filter(press)
+            .find(|a| s.actor.as_ref() == Some(&a.id))
+    });
+    // "opposition media groups" is no name either
+    let many = |n: &str| n.rsplit(' ').next().is_some_and(|w| lower(w) && w.ends_with('s'));
+    let named = actors
+        .map(|a| trim(stage, &a.name))
+        .filter(|n| n.starts_with(char::is_uppercase) && !many(n));
+    let mut names: Vec<String> = named.filter(|n| own.as_ref() != Some(&fold(n))).collect();
+    names.sort();
+    names.dedup();
+    names.pop().filter(|_| names.is_empty())
 }
 
 /// For "the report": the body that issued it, where an earlier claim is made in one ("the watchdog said in a report", "the ministry's report").

@@ -114,7 +114,7 @@ fn read_sentence(
         };
         drafts.push(draft(
             document,
-            reading,
+            (reading, knowledge),
             times,
             (numeral, node, at),
             (found, measure, part),
@@ -135,7 +135,10 @@ fn beside(
     if let Some((found, last)) = list::neighbour(finder, numeral, node, drafts).filter(|_| same) {
         return (Some(found), last.scope == Scope::Part);
     }
-    (repeated(finder.reading, numeral, node, drafts, at), false)
+    (
+        repeated((finder.reading, finder.knowledge), numeral, node, drafts, at),
+        false,
+    )
 }
 
 /// Whether the article has counted people held or missing before.
@@ -241,23 +244,12 @@ fn of_whole(
 
 /// A bare number after a figure repeats its measure: "At one point, we heard 73".
 fn repeated(
-    reading: &Reading,
+    (reading, knowledge): (&Reading, &Knowledge),
     numeral: &Numeral,
     node: &Node,
     drafts: &[Draft],
     sentence: usize,
 ) -> Option<Found> {
-    const TELLING: &[&str] = &[
-        "heard",
-        "hear",
-        "reported",
-        "report",
-        "counted",
-        "count",
-        "confirmed",
-        "said",
-        "put",
-    ];
     let before = drafts
         .last()
         .filter(|d| d.sentence == sentence || d.sentence + 1 == sentence)?;
@@ -267,8 +259,8 @@ fn repeated(
         .head
         .and_then(|h| reading.tokens.get(h))?;
     let bare = node.noun.is_none() && numeral.form == Form::Exact && reading.relation(node.top) == "obj";
-    let told =
-        TELLING.contains(&verb.text.to_lowercase().as_str()) && numeral.low.or(numeral.high) != Some(1);
+    let told = knowledge.incident_words.is("telling", &verb.text.to_lowercase())
+        && numeral.low.or(numeral.high) != Some(1);
     (bare && told).then(|| Found {
         measure: before.measure.name().to_string(),
         word: before.numeral.first,
@@ -278,7 +270,7 @@ fn repeated(
 
 fn draft(
     document: &Document,
-    reading: &Reading,
+    (reading, knowledge): (&Reading, &Knowledge),
     times: &[When],
     (numeral, node, sentence): (Numeral, Node, usize),
     (found, measure, part): (Found, Measure, bool),
@@ -305,9 +297,14 @@ fn draft(
             "part of a figure given before",
         ));
         (Scope::Part, None)
-    } else if let Some(covered) =
-        scope::cumulative(reading, &numeral, &node, found.word, times, measure.name())
-    {
+    } else if let Some(covered) = scope::cumulative(
+        (reading, knowledge),
+        &numeral,
+        &node,
+        found.word,
+        times,
+        measure.name(),
+    ) {
         trace.push(Step::new("mentions/figure-scope", None, covered.why));
         (covered.scope, covered.since)
     } else {

@@ -5,6 +5,7 @@
 use super::node::Node;
 use super::number::{Form, Numeral};
 use jiff::civil::Date;
+use knowledge::Knowledge;
 use reader::Reading;
 use record::{Scope, TimePrecision, When};
 
@@ -18,20 +19,6 @@ pub struct Covered {
     /// Why.
     pub why: &'static str,
 }
-
-/// Things that last longer than one event.
-const LASTING: &[&str] = &[
-    "war",
-    "conflict",
-    "insurgency",
-    "uprising",
-    "occupation",
-    "campaign",
-    "violence",
-    "fighting",
-    "crisis",
-    "invasion",
-];
 
 fn lower(reading: &Reading, at: usize) -> String {
     reading
@@ -86,7 +73,7 @@ fn between_dashes(reading: &Reading, numeral: &Numeral) -> bool {
 /// What the numeral covers, where its own words do not make it a part.
 #[must_use]
 pub fn cumulative(
-    reading: &Reading,
+    (reading, knowledge): (&Reading, &Knowledge),
     numeral: &Numeral,
     node: &Node,
     verb: usize,
@@ -124,7 +111,7 @@ pub fn cumulative(
     }
     if reading
         .dependents(verb, &["nsubj"])
-        .any(|s| LASTING.contains(&subject(reading, s).as_str()))
+        .any(|s| knowledge.incident_words.is("lasting", &subject(reading, s)))
     {
         return covered(None, "the toll of a whole conflict");
     }

@@ -25,6 +25,7 @@ mod scene;
 mod sentence;
 mod sketch;
 mod toll;
+mod version;
 mod voice;
 mod words;
 

@@ -3,8 +3,9 @@
 
 use crate::count::meet;
 use crate::days;
-use crate::digest::Count;
+use crate::digest::{Count, Digest};
 use crate::item::Item;
+use crate::version;
 use crate::words;
 use knowledge::fold;
 use record::{Measure, Toll};
@@ -52,7 +53,37 @@ pub(crate) fn tolls(members: &[&Item]) -> Vec<Toll> {
         toll.figures.dedup();
     }
     supersede(&mut tolls, &sorts);
+    correct(members, &mut tolls, &sorts);
     tolls
+}
+
+/// Marks each toll that only older texts of articles give, where the newest text of one of these puts another number in its place: a source that corrects
+/// itself is not two sources. Where the newest text gives none, the old one stands, since nothing says what is right.
+fn correct(members: &[&Item], tolls: &mut [Toll], sorts: &[Option<String>]) {
+    let digests: Vec<&Digest> = members.iter().map(|i| i.digest).collect();
+    let newest = version::newest(&digests);
+    if newest.is_empty() {
+        return;
+    }
+    let old = |t: &Toll| t.documents.iter().all(|d| newest.contains_key(d.as_str()));
+    let puts = |t: &Toll, o: &Toll| {
+        let newer = |d: &String| {
+            newest
+                .get(d.as_str())
+                .is_some_and(|n| o.documents.iter().any(|x| x == n))
+        };
+        let one_question = o.measure == t.measure && same_source(o.source.as_deref(), t.source.as_deref());
+        one_question && t.documents.iter().any(newer)
+    };
+    let put = |(i, t): (usize, &Toll)| {
+        let mut others = (0..tolls.len()).filter(|&o| o != i && fit(sorts, i, o));
+        let found = others.rfind(|&o| tolls.get(o).is_some_and(|x| puts(t, x)));
+        found.filter(|_| old(t) && t.superseded_by.is_none())
+    };
+    let put: Vec<Option<usize>> = tolls.iter().enumerate().map(put).collect();
+    for (toll, by) in tolls.iter_mut().zip(put) {
+        toll.superseded_by = toll.superseded_by.or(by);
+    }
 }
 
 fn carries(toll: &Toll, sort: Option<&str>, one: &Said) -> bool {

@@ -119,6 +119,9 @@ fn digests() -> impl Strategy<Value = Vec<Digest>> {
             };
             Digest {
                 document: format!("sha256:{:03}", (at * 37) % 101),
+                // texts of few articles, published again and again
+                url: (at % 3 > 0).then(|| format!("example.org/{}", at % 4)),
+                stamp: published.map(|p| resolve::days::name(start + p)),
                 published: published.map(|p| start + p),
                 country: country.map(|c| ["AA", "BB"][c].to_string()),
                 happenings: happenings.into_iter().enumerate().map(told).collect(),
@@ -258,6 +261,91 @@ fn undated_reports_meet_across_the_border_of_a_month() {
             );
         }
     }
+}
+
+/// The text of one article at a time of day, with what it says that the source says.
+fn version(document: &str, hour: u8, killed: u64, source: Option<&str>) -> Digest {
+    let mut digest = undated(document, "2022-03-10");
+    digest.url = Some("example.org/strike".to_string());
+    digest.stamp = Some(format!("2022-03-10T{hour:02}:00:00"));
+    digest.happenings[0].counts = vec![Count {
+        source: source.map(str::to_string),
+        ..count(killed)
+    }];
+    digest
+}
+
+/// Number, source, documents and the number that took its place, of each toll of the one incident.
+fn tolls_of(all: &[Digest]) -> Vec<(u64, Option<String>, usize, Option<u64>)> {
+    let resolved = resolve_all(all);
+    assert_eq!(resolved.incidents.len(), 1);
+    let tolls = &resolved.incidents[0].tolls;
+    let by = |at: Option<usize>| at.and_then(|at| tolls[at].low);
+    let one = |t: &record::Toll| {
+        (
+            t.low.unwrap(),
+            t.source.clone(),
+            t.documents.len(),
+            by(t.superseded_by),
+        )
+    };
+    tolls.iter().map(one).collect()
+}
+
+#[test]
+fn a_corrected_number_strikes_the_one_before_it_in_any_order() {
+    let mayor = Some("the mayor");
+    let first = version("c", 9, 40, mayor);
+    let second = version("a", 11, 31, mayor);
+    let third = version("b", 14, 33, mayor);
+    let own = |t: u64, by: Option<u64>| (t, mayor.map(str::to_string), 1, by);
+    for all in [
+        [first.clone(), second.clone(), third.clone()],
+        [third.clone(), first.clone(), second.clone()],
+        [second.clone(), third.clone(), first.clone()],
+    ] {
+        let mut tolls = tolls_of(&all);
+        tolls.sort();
+        assert_eq!(tolls, vec![own(31, Some(33)), own(33, None), own(40, Some(33))]);
+        let range = &resolve_all(&all).incidents[0].range;
+        assert_eq!(range.get("killed"), Some(&(Some(33), Some(33))));
+    }
+    // another outlet still says the old number: it stands
+    let other = Digest {
+        url: Some("example.net/strike".to_string()),
+        ..version("d", 10, 40, mayor)
+    };
+    let tolls = tolls_of(&[first.clone(), third.clone(), other]);
+    assert!(tolls.contains(&(40, mayor.map(str::to_string), 2, None)));
+    // another source of the newer text takes nothing's place, nor does a text of the same time
+    let governor = version("e", 15, 35, Some("the governor"));
+    assert!(tolls_of(&[first.clone(), governor]).contains(&own(40, None)));
+    assert!(tolls_of(&[first.clone(), version("f", 9, 31, mayor)]).contains(&own(40, None)));
+    // the article's own number is corrected as well
+    let tolls = tolls_of(&[version("a", 9, 40, None), version("b", 10, 31, None)]);
+    assert!(tolls.contains(&(40, None, 1, Some(31))));
+}
+
+#[test]
+fn a_headline_makes_one_article_only_of_texts_that_are_copies() {
+    let titled = |document: &str, hour: u8, killed: u64, text: &str| Digest {
+        url: None,
+        title: Some("Strike on the market of Alda".to_string()),
+        outlet: Some("Example Post".to_string()),
+        sketch: sketch(text),
+        ..version(document, hour, killed, Some("the mayor"))
+    };
+    let words = |from: usize| {
+        (from..from + 80)
+            .map(|n| format!("x{n}"))
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
+    let mayor = Some("the mayor".to_string());
+    let tolls = tolls_of(&[titled("a", 9, 40, &words(0)), titled("b", 12, 31, &words(5))]);
+    assert!(tolls.contains(&(40, mayor.clone(), 1, Some(31))));
+    let tolls = tolls_of(&[titled("a", 9, 40, &words(0)), titled("b", 12, 31, &words(500))]);
+    assert!(tolls.contains(&(40, mayor, 1, None)));
 }
 
 #[test]

@@ -365,6 +365,16 @@ fn old(stage: &Stage, days: &[Days]) -> bool {
         .is_some_and(|p| days.iter().any(|d| d.to < p - OLD))
 }
 
+/// Kilometres from a town that bears the name of its region beyond which not even the region is meant.
+const REGION: f64 = 100.0;
+
+/// Whether two places that are not one are towns: points, or so far apart that neither stands for the region of its name.
+fn far_towns(a: &Where, b: &Where) -> bool {
+    let town = |s: &Where| s.precision == Some(PlacePrecision::Place);
+    let apart = || a.at.zip(b.at).is_some_and(|(x, y)| geo::km(x, y) > REGION);
+    geo::point(a) && geo::point(b) || town(a) && town(b) && apart()
+}
+
 fn place_agreement<'a>(members: impl Iterator<Item = &'a Scene<'a>> + Clone, scene: &Scene) -> Option<f64> {
     let Some(site) = &scene.site else {
         let close = |m: &Scene| {
@@ -381,7 +391,7 @@ fn place_agreement<'a>(members: impl Iterator<Item = &'a Scene<'a>> + Clone, sce
     for other in members.filter_map(|m| m.site.as_ref()) {
         let score = match geo::near(site, other) {
             // two points far from each other are two places, whatever else the sentence names
-            Near::Far if geo::point(site) && geo::point(other) => return None,
+            Near::Far if far_towns(site, other) => return None,
             Near::Close | Near::Within | Near::Unknown | Near::Names | Near::Far if beside => 1.6,
             Near::Same => 2.2,
             Near::Close => 0.9,

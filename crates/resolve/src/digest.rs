@@ -18,7 +18,7 @@ pub struct Digest {
     pub url: Option<String>,
     /// Day of publication, as a number since 1970-01-01.
     pub published: Option<i32>,
-    /// Time of publication as the article bears it, which orders texts of one article; null in digests of older builds.
+    /// Time of the latest change that the article bears, else of its publication: what orders texts of one article; null in digests of older builds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stamp: Option<String>,
     /// Country in which most of its events lie.

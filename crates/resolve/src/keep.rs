@@ -60,7 +60,11 @@ pub fn digest(record: &Record, knowledge: &Knowledge) -> Digest {
             .as_deref()
             .map(|url| version::address(url, &knowledge.tracking)),
         published,
-        stamp: record.document.published.clone(),
+        stamp: record
+            .document
+            .updated
+            .clone()
+            .or_else(|| record.document.published.clone()),
         country: stage.country.clone(),
         claims: held(&stage, &happenings),
         happenings,

@@ -1,5 +1,6 @@
 //! Version: in come the digests of one incident, out comes which of them are older texts of an article that was published again, corrected or brought up to
-//! date. It drops nothing and asks no clock: the later time of publication is the newer text, and where two bear one time neither is.
+//! date. It drops nothing and asks no clock: the text that bears the later time (of its latest change, else of publication) is the newer one, and where two bear
+//! one time neither is.
 
 use crate::copies::copy;
 use crate::digest::Digest;

@@ -78,6 +78,9 @@ fn an_address_is_kept_as_it_is_compared() {
     let digest = resolve::digest(&told, &Knowledge::built_in().unwrap());
     assert_eq!(digest.url.as_deref(), Some("example.org/strike"));
     assert_eq!(digest.stamp.as_deref(), Some("2022-03-14T10:00:00"));
+    told.document.updated = Some("2022-03-14T12:30:00".to_string());
+    let changed = resolve::digest(&told, &Knowledge::built_in().unwrap());
+    assert_eq!(changed.stamp.as_deref(), Some("2022-03-14T12:30:00"));
     // digests of older builds have neither
     let mut value = serde_json::to_value(&digest).unwrap();
     for key in ["url", "stamp"] {

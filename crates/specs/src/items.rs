@@ -276,6 +276,7 @@ fn page(record: &Record) -> Vec<Item> {
             ("outlet", maybe(document.outlet.as_ref())),
             ("url", maybe(document.url.as_ref())),
             ("published", maybe(document.published.as_ref())),
+            ("updated", maybe(document.updated.as_ref())),
             ("language", maybe(document.language.as_ref())),
         ],
     )];

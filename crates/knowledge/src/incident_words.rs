@@ -5,12 +5,14 @@
 use crate::{TableError, Tables};
 use std::collections::BTreeSet;
 
-const KINDS: [&str; 17] = [
+const KINDS: [&str; 19] = [
     "definite",
     "indefinite",
     "other",
     "toll",
     "article",
+    "stray",
+    "short",
     "anyone",
     "nobody",
     "press",

@@ -189,6 +189,9 @@ fn add(stage: &Stage, happenings: &mut [Happening], at: usize, figure: &Figure, 
     let Some(happening) = happenings.get_mut(at) else {
         return;
     };
+    // nobody counts the dead before they died: a day before the happening is a day misread
+    let first = happening.days.map(|d| d.from);
+    let said = voice::said(stage, figure).filter(|day| first.is_none_or(|first| *day >= first));
     for source in voices {
         happening.counts.push(Count {
             figure: figure.id.clone(),
@@ -200,7 +203,7 @@ fn add(stage: &Stage, happenings: &mut [Happening], at: usize, figure: &Figure, 
             sort: sort(stage, figure),
             source,
             claim: figure.claim.clone(),
-            said: voice::said(stage, figure).or(stage.published),
+            said: said.or(stage.published),
             unverified_by: voice::unverified(stage, figure),
             title,
         });

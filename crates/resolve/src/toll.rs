@@ -139,6 +139,7 @@ pub(crate) fn same_source(a: Option<&str>, b: Option<&str>) -> bool {
 
 /// Whether two words differ in one letter at most, and only where they are long ("defence", "defense").
 fn spelt_alike(a: &str, b: &str) -> bool {
+    let (a, b) = (words::whole(a), words::whole(b));
     let differ = || a.bytes().zip(b.bytes()).filter(|(x, y)| x != y).count();
     a == b || a.len() > 5 && a.len() == b.len() && differ() == 1
 }
@@ -268,7 +269,7 @@ fn near(a: &Toll, b: &Toll) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{exclude, range};
+    use super::{exclude, range, same_source};
     use record::Toll;
     use serde_json::json;
 
@@ -306,6 +307,14 @@ mod tests {
             Some((Some(20), Some(20))),
             "a part of the whole"
         );
+    }
+
+    #[test]
+    fn one_source_is_known_by_its_shorter_name() {
+        let same = |a, b| same_source(Some(a), Some(b));
+        assert!(same("state TV", "Karnian state television"));
+        assert!(same("the defense ministry", "defence ministry"));
+        assert!(!same("Karnian state television", "Karnian state radio"));
     }
 
     #[test]

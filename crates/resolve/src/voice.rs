@@ -281,11 +281,31 @@ fn part(stage: &Stage, start: usize, words: &str) -> String {
 fn full(stage: &Stage, actor: &Actor) -> String {
     let body = actor.kind == ActorKind::Organization;
     let found = if body {
-        by_letters(stage, &actor.name).or_else(|| by_description(stage, &actor.name))
+        by_letters(stage, &actor.name)
+            .or_else(|| by_description(stage, &actor.name))
+            .or_else(|| by_word(stage, actor))
     } else {
         None
     };
     found.unwrap_or_else(|| trim(stage, &actor.name))
+}
+
+/// For a body called by one word of its name ("the Observatory"): the one body of the article whose name of several words holds it.
+fn by_word(stage: &Stage, actor: &Actor) -> Option<String> {
+    let word = trim(stage, &actor.name);
+    if word.contains(' ') || !word.starts_with(char::is_uppercase) {
+        return None;
+    }
+    let held = |n: &String| n.split(' ').count() > 2 && n.split(' ').any(|w| w == word);
+    let bodies = stage
+        .record
+        .actors
+        .iter()
+        .filter(|a| a.kind == ActorKind::Organization);
+    let mut names: Vec<String> = bodies.map(|a| trim(stage, &a.name)).filter(held).collect();
+    names.sort();
+    names.dedup();
+    names.pop().filter(|_| names.is_empty())
 }
 
 /// For a body called by its letters ("WHO"): the body of the article whose name they are the first letters of.
@@ -359,7 +379,10 @@ pub(crate) fn trim(stage: &Stage, name: &str) -> String {
     let of = |kind: &str, w: Option<&&str>| {
         w.is_some_and(|w| stage.knowledge.incident_words.is(kind, &w.to_lowercase()))
     };
-    while words.len() > 1 && of("article", words.last()) {
+    let small = |w: Option<&&str>| w.is_some_and(|w| !w.starts_with(char::is_uppercase));
+    // "the Northern Observatory monitoring" lost its "group"
+    while words.len() > 1 && (of("article", words.last()) || of("stray", words.last()) && small(words.last()))
+    {
         words.pop();
     }
     if words.len() > 1 && of("article", words.first()) && of("definite", words.first()) {

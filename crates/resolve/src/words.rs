@@ -19,6 +19,18 @@ static KIN: LazyLock<Vec<Kin>> = LazyLock::new(|| {
     WORDS.all("kin").filter_map(read).collect()
 });
 
+static SHORT: LazyLock<Vec<(String, String)>> = LazyLock::new(|| {
+    let rows = WORDS.all("short");
+    rows.map(|(word, whole)| (word.to_string(), whole.to_string()))
+        .collect()
+});
+
+/// The whole of a folded word that is written short ("tv").
+pub(crate) fn whole(word: &str) -> &str {
+    let found = SHORT.iter().find(|(short, _)| short == word);
+    found.map_or(word, |(_, whole)| whole)
+}
+
 /// Whether a folded word names people of any sort.
 pub(crate) fn anyone(word: &str) -> bool {
     WORDS.is("anyone", word)

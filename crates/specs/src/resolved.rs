@@ -50,6 +50,7 @@ fn toll(told: &Happening, count: &Count) -> Item {
         ("high", maybe(count.high)),
         ("of", maybe(count.of.as_ref())),
         ("by", maybe(count.source.as_ref())),
+        ("said", maybe(count.said.map(days::name))),
         ("place", places(told)),
         ("from", day(told)),
     ];

@@ -221,6 +221,7 @@ fn document(text: String, blocks: Vec<Block>) -> Document {
         published: None,
         language: None,
         published_from: None,
+        updated: None,
         dateline: None,
     }
 }

@@ -188,6 +188,7 @@ pub(crate) fn document(paragraphs: &[String]) -> Document {
         published: None,
         language: None,
         published_from: None,
+        updated: None,
         dateline: None,
     }
 }

@@ -6,11 +6,13 @@
 use crate::countries::list;
 use crate::{Row, TableError, Tables};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization;
 
 static ROWS: &[u8] = include_bytes!("../../../knowledge/generated/places.rows");
 static KEYS: &[u8] = include_bytes!("../../../knowledge/generated/places.keys");
 
+const PLACE_WORDS: &str = "place_words.tsv";
 const ROW_BYTES: usize = 19;
 const ROWS_AT: usize = 20;
 const BLOCK: usize = 16;
@@ -109,7 +111,7 @@ impl Gazetteer {
             }
             gazetteer.small.push(area(&row)?);
         }
-        for row in tables.rows("place_words.tsv") {
+        for row in tables.rows(PLACE_WORDS) {
             let entry = (row.cell(0).to_string(), row.cell(1).to_string());
             gazetteer.words.insert(entry);
         }
@@ -260,11 +262,15 @@ pub fn sound(name: &str) -> String {
     loose(&fold(name))
 }
 
-/// Articles inside Arabic and kindred names.
-const ARTICLES: &[&str] = &[
-    "al", "el", "ad", "ed", "ar", "er", "as", "es", "ash", "esh", "at", "et", "az", "ez", "an", "en", "ul",
-    "ol", "e", "i",
-];
+/// Articles inside Arabic and kindred names (`place_words.tsv`, name-article). A sound is asked for without tables at hand, so these are always the built-in ones.
+static ARTICLES: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
+    let mut tables = Tables::default();
+    tables.add(PLACE_WORDS, include_str!("../../../knowledge/place_words.tsv"));
+    let rows = tables.rows(PLACE_WORDS);
+    rows.filter(|row| row.cell(0) == "name-article")
+        .map(|row| row.cell(1).to_string())
+        .collect()
+});
 
 /// Spellings of one sound, replaced in this order.
 const SOUNDS: &[(&str, &str)] = &[
@@ -291,7 +297,7 @@ const SOUNDS: &[(&str, &str)] = &[
 /// A folded name by its sound: articles, doubled letters and the spellings of one sound fall together.
 fn loose(folded: &str) -> String {
     let parts: Vec<&str> = folded.split(' ').collect();
-    let bare: Vec<&str> = parts.iter().copied().filter(|p| !ARTICLES.contains(p)).collect();
+    let bare: Vec<&str> = parts.iter().copied().filter(|p| !ARTICLES.contains(*p)).collect();
     let mut sound = if bare.is_empty() || parts.len() == 1 {
         parts.concat()
     } else {

@@ -5,8 +5,26 @@
 use crate::{TableError, Tables};
 use std::collections::BTreeSet;
 
-const KINDS: [&str; 8] = [
-    "definite", "other", "toll", "article", "anyone", "mode", "plain", "account",
+const KINDS: [&str; 19] = [
+    "definite",
+    "indefinite",
+    "other",
+    "toll",
+    "article",
+    "stray",
+    "short",
+    "anyone",
+    "nobody",
+    "press",
+    "sight",
+    "aside",
+    "unit",
+    "lasting",
+    "telling",
+    "mode",
+    "kin",
+    "plain",
+    "account",
 ];
 
 /// Look-ups over words that tell happenings apart.
@@ -32,6 +50,13 @@ impl IncidentWords {
     #[must_use]
     pub fn is(&self, kind: &str, word: &str) -> bool {
         self.value(kind, word).is_some()
+    }
+
+    /// All words of a kind with what stands beside each.
+    pub fn all<'a>(&'a self, kind: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> + 'a {
+        let from = (kind.to_string(), String::new(), String::new());
+        let rows = self.rows.range(from..).take_while(move |row| row.0 == kind);
+        rows.map(|row| (row.1.as_str(), row.2.as_str()))
     }
 
     /// What stands beside a word of that kind; for a mode the name of its kin, for an account what it says that it was.

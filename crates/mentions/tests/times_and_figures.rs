@@ -32,6 +32,7 @@ fn document(words: &str, published: Option<&str>) -> Document {
         published: published.map(str::to_string),
         language: None,
         published_from: None,
+        updated: None,
         dateline: None,
     }
 }

@@ -64,6 +64,7 @@ fn describe(document: &Document) -> DocumentRecord {
         outlet: document.outlet.clone(),
         url: document.url.clone(),
         published: document.published.clone(),
+        updated: document.updated.clone(),
         // the reader reads English, so a text that says nothing of its language is taken for it
         language: document.language.clone().or_else(|| Some("en".to_string())),
         text: document.text.as_str().to_string(),

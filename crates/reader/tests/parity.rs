@@ -26,6 +26,7 @@ fn document(words: &str) -> Document {
         published: None,
         language: None,
         published_from: None,
+        updated: None,
         dateline: None,
         text,
     }

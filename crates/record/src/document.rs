@@ -39,6 +39,9 @@ pub struct DocumentRecord {
     pub url: Option<String>,
     /// Local publication time.
     pub published: Option<String>,
+    /// The latest change that the page tells of; left out where it tells of none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub updated: Option<String>,
     /// Language of the text (ISO 639-1).
     pub language: Option<String>,
     /// Canonical text.

@@ -2,15 +2,18 @@
 //! not told to the month (`SY:2013`), or a country alone (`SY:undated`).
 //!
 //! Near the border of two months a happening names both, as far as any decision of the other month can reach: days are put together within one day, a
-//! day's incident may take in that of the day after, and what is told loosely looks for its day over at most ten days. A happening with very many dead
+//! day's incident may take in that of the day after, what is told loosely looks for its day over at most ten days, and what then stays undated takes in what
+//! is told so within five days after it. A happening with very many dead
 //! names its whole year, because later articles tell it only to the year.
 
+use crate::cluster::SPREAD;
 use crate::days;
 use crate::digest::Digest;
 use crate::item::{self, When};
 use std::collections::BTreeSet;
 
-/// Days over which decisions of another month can reach.
+/// Days over which decisions of another month can reach: a group of loosely told happenings takes in those whose stretches begin up to [`SPREAD`] days later, and
+/// whether these go with a day instead is seen over the ten days that they can last.
 const EDGE: i32 = 16;
 
 /// Blocks in which a digest has a say.
@@ -57,7 +60,7 @@ fn names(country: &str, when: When) -> Vec<String> {
     };
     match when {
         When::Exact(day) => months(day - EDGE, day + EDGE),
-        When::Loose(d) => months(d.from - 2, d.to + 2),
+        When::Loose(d) => months(d.from - SPREAD, d.to.max(d.from + 2 * SPREAD) + 2),
         _ => vec![home(country, when)],
     }
 }

@@ -15,6 +15,8 @@ const ACROSS: f64 = 0.6;
 const SLACK: f64 = 0.8;
 /// Enough for what is told to the year alone: few happenings have so many dead.
 const REMEMBERED: f64 = 2.8;
+/// Days between the first days of stretches told loosely that may still be one happening: reports come in for some days.
+pub(crate) const SPREAD: i32 = 5;
 /// Part of the pairs between two groups that may contradict each other.
 const AGAINST: f64 = 0.15;
 
@@ -60,9 +62,9 @@ fn of_kind(block: &str, country: &str, items: &[Item], mine: &[usize]) -> Vec<Gr
         }
     }
     groups.retain(|(day, _)| is_home(When::Exact(*day)));
-    left.retain(|&i| is_home(when(i)));
-    let rest = agglomerate(items, &left);
-    groups.extend(rest.into_iter().map(|g| (i32::MIN, g)));
+    let undated = loosely(items, &left).into_iter();
+    let undated = undated.filter(|(day, _)| is_home(When::Exact(*day)));
+    groups.extend(undated.map(|(_, g)| (i32::MIN, g)));
     let months: Vec<usize> = mine
         .iter()
         .copied()
@@ -161,6 +163,59 @@ fn by_day(items: &[Item], mine: &[usize]) -> (BTreeSet<usize>, Vec<(i32, Group)>
         }
     }
     (core, out)
+}
+
+/// Items told loosely that go with none told to the day, in groups with the day from which each is owned: grouped within the first day of their
+/// stretches, then a day's group with the best of the days before among those that have none before them. The same days are looked at whichever block asks, so
+/// that reports on either side of a month's border meet, and each group comes out of one block.
+fn loosely(items: &[Item], left: &[usize]) -> Vec<(i32, Group)> {
+    let mut per_day: BTreeMap<i32, Vec<usize>> = BTreeMap::new();
+    for &i in left {
+        if let Some(When::Loose(d)) = items.get(i).map(|x| x.when) {
+            per_day.entry(d.from).or_default().push(i);
+        }
+    }
+    let grouped: Vec<(i32, Group)> = per_day
+        .iter()
+        .flat_map(|(day, all)| agglomerate(items, all).into_iter().map(|g| (*day, g)))
+        .collect();
+    let home = homes(grouped.iter().map(|(_, g)| g.members.as_slice()));
+    let index = Index::new(items, home.keys().copied());
+    let before = |(day, group): &(i32, Group)| -> Vec<Partner> {
+        let near = meeting(items, &group.members, &home, &index, LINK).into_iter();
+        let rated = near.filter_map(|b| {
+            let (other_day, other) = grouped.get(b)?;
+            (1..=SPREAD).contains(&(day - other_day)).then_some(())?;
+            let (pair, mean) = between(items, &other.members, &group.members)?;
+            (pair.2 >= LINK && mean >= LINK - SLACK).then_some((pair, b))
+        });
+        rated.collect()
+    };
+    let all_before: Vec<Vec<Partner>> = grouped.iter().map(before).collect();
+    let is_first = |at: usize| all_before.get(at).is_some_and(Vec::is_empty);
+    let mut out: Vec<(i32, Group)> = Vec::new();
+    let mut place: BTreeMap<usize, usize> = BTreeMap::new();
+    for (at, (day, group)) in grouped.iter().enumerate() {
+        let firsts = all_before
+            .get(at)
+            .into_iter()
+            .flatten()
+            .filter(|(_, b)| is_first(*b));
+        let best = firsts.max_by(|a, b| a.0.2.total_cmp(&b.0.2).then(b.1.cmp(&a.1)));
+        let target = best.and_then(|(pair, b)| Some((*pair, *place.get(b)?)));
+        match target.and_then(|(pair, to)| Some((pair, out.get_mut(to)?))) {
+            Some((pair, (_, first))) => {
+                first.members.extend(&group.members);
+                first.pairs.extend(&group.pairs);
+                first.pairs.push(pair);
+            }
+            None => {
+                place.insert(at, out.len());
+                out.push((*day, group.clone()));
+            }
+        }
+    }
+    out
 }
 
 /// A pair between a group and one of the day before, and which group that is.

@@ -3,7 +3,7 @@
 
 use crate::digest::Digest;
 use crate::sketch::{Shared, looked_at, shared};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Part of the shorter text that a copy shares at least.
 const PART: f64 = 0.24;
@@ -55,31 +55,65 @@ pub fn copy(a: &Digest, b: &Digest) -> Option<Copy> {
 }
 
 /// Documents in groups that carry one text each, sorted; alone where there is no copy.
+///
+/// To be a copy does not chain: a round-up that takes in two reports is a copy of either, but these two share nothing and are two sources. So as many
+/// texts are taken as there are of which no two are copies of each other, those with the fewest copies first, and each other document goes to the one of
+/// them with which it shares most. Two halves of one agency report count as two even where the whole is at hand: nothing tells that whole from a round-up.
 #[must_use]
 pub fn texts(digests: &[&Digest]) -> Vec<Vec<String>> {
     let mut sorted: Vec<&Digest> = digests.to_vec();
     sorted.sort_by(|a, b| a.document.cmp(&b.document));
     sorted.dedup_by(|a, b| a.document == b.document);
-    let mut group: Vec<usize> = (0..sorted.len()).collect();
+    let mut copies: Vec<Vec<(usize, f64)>> = vec![Vec::new(); sorted.len()];
     for (i, j) in candidates(&sorted) {
-        let (Some(&to), Some(&from)) = (group.get(i), group.get(j)) else {
+        let pair = sorted.get(i).zip(sorted.get(j));
+        let Some(found) = pair.and_then(|(a, b)| copy(a, b)) else {
             continue;
         };
-        let are = || {
-            sorted
-                .get(i)
-                .zip(sorted.get(j))
-                .is_some_and(|(a, b)| copy(a, b).is_some())
-        };
-        if to != from && are() {
-            group.iter_mut().filter(|g| **g == from).for_each(|g| *g = to);
+        for (one, other) in [(i, j), (j, i)] {
+            if let Some(of) = copies.get_mut(one) {
+                of.push((other, found.score));
+            }
         }
     }
+    let taken = apart(&copies);
     let mut out: BTreeMap<usize, Vec<String>> = BTreeMap::new();
-    for (digest, g) in sorted.iter().zip(&group) {
-        out.entry(*g).or_default().push(digest.document.clone());
+    for ((at, digest), others) in sorted.iter().enumerate().zip(&copies) {
+        let carried = others.iter().filter(|(other, _)| taken.contains(other));
+        let most = carried.max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)));
+        let home = most.map_or(at, |(other, _)| *other);
+        out.entry(home).or_default().push(digest.document.clone());
     }
-    out.into_values().collect()
+    let mut groups: Vec<Vec<String>> = out.into_values().collect();
+    groups.sort();
+    groups
+}
+
+/// Texts of which no two are copies of each other: of those left that with the fewest copies left, again and again.
+fn apart(copies: &[Vec<(usize, f64)>]) -> BTreeSet<usize> {
+    let mut left: Vec<Option<usize>> = copies.iter().map(|c| Some(c.len())).collect();
+    let mut queue: BTreeSet<(usize, usize)> =
+        copies.iter().enumerate().map(|(at, c)| (c.len(), at)).collect();
+    let mut taken = BTreeSet::new();
+    let of = |at: usize| copies.get(at).into_iter().flatten().map(|(other, _)| *other);
+    while let Some((_, at)) = queue.pop_first() {
+        taken.insert(at);
+        for gone in std::iter::once(at).chain(of(at)) {
+            let Some(count) = left.get_mut(gone).and_then(Option::take) else {
+                continue;
+            };
+            queue.remove(&(count, gone));
+            for near in of(gone) {
+                let Some(Some(count)) = left.get_mut(near) else {
+                    continue;
+                };
+                queue.remove(&(*count, near));
+                *count -= 1;
+                queue.insert((*count, near));
+            }
+        }
+    }
+    taken
 }
 
 /// Pairs of digests that share enough runs to be looked at, by an index of the runs: all others share too few to be copies.

@@ -13,8 +13,14 @@ pub struct Digest {
     pub title: Option<String>,
     /// Outlet.
     pub outlet: Option<String>,
+    /// Address, as it is compared; null in digests of older builds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
     /// Day of publication, as a number since 1970-01-01.
     pub published: Option<i32>,
+    /// Time of the latest change that the article bears, else of its publication: what orders texts of one article; null in digests of older builds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stamp: Option<String>,
     /// Country in which most of its events lie.
     pub country: Option<String>,
     /// Happenings that it tells of, in text order.

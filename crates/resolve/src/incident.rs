@@ -3,7 +3,7 @@
 use crate::cluster::{self, Group};
 use crate::copies;
 use crate::days;
-use crate::digest::{Digest, Where};
+use crate::digest::{Digest, Happening, Where};
 use crate::dispute;
 use crate::geo;
 use crate::item::{self, Item};
@@ -90,18 +90,22 @@ fn incident(items: &[Item], group: &Group) -> (Incident, Vec<Dispute>) {
     (incident, disputes)
 }
 
-/// `i-` and a hash of the earliest event's document and words.
+/// `i-` and a hash of the earliest happening: its document, type, first words, and which of the happenings of this document with these it is, since a
+/// text may say the same twice. Each happening is in one incident, so no two incidents are named by one.
 fn identifier(members: &[&Item]) -> String {
-    let first = members.first();
-    let words = first
-        .and_then(|i| i.happening.events.first())
-        .map_or("", |e| e.words.as_str());
-    let kind = first.map_or("", |i| i.happening.kind.name());
-    let document = first.map_or("", |i| i.digest.document.as_str());
-    format!(
-        "i-{:012x}",
-        hash(format!("{document}\n{kind}\n{words}").as_bytes()) >> 16
-    )
+    let words = |h: &Happening| h.events.first().map_or(String::new(), |e| e.words.clone());
+    let named = members.first().map(|i| {
+        let own = (i.happening.kind, words(i.happening));
+        let earlier = i.digest.happenings.iter().take(i.at);
+        let again = earlier.filter(|h| (h.kind, words(h)) == own).count();
+        let nth = if again == 0 {
+            String::new()
+        } else {
+            format!("\n{again}")
+        };
+        format!("{}\n{}\n{}{nth}", i.digest.document, own.0.name(), own.1)
+    });
+    format!("i-{:012x}", hash(named.unwrap_or_default().as_bytes()) >> 16)
 }
 
 fn refs<'a>(item: &'a Item) -> impl Iterator<Item = EventRef> + 'a {

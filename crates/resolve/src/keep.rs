@@ -7,6 +7,7 @@ use crate::geo;
 use crate::scene::{self, Draft, Stage};
 use crate::sentence::{self, Cut};
 use crate::sketch::sketch;
+use crate::version;
 use crate::voice;
 use knowledge::Knowledge;
 use record::{Claim, Record, Stance, When};
@@ -53,7 +54,17 @@ pub fn digest(record: &Record, knowledge: &Knowledge) -> Digest {
         document: record.document.id.clone(),
         title: record.document.title.clone(),
         outlet: record.document.outlet.clone(),
+        url: record
+            .document
+            .url
+            .as_deref()
+            .map(|url| version::address(url, &knowledge.tracking)),
         published,
+        stamp: record
+            .document
+            .updated
+            .clone()
+            .or_else(|| record.document.published.clone()),
         country: stage.country.clone(),
         claims: held(&stage, &happenings),
         happenings,

@@ -25,7 +25,9 @@ mod scene;
 mod sentence;
 mod sketch;
 mod toll;
+mod version;
 mod voice;
+mod words;
 
 pub use blocks::blocks;
 pub use copies::{Copy, copy, texts};

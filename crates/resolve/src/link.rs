@@ -3,6 +3,7 @@
 use crate::digest::{Happening, Where};
 use crate::geo::{self, Near};
 use crate::item::{Facts, Item, When};
+use crate::words;
 use record::Measure;
 
 /// Least score with which two happenings are taken for one.
@@ -59,7 +60,7 @@ pub(crate) fn could(a: &Item, b: &Item, least: f64) -> bool {
     numbers(Measure::Killed, 1.0, &x.killed, &y.killed, &mut most);
     numbers(Measure::Injured, 0.6, &x.injured, &y.injured, &mut most);
     names(a, b, &mut most);
-    words(a, b, &mut most);
+    common(a, b, &mut most);
     most.score >= 0.0 || most.score + PLACE >= 0.0 && touch(x, y)
 }
 
@@ -102,7 +103,7 @@ fn weigh(a: &Item, b: &Item, explained: bool) -> Option<Verdict> {
         &mut verdict,
     );
     names(a, b, &mut verdict);
-    words(a, b, &mut verdict);
+    common(a, b, &mut verdict);
     if a.happening.main && b.happening.main {
         verdict.add(0.4, || "both articles are about it".to_string());
     }
@@ -246,18 +247,16 @@ fn mode(a: &Happening, b: &Happening, verdict: &mut Verdict) {
     } else if kin {
         verdict.add(0.5, || "kindred mode".to_string());
     } else if !a.kin.is_empty() && !b.kin.is_empty() {
-        // a missile strike is a blast to those beside it, and gas comes out of aircraft
-        let has = |h: &Happening, kin: [&str; 2]| h.kin.iter().any(|k| kin.contains(&k.as_str()));
-        verdict.score -= match () {
-            () if has(a, ["gas", "air"]) && has(b, ["gas", "air"]) => 0.0,
-            () if has(a, ["blast", "air"]) && has(b, ["blast", "air"]) => 0.4,
-            () => 1.0,
-        };
+        let pairs = a
+            .kin
+            .iter()
+            .flat_map(|x| b.kin.iter().map(move |y| words::contradict(x, y)));
+        verdict.score -= pairs.min_by(f64::total_cmp).unwrap_or(1.0);
     }
 }
 
 /// "dozens", "scores" and "hundreds" are no numbers that tell one happening from another.
-const VAGUE: [u64; 4] = [24, 40, 200, 2000];
+pub(crate) const VAGUE: [u64; 4] = [24, 40, 200, 2000];
 
 fn numbers(measure: Measure, weight: f64, x: &[u64], y: &[u64], verdict: &mut Verdict) {
     if x.is_empty() || y.is_empty() {
@@ -293,7 +292,7 @@ fn names(a: &Item, b: &Item, verdict: &mut Verdict) {
     }
 }
 
-fn words(a: &Item, b: &Item, verdict: &mut Verdict) {
+fn common(a: &Item, b: &Item, verdict: &mut Verdict) {
     let (x, y) = (&a.facts.words, &b.facts.words);
     let both = shared(x, y);
     let part = both as f64 / x.len().min(y.len()).max(4) as f64;

@@ -5,11 +5,14 @@ use crate::days::{self, Days};
 use crate::digest::{Happening, Told, Where};
 use crate::geo::{self, Near};
 use crate::sentence::{Cut, Stretch};
+use crate::words;
 use knowledge::{Knowledge, fold, sound};
 use record::{Event, EventType, Figure, Measure, Place, PlacePrecision, Record, Scope, Status, When};
 
 /// Least agreement with which an event joins a happening already told.
 const JOIN: f64 = 1.9;
+/// What speaks against a happening told before where an article brings one in as new and names another place.
+const NEW: f64 = 4.0;
 /// Days after which what is told is background.
 const OLD: i32 = 30;
 /// Letters between a count of victims and the place where they died.
@@ -33,6 +36,8 @@ pub(crate) struct Scene<'a> {
     near: Vec<Where>,
     days: Option<Days>,
     definite: bool,
+    /// Whether an article brings it in as new ("a strike").
+    fresh: bool,
     other: bool,
     killed: Vec<(Option<u64>, Option<u64>)>,
 }
@@ -101,7 +106,8 @@ fn bare(stage: &Stage, figure: &Figure) -> bool {
         figure.event.as_ref() == Some(&e.id) && stage.cut.at(e.span.start).abs_diff(sentence) <= 1
     };
     let events = &stage.record.events;
-    victims && !stage.cut.sentence(figure.span.start).title && !events.iter().any(|e| here(&e) || linked(&e))
+    let stretch = stage.cut.sentence(figure.span.start);
+    victims && !stretch.title && !stretch.again && !events.iter().any(|e| here(&e) || linked(&e))
 }
 
 fn of_figure<'a>(stage: &Stage<'a>, figure: &'a Figure) -> Scene<'a> {
@@ -116,8 +122,8 @@ fn of_figure<'a>(stage: &Stage<'a>, figure: &'a Figure) -> Scene<'a> {
         .filter(|t| inside(t.span.start))
         .filter(spoken);
     let time = times
-        .filter_map(|t| Some((apart(t.span.start), interval(t).filter(|d| d.exact())?)))
-        .min_by_key(|t| t.0);
+        .filter_map(|t| Some((apart(t.span.start), interval(t)?)))
+        .min_by_key(|t| (!t.1.exact(), t.0));
     let places = stage
         .record
         .places
@@ -139,6 +145,7 @@ fn of_figure<'a>(stage: &Stage<'a>, figure: &'a Figure) -> Scene<'a> {
         near: nearby(stage, stretch),
         days: time.map(|t| t.1),
         definite: false,
+        fresh: false,
         other: false,
         killed: if figure.measure == Measure::Killed {
             vec![(figure.low, figure.high)]
@@ -212,6 +219,7 @@ fn of_event<'a>(stage: &Stage<'a>, event: &'a Event) -> Scene<'a> {
         near: nearby(stage, stretch),
         days: time.and_then(interval),
         definite: says("definite"),
+        fresh: says("indefinite"),
         other: says("other"),
         killed: own.map(|f| (f.low, f.high)).collect(),
     }
@@ -329,7 +337,11 @@ fn agreement(
         Some(_) => score += 0.3,
         _ => {}
     }
-    score += place_agreement(members(), scene)?;
+    let place = place_agreement(members(), scene)?;
+    // "a strike on the village of Bor" is not that on another village told before
+    let narrow = |s: &Scene| s.site.as_ref().is_some_and(geo::narrow);
+    let elsewhere = place < 0.0 && scene.fresh && narrow(scene) && members().any(narrow);
+    score += place - if elsewhere { NEW } else { 0.0 };
     score += mode_agreement(stage, members(), scene);
     let last = draft.scenes.last().and_then(|&s| scenes.get(s));
     let apart = last.map_or(usize::MAX, |l| scene.sentence.abs_diff(l.sentence));
@@ -353,6 +365,16 @@ fn old(stage: &Stage, days: &[Days]) -> bool {
         .is_some_and(|p| days.iter().any(|d| d.to < p - OLD))
 }
 
+/// Kilometres from a town that bears the name of its region beyond which not even the region is meant.
+const REGION: f64 = 100.0;
+
+/// Whether two places that are not one are towns: points, or so far apart that neither stands for the region of its name.
+fn far_towns(a: &Where, b: &Where) -> bool {
+    let town = |s: &Where| s.precision == Some(PlacePrecision::Place);
+    let apart = || a.at.zip(b.at).is_some_and(|(x, y)| geo::km(x, y) > REGION);
+    geo::point(a) && geo::point(b) || town(a) && town(b) && apart()
+}
+
 fn place_agreement<'a>(members: impl Iterator<Item = &'a Scene<'a>> + Clone, scene: &Scene) -> Option<f64> {
     let Some(site) = &scene.site else {
         let close = |m: &Scene| {
@@ -369,7 +391,7 @@ fn place_agreement<'a>(members: impl Iterator<Item = &'a Scene<'a>> + Clone, sce
     for other in members.filter_map(|m| m.site.as_ref()) {
         let score = match geo::near(site, other) {
             // two points far from each other are two places, whatever else the sentence names
-            Near::Far if geo::point(site) && geo::point(other) => return None,
+            Near::Far if far_towns(site, other) => return None,
             Near::Close | Near::Within | Near::Unknown | Near::Names | Near::Far if beside => 1.6,
             Near::Same => 2.2,
             Near::Close => 0.9,
@@ -397,8 +419,7 @@ fn mode_agreement<'a>(stage: &Stage, members: impl Iterator<Item = &'a Scene<'a>
         let score = match (kin(mode), kin(other)) {
             _ if mode == other => 0.8,
             (Some(a), Some(b)) if a == b => 0.4,
-            (Some(a), Some(b)) if (a == "gas" && b == "air") || (a == "air" && b == "gas") => 0.2,
-            (Some(_), Some(_)) => -0.8,
+            (Some(a), Some(b)) => 0.2 - words::contradict(&a, &b),
             _ => 0.0,
         };
         best = Some(best.map_or(score, |b: f64| b.max(score)));
@@ -458,7 +479,7 @@ pub(crate) fn happening(stage: &Stage, scenes: &[Scene], draft: &Draft) -> Happe
         agents: parties(stage, &members, true),
         targets: parties(stage, &members, false),
         counts: Vec::new(),
-        words: words(stage, &members),
+        words: apart(stage, &members),
         main: false,
     }
 }
@@ -491,7 +512,8 @@ fn parties(stage: &Stage, members: &[&Scene], agents: bool) -> Vec<String> {
     names
 }
 
-fn words(stage: &Stage, members: &[&Scene]) -> Vec<String> {
+/// Words of its sentences that may tell it from others.
+fn apart(stage: &Stage, members: &[&Scene]) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
     for member in members {
         let s = stage.cut.sentence(member.start);

@@ -2,6 +2,7 @@
 //! which figure stands beside which event.
 
 use record::Record;
+use std::collections::BTreeSet;
 
 /// A stretch of the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -10,6 +11,8 @@ pub(crate) struct Stretch {
     pub(crate) end: usize,
     /// Whether it is the headline or stands on the page as it does there.
     pub(crate) title: bool,
+    /// Whether the very same words stood before it: a page says them again, nobody does.
+    pub(crate) again: bool,
 }
 
 /// Text cut up, with its code points at hand.
@@ -31,6 +34,7 @@ impl Cut {
             start: 0,
             end: self.letters.len(),
             title: false,
+            again: false,
         };
         self.sentences.get(self.at(point)).copied().unwrap_or(whole)
     }
@@ -69,8 +73,19 @@ pub(crate) fn cut(record: &Record) -> Cut {
         at = at.max(end);
     }
     pieces(&letters, at, letters.len(), false, &mut sentences);
-    Cut { letters, sentences }
+    let mut cut = Cut { letters, sentences };
+    let folded = |s: &Stretch| knowledge::fold(&cut.words(s.start, s.end));
+    let texts: Vec<String> = cut.sentences.iter().map(folded).collect();
+    let mut seen: BTreeSet<&String> = BTreeSet::new();
+    for (sentence, text) in cut.sentences.iter_mut().zip(&texts) {
+        let long = text.split(' ').count() >= LONG;
+        sentence.again = long && !sentence.title && !seen.insert(text);
+    }
+    cut
 }
+
+/// Words from which a sentence that comes twice is one said again, not two alike.
+const LONG: usize = 6;
 
 fn pieces(letters: &[char], from: usize, to: usize, title: bool, out: &mut Vec<Stretch>) {
     let mut start = from;
@@ -81,6 +96,7 @@ fn pieces(letters: &[char], from: usize, to: usize, title: bool, out: &mut Vec<S
                 start,
                 end: at + 1,
                 title,
+                again: false,
             });
             start = at + 1;
         }
@@ -90,6 +106,7 @@ fn pieces(letters: &[char], from: usize, to: usize, title: bool, out: &mut Vec<S
             start,
             end: to,
             title,
+            again: false,
         });
     }
 }

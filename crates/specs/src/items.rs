@@ -7,7 +7,19 @@ use text::Document;
 
 /// Kinds of items that lines can speak of.
 pub const KINDS: &[&str] = &[
-    "claim", "figure", "event", "time", "place", "actor", "note", "document", "block", "sentence", "name",
+    "claim",
+    "figure",
+    "event",
+    "time",
+    "place",
+    "actor",
+    "note",
+    "document",
+    "block",
+    "sentence",
+    "name",
+    "happening",
+    "toll",
 ];
 
 /// One item: its kind, its identifier, and all values of each of its fields (none: null).
@@ -43,16 +55,16 @@ pub fn record_items(record: &Record) -> Vec<Item> {
     items
 }
 
-fn item(kind: &'static str, id: &str, fields: Vec<(&'static str, Vec<String>)>) -> Item {
+pub(crate) fn item(kind: &'static str, id: &str, fields: Vec<(&'static str, Vec<String>)>) -> Item {
     let id = id.to_string();
     Item { kind, id, fields }
 }
 
-fn one(value: impl Into<String>) -> Vec<String> {
+pub(crate) fn one(value: impl Into<String>) -> Vec<String> {
     vec![value.into()]
 }
 
-fn maybe<T: ToString>(value: Option<T>) -> Vec<String> {
+pub(crate) fn maybe<T: ToString>(value: Option<T>) -> Vec<String> {
     value.map(|v| v.to_string()).into_iter().collect()
 }
 
@@ -264,6 +276,7 @@ fn page(record: &Record) -> Vec<Item> {
             ("outlet", maybe(document.outlet.as_ref())),
             ("url", maybe(document.url.as_ref())),
             ("published", maybe(document.published.as_ref())),
+            ("updated", maybe(document.updated.as_ref())),
             ("language", maybe(document.language.as_ref())),
         ],
     )];

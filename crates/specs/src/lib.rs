@@ -8,6 +8,7 @@
 mod check;
 mod items;
 mod parse;
+mod resolved;
 mod run;
 mod update;
 

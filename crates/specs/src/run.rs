@@ -3,6 +3,7 @@
 use crate::check::{Verdict, judge};
 use crate::items::items;
 use crate::parse::{Case, Line, Pair, parse};
+use crate::resolved::resolved;
 use onrecord::{Document, Knowledge, Reader};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -77,7 +78,8 @@ pub fn run(name: &str, text: &str, reader: &Reader, knowledge: &Knowledge) -> Re
             }
         };
         let record = onrecord::read(&document, reader, knowledge);
-        let items = items(&record, &document, &reader.read(&document));
+        let mut items = items(&record, &document, &reader.read(&document));
+        items.extend(resolved(&record, knowledge));
         for line in case.lines {
             let verdict = judge(&line, &items);
             report.count(name, &line, &verdict);

@@ -35,7 +35,10 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("ledger", &["text", "record", "knowledge", "onrecord", "resolve"]),
     ("watch", &["text", "record", "knowledge", "ledger"]),
     ("export", &["text", "record", "reader"]),
-    ("specs", &["text", "record", "knowledge", "reader", "onrecord"]),
+    (
+        "specs",
+        &["text", "record", "knowledge", "reader", "onrecord", "resolve"],
+    ),
     (
         "web",
         &["text", "record", "knowledge", "reader", "onrecord", "ledger"],

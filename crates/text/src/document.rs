@@ -51,6 +51,8 @@ pub struct Document {
     pub url: Option<String>,
     /// Local publication time as `YYYY-MM-DD` or `YYYY-MM-DDTHH:MM:SS`, if known.
     pub published: Option<String>,
+    /// The latest change that the page tells of, in the same form; only where it lies behind `published`.
+    pub updated: Option<String>,
     /// Language as the page declares it (`en`, `uk`), if it does.
     pub language: Option<String>,
     /// Where `published` comes from: `given`, `page`, `address` (the day in the page's address, for want of anything

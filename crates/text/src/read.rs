@@ -64,6 +64,7 @@ pub fn read_bytes(bytes: &[u8], given: &Given) -> Result<Document, TextError> {
         (None, None) => None,
     };
     let host = url.as_deref().and_then(host);
+    let published = given_time.or(page_time.map(|(time, _)| time));
     Ok(Document {
         id: format!("sha256:{}", hash(text.as_str().as_bytes())),
         source_sha256: hash(bytes),
@@ -73,7 +74,8 @@ pub fn read_bytes(bytes: &[u8], given: &Given) -> Result<Document, TextError> {
         title: labelled.title.or(meta.title),
         outlet: given.outlet.clone().or(host).or(meta.outlet),
         url,
-        published: given_time.or(page_time.map(|(time, _)| time)),
+        updated: when::updated(&times).filter(|time| Some(time) > published.as_ref()),
+        published,
         language: meta.language,
         published_from: from.map(str::to_string),
     })

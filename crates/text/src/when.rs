@@ -89,6 +89,13 @@ pub(crate) fn choose(all: &[Said]) -> Option<(String, By)> {
     Some((stamp.iso()?, best.by))
 }
 
+/// The latest change that the page tells of, as it writes it.
+pub(crate) fn updated(all: &[Said]) -> Option<String> {
+    let changes = all.iter().filter(|s| s.by == By::Updated);
+    let key = |s: &&Said| (s.stamp.days(), s.minutes());
+    changes.max_by_key(key)?.stamp.iso()
+}
+
 /// The same moment as a clock on the spot showed it, where the best one is given in UTC: a time with another zone, or
 /// one without zone that is whole half hours away.
 fn twin<'a>(best: &Said, all: &'a [Said]) -> Option<&'a Said> {

@@ -205,7 +205,7 @@ pub(crate) fn holders(view: &View, clusters: &mut Vec<Cluster>) {
 }
 
 /// Joins a body told in the lead before it is named ("a monitoring group said ... the Northern Observatory said") with the one body of
-/// that sort that is named soon after.
+/// that sort that is named soon after, or in the headline.
 pub(crate) fn bodies_told_first(view: &View, clusters: &mut Vec<Cluster>) {
     let mut at = 0;
     while at < clusters.len() {
@@ -222,7 +222,7 @@ pub(crate) fn bodies_told_first(view: &View, clusters: &mut Vec<Cluster>) {
                 view,
                 m,
                 "actors/told-first",
-                "the one body of that sort, named soon after",
+                "the one body of that sort, named soon after or before",
             );
         }
         cluster.mentions.sort_unstable();
@@ -252,15 +252,23 @@ fn named_soon(view: &View, clusters: &[Cluster], at: usize) -> Option<usize> {
     let fits = |c: &Cluster| {
         let named = c.mentions.first().map_or(usize::MAX, |m| m.0);
         c.form == Form::Body
-            && named > first
             && named < view.reading.tokens.len()
             && view.sentence(named) < view.sentence(first) + 2 * LEAD
             && super::describe::sector(view, c).as_ref() == Some(sector)
             && (told.country.is_none() || c.country.is_none() || told.country == c.country)
     };
-    let mut fitting = (0..clusters.len()).filter(|&other| other != at && fits(&clusters[other]));
-    let (one, another) = (fitting.next(), fitting.next());
-    one.filter(|_| another.is_none())
+    // one that the headline names is meant, whoever else of that sort is named further down
+    let before = |c: &Cluster| c.mentions.first().is_some_and(|m| m.0 < first);
+    let fitting: Vec<usize> = (0..clusters.len())
+        .filter(|&other| other != at && fits(&clusters[other]))
+        .collect();
+    let headline: Vec<usize> = fitting
+        .iter()
+        .copied()
+        .filter(|&c| before(&clusters[c]))
+        .collect();
+    let of = if headline.is_empty() { fitting } else { headline };
+    of.first().copied().filter(|_| of.len() == 1)
 }
 
 /// Words of a description before its head, article and countries left out, in small letters.

@@ -114,7 +114,7 @@ fn read_sentence(
         };
         drafts.push(draft(
             document,
-            reading,
+            (reading, knowledge),
             times,
             (numeral, node, at),
             (found, measure, part),
@@ -135,7 +135,10 @@ fn beside(
     if let Some((found, last)) = list::neighbour(finder, numeral, node, drafts).filter(|_| same) {
         return (Some(found), last.scope == Scope::Part);
     }
-    (repeated(finder.reading, numeral, node, drafts, at), false)
+    (
+        repeated((finder.reading, finder.knowledge), numeral, node, drafts, at),
+        false,
+    )
 }
 
 /// Whether the article has counted people held or missing before.
@@ -163,7 +166,23 @@ fn is_no_figure(reading: &Reading, numeral: &Numeral, node: &Node) -> bool {
     // "a" before a plural or far from its noun is no count
     named
         || is_age(reading, numeral, node)
+        || is_examined(reading, numeral, node)
         || (article && node.top == number && reading.tokens[number].text.to_lowercase() != "another")
+}
+
+/// "The patients had no external injuries": what was seen on them, not how many were hurt.
+fn is_examined(reading: &Reading, numeral: &Numeral, node: &Node) -> bool {
+    let Some(noun) = node.noun.filter(|_| numeral.form == Form::None) else {
+        return false;
+    };
+    let described = reading.dependents(noun, &["amod"]).next().is_some();
+    let verb = reading.tokens[noun]
+        .head
+        .filter(|_| reading.relation(noun) == "obj");
+    let had = verb.is_some_and(|v| {
+        reading.tokens[v].lemma == "have" && reading.dependents(v, &["nsubj"]).next().is_some()
+    });
+    described && had && matches!(reading.tokens[noun].lemma.as_str(), "injury" | "wound")
 }
 
 /// "Ahmed, 24, said", "Smith, a 40-year-old man,": an age or a description beside a name.
@@ -225,23 +244,12 @@ fn of_whole(
 
 /// A bare number after a figure repeats its measure: "At one point, we heard 73".
 fn repeated(
-    reading: &Reading,
+    (reading, knowledge): (&Reading, &Knowledge),
     numeral: &Numeral,
     node: &Node,
     drafts: &[Draft],
     sentence: usize,
 ) -> Option<Found> {
-    const TELLING: &[&str] = &[
-        "heard",
-        "hear",
-        "reported",
-        "report",
-        "counted",
-        "count",
-        "confirmed",
-        "said",
-        "put",
-    ];
     let before = drafts
         .last()
         .filter(|d| d.sentence == sentence || d.sentence + 1 == sentence)?;
@@ -251,8 +259,8 @@ fn repeated(
         .head
         .and_then(|h| reading.tokens.get(h))?;
     let bare = node.noun.is_none() && numeral.form == Form::Exact && reading.relation(node.top) == "obj";
-    let told =
-        TELLING.contains(&verb.text.to_lowercase().as_str()) && numeral.low.or(numeral.high) != Some(1);
+    let told = knowledge.incident_words.is("telling", &verb.text.to_lowercase())
+        && numeral.low.or(numeral.high) != Some(1);
     (bare && told).then(|| Found {
         measure: before.measure.name().to_string(),
         word: before.numeral.first,
@@ -262,7 +270,7 @@ fn repeated(
 
 fn draft(
     document: &Document,
-    reading: &Reading,
+    (reading, knowledge): (&Reading, &Knowledge),
     times: &[When],
     (numeral, node, sentence): (Numeral, Node, usize),
     (found, measure, part): (Found, Measure, bool),
@@ -289,9 +297,14 @@ fn draft(
             "part of a figure given before",
         ));
         (Scope::Part, None)
-    } else if let Some(covered) =
-        scope::cumulative(reading, &numeral, &node, found.word, times, measure.name())
-    {
+    } else if let Some(covered) = scope::cumulative(
+        (reading, knowledge),
+        &numeral,
+        &node,
+        found.word,
+        times,
+        measure.name(),
+    ) {
         trace.push(Step::new("mentions/figure-scope", None, covered.why));
         (covered.scope, covered.since)
     } else {

@@ -133,6 +133,12 @@ impl Numbers<'_> {
             match self.knowledge.numbers.get(&self.phrase(at, stop)) {
                 Some(NumberWord::Vague(low, high)) => return Some((low, high, Form::Vague, stop)),
                 Some(NumberWord::Article) if self.hedges(at, end) => return None,
+                // "another 30" are thirty, and not one beside them
+                Some(NumberWord::Article)
+                    if self.lower(at) == "another" && self.cardinal(stop, end).is_some() =>
+                {
+                    return None;
+                }
                 Some(NumberWord::Article) => {
                     return self
                         .scaled_article(at, stop, end)

@@ -5,6 +5,7 @@
 use super::node::Node;
 use super::number::{Form, Numeral};
 use jiff::civil::Date;
+use knowledge::Knowledge;
 use reader::Reading;
 use record::{Scope, TimePrecision, When};
 
@@ -19,20 +20,6 @@ pub struct Covered {
     pub why: &'static str,
 }
 
-/// Things that last longer than one event.
-const LASTING: &[&str] = &[
-    "war",
-    "conflict",
-    "insurgency",
-    "uprising",
-    "occupation",
-    "campaign",
-    "violence",
-    "fighting",
-    "crisis",
-    "invasion",
-];
-
 fn lower(reading: &Reading, at: usize) -> String {
     reading
         .tokens
@@ -40,7 +27,7 @@ fn lower(reading: &Reading, at: usize) -> String {
         .map_or(String::new(), |t| t.text.to_lowercase())
 }
 
-/// Whether the numeral is a part of another by the words right beside it: "including 3", "12 of them", "among them 3".
+/// Whether the numeral is a part of another by the words right beside it: "including 3", "12 of them", "among them 3", "most of the victims - 14 -".
 #[must_use]
 pub fn is_part(reading: &Reading, numeral: &Numeral) -> bool {
     let back = |n: usize| {
@@ -67,13 +54,26 @@ pub fn is_part(reading: &Reading, numeral: &Numeral) -> bool {
         "were" | "was" => (2..5).any(|n| back(n) == "among"),
         _ => matches!(back(2).as_str(), "including" | "among") && back(1) == "the",
     };
-    after || before || among
+    after || before || among || between_dashes(reading, numeral)
+}
+
+/// "Most of the victims - 14 - died there": how many these were.
+fn between_dashes(reading: &Reading, numeral: &Numeral) -> bool {
+    let dash = |t: usize| matches!(lower(reading, t).as_str(), "-" | "\u{2013}" | "\u{2014}" | "(");
+    let Some(before) = numeral.first.checked_sub(1).filter(|&t| dash(t)) else {
+        return false;
+    };
+    let some = |t: usize| {
+        matches!(lower(reading, t).as_str(), "most" | "many" | "some" | "half")
+            && lower(reading, t + 1) == "of"
+    };
+    (before.saturating_sub(5)..before).any(some)
 }
 
 /// What the numeral covers, where its own words do not make it a part.
 #[must_use]
 pub fn cumulative(
-    reading: &Reading,
+    (reading, knowledge): (&Reading, &Knowledge),
     numeral: &Numeral,
     node: &Node,
     verb: usize,
@@ -111,7 +111,7 @@ pub fn cumulative(
     }
     if reading
         .dependents(verb, &["nsubj"])
-        .any(|s| LASTING.contains(&subject(reading, s).as_str()))
+        .any(|s| knowledge.incident_words.is("lasting", &subject(reading, s)))
     {
         return covered(None, "the toll of a whole conflict");
     }

@@ -10,8 +10,9 @@ use std::collections::{BTreeMap, BTreeSet};
 /// One thing to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Step {
-    /// The incidents that hold these events are one; it keeps the identifier of the first.
-    Merge(Vec<EventRef>),
+    /// These incidents are one, each known by some of its events; it keeps the identifier of the first. Each is the one that holds most of its events now, of
+    /// several the one that holds the earliest of them.
+    Merge(Vec<Vec<EventRef>>),
     /// These events are an incident of their own.
     Split(Vec<EventRef>),
 }
@@ -49,17 +50,30 @@ fn holds(bundle: &Bundle, events: &[EventRef]) -> bool {
     bundle.incident.events.iter().any(|e| events.contains(e))
 }
 
-fn merge(bundles: Vec<Bundle>, events: &[EventRef]) -> Vec<Bundle> {
-    let (mut meant, mut rest): (Vec<Bundle>, Vec<Bundle>) =
-        bundles.into_iter().partition(|b| holds(b, events));
+fn merge(mut bundles: Vec<Bundle>, parts: &[Vec<EventRef>]) -> Vec<Bundle> {
+    let mut places: Vec<usize> = Vec::new();
+    for place in parts.iter().filter_map(|events| meant(&bundles, events)) {
+        if !places.contains(&place) {
+            places.push(place);
+        }
+    }
+    let all: Vec<Bundle> = places.iter().filter_map(|at| bundles.get(*at).cloned()).collect();
+    places.sort_unstable();
+    for at in places.into_iter().rev() {
+        bundles.remove(at);
+    }
     // the first named keeps its identifier
-    meant.sort_by_key(|b| {
-        let place = events.iter().position(|e| b.incident.events.contains(e));
-        (place.unwrap_or(usize::MAX), b.incident.id.clone())
-    });
-    let merged = meant.into_iter().reduce(join);
-    rest.extend(merged);
-    rest
+    bundles.extend(all.into_iter().reduce(join));
+    bundles
+}
+
+/// The place of the incident that is known by these events.
+fn meant(bundles: &[Bundle], events: &[EventRef]) -> Option<usize> {
+    let held = |b: &Bundle| events.iter().filter(|e| b.incident.events.contains(e)).count();
+    let first = |b: &Bundle| events.iter().position(|e| b.incident.events.contains(e));
+    let found = bundles.iter().enumerate().filter(|(_, b)| held(b) > 0);
+    let best = found.min_by_key(|(_, b)| (std::cmp::Reverse(held(b)), first(b), b.incident.id.clone()));
+    best.map(|(at, _)| at)
 }
 
 /// Two incidents as one.
@@ -482,7 +496,7 @@ mod tests {
         );
         let made = combine(
             vec![a, b],
-            &[Step::Merge(vec![event("d2"), event("d1")])],
+            &[Step::Merge(vec![vec![event("d2")], vec![event("d1")]])],
             &BTreeMap::new(),
         );
         let [made] = made.as_slice() else {
@@ -582,7 +596,7 @@ mod tests {
             vec![whole.clone()],
             &[
                 Step::Split(vec![event("d2")]),
-                Step::Merge(vec![event("d1"), event("d2")]),
+                Step::Merge(vec![vec![event("d1")], vec![event("d2")]]),
             ],
             &BTreeMap::new(),
         );

@@ -5,9 +5,8 @@
 use crate::combine::{Step, Told, combine};
 use crate::error::LedgerError;
 use crate::incident::{self, Bundle, Known, Sealed, Standing};
-use crate::item::{self, Key};
 use crate::judge::{self, Action};
-use crate::{find, log};
+use crate::{anchors, find, lists, log};
 use record::{EventRef, PlacePrecision, Record, Site};
 use rusqlite::{Connection, Transaction, params};
 use serde_json::json;
@@ -75,8 +74,10 @@ fn write(
         change
             .prepare_cached("UPDATE covered SET until = ? WHERE incident = ? AND until IS NULL")?
             .execute([seq, *row])?;
+        lists::again(change, *row, seq)?;
     }
     for row in covered.difference(&was) {
+        lists::hide(change, *row, seq)?;
         change
             .prepare_cached("INSERT INTO covered (incident, since) VALUES (?, ?)")?
             .execute([*row, seq])?;
@@ -105,37 +106,24 @@ fn steps(store: &Connection) -> Result<Vec<Step>, LedgerError> {
         .iter()
         .filter(|j| j.in_force())
     {
+        let seq = judgement.seq();
         match judgement.detail.action {
             Action::Merge => {
-                let anchors = judgement.detail.incidents.iter().map(|named| &named.event);
-                steps.push(Step::Merge(events(store, anchors)?));
+                let parts = (0..).take(judgement.detail.incidents.len());
+                let parts = parts.map(|part| anchors::events(store, seq, part));
+                steps.push(Step::Merge(parts.collect::<Result<_, _>>()?));
             }
-            Action::Split => steps.push(Step::Split(events(store, judgement.detail.events.iter())?)),
+            Action::Split => steps.push(Step::Split(anchors::events(store, seq, anchors::SPLIT)?)),
             _ => (),
         }
     }
     Ok(steps)
 }
 
-/// Keys as events of the records that stand; those that are no longer read are left out.
-pub(crate) fn events<'a>(
-    store: &Connection,
-    keys: impl Iterator<Item = &'a Key>,
-) -> Result<Vec<EventRef>, LedgerError> {
-    let mut found = Vec::new();
-    for key in keys {
-        let (_, record) = find::record(store, &key.document)?;
-        found.extend(item::find(&record, key).map(|event| EventRef {
-            document: key.document.clone(),
-            event,
-        }));
-    }
-    Ok(found)
-}
-
 fn all_events(steps: &[Step]) -> BTreeSet<&EventRef> {
     let of = |step| match step {
-        &Step::Merge(ref events) | &Step::Split(ref events) => events,
+        &Step::Merge(ref parts) => parts.iter().flatten().collect::<Vec<_>>(),
+        &Step::Split(ref events) => events.iter().collect(),
     };
     steps.iter().flat_map(of).collect()
 }

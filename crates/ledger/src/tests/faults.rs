@@ -73,6 +73,18 @@ fn each_altered_table_is_found() {
         "INSERT INTO document_words (document_words, rowid, title, text) VALUES ('delete', 1, 'Attack on Lviv', 'attack')",
         "INSERT INTO claim_words (rowid, source, actors, place, content) VALUES (77, 'a', 'b', 'c', 'd')",
         "INSERT INTO covered VALUES (1, 2, NULL)",
+        "UPDATE shown SET first = '2022-01-01' WHERE incident = 1",
+        "UPDATE shown SET until = since + 1 WHERE incident = 1",
+        "DELETE FROM shown WHERE incident = 1",
+        "UPDATE days SET incidents = incidents + 1",
+        "UPDATE moments SET day = '2022-01-01' WHERE incident = 1",
+        "DELETE FROM sides",
+        "UPDATE disputed SET disputes = 7",
+        "UPDATE speakers SET claims = claims + 1",
+        "UPDATE spoken SET name = 'somebody else'",
+        "UPDATE totals SET number = number + 1 WHERE name = 'claims'",
+        "UPDATE heard SET sound = 'x' WHERE site = 1",
+        "INSERT INTO anchors VALUES (1, 0, 0, 1, 1, 'e1')",
     ] {
         ledger
             .store

@@ -66,7 +66,7 @@ def percent(times, share):
 
 
 def note(program, ledger, document):
-    command = [program, "--ledger", ledger, "judge", "note", document, "--by", "bench", "--note", "seen"]
+    command = [program, "--ledger", ledger, "judge", "note", document, "seen", "--by", "bench"]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
 
 

@@ -6,10 +6,10 @@
 use crate::apply::{Held, verdict};
 use crate::error::LedgerError;
 use crate::filter::stood;
+use crate::find;
 use crate::incident::Bundle;
 use crate::item::{self, Index, Key};
 use crate::judge::{self, Detail, Judgement};
-use crate::find;
 use record::{EventRef, Record};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use std::collections::{BTreeMap, BTreeSet};
@@ -24,9 +24,17 @@ type Place = (i64, i64, i64);
 fn anchors(detail: &Detail) -> Vec<((i64, i64), &Key)> {
     let mut all = Vec::new();
     for (part, named) in (0..).zip(&detail.incidents) {
-        all.extend((0..).zip(named.anchors()).map(|(number, key)| ((part, number), key)));
+        all.extend(
+            (0..)
+                .zip(named.anchors())
+                .map(|(number, key)| ((part, number), key)),
+        );
     }
-    all.extend((0..).zip(&detail.events).map(|(number, key)| ((SPLIT, number), key)));
+    all.extend(
+        (0..)
+            .zip(&detail.events)
+            .map(|(number, key)| ((SPLIT, number), key)),
+    );
     all
 }
 

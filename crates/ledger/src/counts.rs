@@ -43,16 +43,26 @@ pub(crate) fn stand(change: &Transaction, record: i64, sign: i64) -> Result<(), 
     while let Some(row) = claims.next()? {
         let said = Said::of(row)?;
         all += said.claims;
-        speak(change, &Said { claims: sign * said.claims, ..said })?;
+        speak(
+            change,
+            &Said {
+                claims: sign * said.claims,
+                ..said
+            },
+        )?;
     }
     add(change, "claims", sign * all)?;
     for table in ["figures", "events"] {
         let sql = format!("SELECT count(*) FROM {table} WHERE record = ?");
-        let count: i64 = change.prepare_cached(&sql)?.query_row([record], |row| row.get(0))?;
+        let count: i64 = change
+            .prepare_cached(&sql)?
+            .query_row([record], |row| row.get(0))?;
         add(change, table, sign * count)?;
     }
     let sql = format!("SELECT {VERSION} FROM records r WHERE r.record = ?");
-    let version: String = change.prepare_cached(&sql)?.query_row([record], |row| row.get(0))?;
+    let version: String = change
+        .prepare_cached(&sql)?
+        .query_row([record], |row| row.get(0))?;
     add(change, &version, sign)
 }
 
@@ -97,7 +107,9 @@ fn speak(change: &Transaction, said: &Said) -> Result<(), LedgerError> {
 /// Adds to a total.
 fn add(change: &Transaction, name: &str, number: i64) -> Result<(), LedgerError> {
     change
-        .prepare_cached("INSERT INTO totals VALUES (?, ?) ON CONFLICT DO UPDATE SET number = number + excluded.number")?
+        .prepare_cached(
+            "INSERT INTO totals VALUES (?, ?) ON CONFLICT DO UPDATE SET number = number + excluded.number",
+        )?
         .execute(params![name, number])?;
     Ok(())
 }
@@ -120,7 +132,9 @@ pub(crate) fn totals(store: &Connection, begin: &str) -> Result<Vec<(String, u64
     let mut find = store.prepare_cached(
         "SELECT substr(name, length(?1) + 1), number FROM totals WHERE name >= ?1 AND name < ?1 || '~' AND number > 0 ORDER BY name",
     )?;
-    let found = find.query_map([begin], |row| Ok((row.get(0)?, row.get::<_, i64>(1)?.unsigned_abs())))?;
+    let found = find.query_map([begin], |row| {
+        Ok((row.get(0)?, row.get::<_, i64>(1)?.unsigned_abs()))
+    })?;
     Ok(found.collect::<Result<_, _>>()?)
 }
 
@@ -140,7 +154,9 @@ pub(crate) fn sums() -> String {
 
 /// What is spoken, made anew: name, kind, stance, claims.
 pub(crate) fn said() -> String {
-    format!("{CLAIMS} JOIN standing s ON s.record = c.record WHERE s.until IS NULL AND c.source IS NOT NULL GROUP BY 1, 2, 3")
+    format!(
+        "{CLAIMS} JOIN standing s ON s.record = c.record WHERE s.until IS NULL AND c.source IS NOT NULL GROUP BY 1, 2, 3"
+    )
 }
 
 /// Makes all of it from the records of a ledger that did not keep it.

@@ -14,7 +14,7 @@ use crate::store::Ledger;
 use crate::{counts, find, log};
 use record::{Incident, Record};
 use rusqlite::types::Value;
-use rusqlite::{Connection, params, params_from_iter};
+use rusqlite::{Connection, OptionalExtension, params, params_from_iter};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// An incident that is not opened yet.
@@ -56,7 +56,12 @@ impl Page {
         }
     }
 
-    fn fill(&mut self, view: &Connection, filter: &Filter, conditions: Conditions) -> Result<(), LedgerError> {
+    fn fill(
+        &mut self,
+        view: &Connection,
+        filter: &Filter,
+        conditions: Conditions,
+    ) -> Result<(), LedgerError> {
         let sql = format!(
             "SELECT i.incident, i.first, i.lat, i.lon FROM shown i WHERE {} ORDER BY i.first DESC, i.id",
             conditions.all()
@@ -115,7 +120,10 @@ fn counted(view: &Connection, filter: &Filter) -> Result<Vec<Day>, LedgerError> 
             );
             (sql, conditions.values)
         }
-        (true, None) => ("SELECT first, incidents, disputed, NULL, NULL FROM days".to_string(), Vec::new()),
+        (true, None) => (
+            "SELECT first, incidents, disputed, NULL, NULL FROM days".to_string(),
+            Vec::new(),
+        ),
         (true, Some(kind)) => (
             "SELECT first, incidents, disputed, NULL, NULL FROM days WHERE type = ?".to_string(),
             vec![Value::Text(kind.name().to_string())],
@@ -132,8 +140,17 @@ fn counted(view: &Connection, filter: &Filter) -> Result<Vec<Day>, LedgerError> 
             *sum = (sum.0 + number(1)?, sum.1 + number(2)?);
         }
     }
-    let day = |(day, (incidents, disputed))| Day { day, incidents, disputed };
-    Ok(days.into_iter().rev().map(day).filter(|day| day.incidents > 0).collect())
+    let day = |(day, (incidents, disputed))| Day {
+        day,
+        incidents,
+        disputed,
+    };
+    Ok(days
+        .into_iter()
+        .rev()
+        .map(day)
+        .filter(|day| day.incidents > 0)
+        .collect())
 }
 
 /// Incidents that nobody accepted or rejected.
@@ -231,9 +248,12 @@ pub fn speakers(ledger: &Ledger, part: &str, offset: usize, limit: usize) -> Res
     let view = ledger.view()?;
     let part = knowledge::fold(part);
     let number = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
-    let mut count = view.prepare_cached("SELECT count(*) FROM speakers WHERE claims > 0 AND instr(key, ?)")?;
+    let mut count =
+        view.prepare_cached("SELECT count(*) FROM speakers WHERE claims > 0 AND instr(key, ?)")?;
     let all: i64 = match part.is_empty() {
-        true => view.query_row("SELECT count(*) FROM speakers WHERE claims > 0", [], |row| row.get(0))?,
+        true => view.query_row("SELECT count(*) FROM speakers WHERE claims > 0", [], |row| {
+            row.get(0)
+        })?,
         false => count.query_row([&part], |row| row.get(0))?,
     };
     let mut rows = view.prepare_cached(
@@ -258,7 +278,8 @@ pub fn speakers(ledger: &Ledger, part: &str, offset: usize, limit: usize) -> Res
 
 /// How a speaker is called, known and speaks.
 fn spoken(view: &Connection, speaker: i64) -> Result<Speaker, LedgerError> {
-    let mut find = view.prepare_cached("SELECT name, kind, stance, claims FROM spoken WHERE speaker = ? AND claims > 0")?;
+    let mut find = view
+        .prepare_cached("SELECT name, kind, stance, claims FROM spoken WHERE speaker = ? AND claims > 0")?;
     let mut rows = find.query([speaker])?;
     let mut found = Speaker::default();
     let (mut names, mut kinds) = (BTreeMap::<String, u64>::new(), BTreeMap::<String, u64>::new());
@@ -270,7 +291,12 @@ fn spoken(view: &Connection, speaker: i64) -> Result<Speaker, LedgerError> {
         *found.stances.entry(row.get(2)?).or_default() += claims;
     }
     // of two as often that which comes first in the alphabet
-    let most = |all: BTreeMap<String, u64>| all.into_iter().rev().max_by_key(|(_, n)| *n).map(|(name, _)| name);
+    let most = |all: BTreeMap<String, u64>| {
+        all.into_iter()
+            .rev()
+            .max_by_key(|(_, n)| *n)
+            .map(|(name, _)| name)
+    };
     found.name = most(names).unwrap_or_default();
     found.kind = most(kinds).filter(|kind| !kind.is_empty());
     Ok(found)
@@ -382,6 +408,24 @@ pub fn latest(ledger: &Ledger, offset: usize, limit: usize) -> Result<Vec<Listed
 pub fn standing(ledger: &Ledger, id: &str) -> Result<Record, LedgerError> {
     let view = ledger.view()?;
     Ok(find::record(&view, id)?.1)
+}
+
+/// The words of an event of a record that stands, and the outlet of its document; nothing where it is not read.
+///
+/// # Errors
+/// Where the store fails.
+pub fn event_words(
+    ledger: &Ledger,
+    event: &record::EventRef,
+) -> Result<Option<(String, Option<String>)>, LedgerError> {
+    let mut find = ledger.store.prepare_cached(
+        "SELECT e.words, r.outlet FROM documents d JOIN records r ON r.document = d.document JOIN standing s ON s.record = r.record
+         JOIN events e ON e.record = r.record WHERE d.id = ? AND e.id = ? AND s.until IS NULL",
+    )?;
+    let found = find.query_row([&event.document, &event.event], |row| {
+        Ok((row.get(0)?, row.get(1)?))
+    });
+    Ok(found.optional()?)
 }
 
 /// Number and hash of the last entry of the log: whatever is asked gives the same until it changes.

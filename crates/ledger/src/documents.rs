@@ -220,7 +220,8 @@ pub(crate) fn conditions(
 
 /// The outlets whose names hold that of a source, as a list in JSON.
 fn outlets(store: &Connection, source: &str) -> Result<String, LedgerError> {
-    let mut find = store.prepare_cached("SELECT DISTINCT outlet FROM records WHERE outlet IS NOT NULL ORDER BY outlet")?;
+    let mut find = store
+        .prepare_cached("SELECT DISTINCT outlet FROM records WHERE outlet IS NOT NULL ORDER BY outlet")?;
     let mut rows = find.query([])?;
     let mut found: Vec<String> = Vec::new();
     while let Some(row) = rows.next()? {
@@ -369,12 +370,17 @@ pub fn search(ledger: &Ledger, words: &str, filter: &Filter) -> Result<Vec<Hit>,
     let wanted: Vec<String> = terms.iter().map(|term| phrase(term)).collect();
     let view = ledger.view()?;
     let upto = filter::upto(&view, filter)?;
-    let holding = conditions(&view, filter, upto, Some(&wanted.join(" AND ")))?;
+    let wanted = wanted.join(" AND ");
     let most = filter.limit.map(|most| most.saturating_add(filter.offset));
     let most = most.map_or(i64::MAX, |most| i64::try_from(most).unwrap_or(i64::MAX));
-    let best = "round(bm25(document_words, 4.0, 1.0), 6)";
-    let tables = "document_words JOIN documents d ON d.document = document_words.rowid";
-    let mut found = found(&view, tables, holding, (best, most))?;
+    let mut found = match filter.narrows() || filter.kind.is_some() {
+        true => {
+            let holding = conditions(&view, filter, upto, Some(&wanted))?;
+            let tables = "document_words JOIN documents d ON d.document = document_words.rowid";
+            found(&view, tables, holding, (BEST, most))?
+        }
+        false => best(&view, &wanted, upto, most)?,
+    };
     let left = most - i64::try_from(found.len()).unwrap_or(i64::MAX);
     let name = terms.join(" ");
     let holding = found.len();
@@ -406,6 +412,36 @@ struct Part {
     places: Vec<Place>,
 }
 
+/// How well a document holds words, best first: words of the title count four times.
+const BEST: &str = "round(bm25(document_words, 4.0, 1.0), 6)";
+
+/// The documents that hold the words, best first, of those as good by identifier. Only the best are looked at: a common word is in half of all.
+fn best(view: &Connection, words: &str, upto: i64, most: i64) -> Result<Vec<(i64, Hit)>, LedgerError> {
+    let sql = format!("SELECT rowid, {BEST} FROM document_words WHERE document_words MATCH ?");
+    let mut rows = view.prepare_cached(&sql)?;
+    let rows = rows.query_map([words], |row| Ok((row.get(1)?, row.get(0)?)))?;
+    let mut rows: Vec<(f64, i64)> = rows.collect::<Result<_, _>>()?;
+    rows.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let most = usize::try_from(most).unwrap_or(usize::MAX);
+    let mut found = Vec::new();
+    for as_good in rows.chunk_by(|a, b| a.0.total_cmp(&b.0).is_eq()) {
+        if found.len() >= most {
+            break;
+        }
+        let mut hits = Vec::new();
+        for (_, document) in as_good {
+            let mut one = Conditions::default();
+            one.add(stood("s", upto), []);
+            one.add("d.document = ?", [Value::Integer(*document)]);
+            hits.extend(self::found(view, "documents d", one, ("d.id", 1))?);
+        }
+        hits.sort_by(|a, b| a.1.document.cmp(&b.1.document));
+        found.extend(hits);
+    }
+    found.truncate(most);
+    Ok(found)
+}
+
 /// The documents of a question, in an order, most of them; without the line where the words stand.
 fn found(
     view: &Connection,
@@ -435,7 +471,13 @@ fn found(
 }
 
 /// A hit with the line around the first place where one of the terms stands.
-fn lined(view: &Connection, document: i64, hit: Hit, upto: i64, terms: &[String]) -> Result<Hit, LedgerError> {
+fn lined(
+    view: &Connection,
+    document: i64,
+    hit: Hit,
+    upto: i64,
+    terms: &[String],
+) -> Result<Hit, LedgerError> {
     let missing = || LedgerError::damaged("a document has no record");
     let record: Part = find::part_at(view, document, upto)?.ok_or_else(missing)?;
     // the words of the place itself, where only their sound was asked for

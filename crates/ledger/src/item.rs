@@ -98,9 +98,18 @@ fn items(record: &Record) -> Vec<Item<'_>> {
             places: vec![span],
         });
     };
-    record.events.iter().for_each(|x| spanned("event", &x.id, &x.span));
-    record.figures.iter().for_each(|x| spanned("figure", &x.id, &x.span));
-    record.places.iter().for_each(|x| spanned("place", &x.id, &x.span));
+    record
+        .events
+        .iter()
+        .for_each(|x| spanned("event", &x.id, &x.span));
+    record
+        .figures
+        .iter()
+        .for_each(|x| spanned("figure", &x.id, &x.span));
+    record
+        .places
+        .iter()
+        .for_each(|x| spanned("place", &x.id, &x.span));
     record.times.iter().for_each(|x| spanned("time", &x.id, &x.span));
     items
 }
@@ -130,7 +139,12 @@ impl<'a> Page<'a> {
                 break;
             }
             count += 1;
-            from = begin + self.text.get(begin..).and_then(|r| r.chars().next()).map_or(1, char::len_utf8);
+            from = begin
+                + self
+                    .text
+                    .get(begin..)
+                    .and_then(|r| r.chars().next())
+                    .map_or(1, char::len_utf8);
         }
         count
     }

@@ -45,8 +45,8 @@ use tests::resolving;
 pub use add::{Added, Article, Prepared, Reading, Status, add, known, prepare, reading};
 pub use apply::{Held, apply, attach, edited, held};
 pub use desk::{
-    Day, IncidentVersion, Queue, ReadBy, Speaker, Speakers, Stub, days, head, incident_versions, latest, newest,
-    opened, provenance, queue, speakers, standing,
+    Day, IncidentVersion, Queue, ReadBy, Speaker, Speakers, Stub, days, event_words, head, incident_versions,
+    latest, newest, opened, provenance, queue, speakers, standing,
 };
 pub use documents::{ClaimRow, Hit, Listed, Sighting, Whole, claims, documents, judgements, search, show};
 pub use error::LedgerError;

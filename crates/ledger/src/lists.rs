@@ -64,12 +64,7 @@ fn counted(change: &Transaction, row: i64, sign: i64) -> Result<(), LedgerError>
     Ok(())
 }
 
-fn show(
-    change: &Transaction,
-    row: i64,
-    bundle: &Bundle,
-    (since, until): Stretch,
-) -> Result<(), LedgerError> {
+fn show(change: &Transaction, row: i64, bundle: &Bundle, (since, until): Stretch) -> Result<(), LedgerError> {
     let incident = &bundle.incident;
     let point = incident.place.as_ref().and_then(|p| p.lat.zip(p.lon));
     change
@@ -147,13 +142,15 @@ pub(crate) fn bare((since, until): Stretch, covered: &[Stretch]) -> Vec<Stretch>
 
 /// From when to when merging and splitting stood before an incident.
 pub(crate) fn covered(store: &Connection, row: i64) -> Result<Vec<Stretch>, LedgerError> {
-    let mut find = store.prepare_cached("SELECT since, until FROM covered WHERE incident = ? ORDER BY since")?;
+    let mut find =
+        store.prepare_cached("SELECT since, until FROM covered WHERE incident = ? ORDER BY since")?;
     let found = find.query_map([row], |row| Ok((row.get(0)?, row.get(1)?)))?;
     Ok(found.collect::<Result<_, _>>()?)
 }
 
 /// What is shown now, by first day and type: the first of two parts of [`fill`]'s sums, and what they are held against.
-pub(crate) const DAYS: &str = "SELECT coalesce(first, '') AS first, type, count(*) AS incidents, sum(disputes > 0) AS disputed
+pub(crate) const DAYS: &str =
+    "SELECT coalesce(first, '') AS first, type, count(*) AS incidents, sum(disputes > 0) AS disputed
     FROM shown WHERE until IS NULL GROUP BY 1, 2";
 /// Who has a side in how many disputes of what is shown now.
 pub(crate) const DISPUTED: &str = "SELECT s.speaker, sum(s.disputes) AS disputes FROM sides s
@@ -161,7 +158,8 @@ pub(crate) const DISPUTED: &str = "SELECT s.speaker, sum(s.disputes) AS disputes
 
 /// Makes all of it from the incidents of a ledger that did not keep it.
 pub(crate) fn fill(change: &Transaction) -> Result<(), LedgerError> {
-    let mut rows = change.prepare("SELECT incident, id, sha256, packed, since, until FROM incidents ORDER BY incident")?;
+    let mut rows = change
+        .prepare("SELECT incident, id, sha256, packed, since, until FROM incidents ORDER BY incident")?;
     let mut rows = rows.query([])?;
     while let Some(row) = rows.next()? {
         let (number, id, sha): (i64, String, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
@@ -186,7 +184,10 @@ mod tests {
         assert_eq!(bare((3, None), &[(5, Some(8))]), [(3, Some(5)), (8, None)]);
         assert_eq!(bare((3, Some(10)), &[(5, Some(11))]), [(3, Some(5))]);
         assert_eq!(bare((3, None), &[(5, None)]), [(3, Some(5))]);
-        assert_eq!(bare((3, None), &[(3, Some(4)), (6, Some(7))]), [(4, Some(6)), (7, None)]);
+        assert_eq!(
+            bare((3, None), &[(3, Some(4)), (6, Some(7))]),
+            [(4, Some(6)), (7, None)]
+        );
         assert_eq!(bare((3, Some(9)), &[(1, None)]), []);
     }
 }

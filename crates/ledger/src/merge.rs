@@ -2,11 +2,11 @@
 //!
 //! In: judgements in force and the incidents of blocks. Out: rows without a block, and which incidents they stand before. Run after each change of either.
 
-use crate::combine::{Step, Told, combine};
+use crate::combine::{Digests, Step, Told, combine};
 use crate::error::LedgerError;
 use crate::incident::{self, Bundle, Known, Sealed, Standing};
 use crate::judge::{self, Action};
-use crate::{anchors, find, lists, log};
+use crate::{anchors, digest, find, lists, log};
 use record::{EventRef, PlacePrecision, Record, Site};
 use rusqlite::{Connection, Transaction, params};
 use serde_json::json;
@@ -29,7 +29,9 @@ pub(crate) fn renew(change: &Transaction, now: &str) -> Result<(), LedgerError> 
     }
     let read = touched(change, &steps)?;
     let told = told(change, &steps, &read)?;
-    let made = combine(read.iter().map(|r| r.bundle.clone()).collect(), &steps, &told);
+    let digests = digests(change, &steps, &read)?;
+    let bundles = read.iter().map(|r| r.bundle.clone()).collect();
+    let made = combine(bundles, &steps, &told, &digests);
     let mut new: Vec<Sealed> = Vec::new();
     for bundle in made {
         let sealed = incident::sealed(bundle)?;
@@ -147,6 +149,20 @@ fn touched(store: &Connection, steps: &[Step]) -> Result<Vec<Read>, LedgerError>
         }
     }
     Ok(rows.into_values().collect())
+}
+
+/// What resolving keeps of the documents of incidents, where some are merged.
+fn digests(store: &Connection, steps: &[Step], read: &[Read]) -> Result<Digests, LedgerError> {
+    let mut digests = Digests::new();
+    if !steps.iter().any(|step| matches!(step, Step::Merge(_))) {
+        return Ok(digests);
+    }
+    for document in read.iter().flat_map(|r| &r.bundle.incident.documents) {
+        if !digests.contains_key(document) {
+            digests.extend(digest::kept(store, document)?.map(|digest| (document.clone(), digest)));
+        }
+    }
+    Ok(digests)
 }
 
 /// What records tell of the events of incidents that are split: words, place and days, and which event each figure of their documents counts.

@@ -167,7 +167,9 @@ pub fn timeline(ledger: &Ledger, filter: &Filter) -> Result<Vec<Moment>, LedgerE
         }
         ledger.goes_on()?;
         let incident = bundle(&view, row.get(0)?)?.incident;
-        let toll = usize::try_from(said - 1).ok().and_then(|at| incident.tolls.get(at));
+        let toll = usize::try_from(said - 1)
+            .ok()
+            .and_then(|at| incident.tolls.get(at));
         if toll.is_none_or(|t| filter::admits(filter.source.as_ref(), t.source.as_ref())) {
             found.take(moment(&incident, toll));
         }
@@ -369,7 +371,8 @@ pub(crate) fn of_document(store: &Connection, document: i64, upto: i64) -> Resul
 
 /// How many incidents are shown now, and how many of them are in dispute.
 pub(crate) fn counts(store: &Connection) -> Result<(u64, u64), LedgerError> {
-    let mut sum = store.prepare_cached("SELECT coalesce(sum(incidents), 0), coalesce(sum(disputed), 0) FROM days")?;
+    let mut sum =
+        store.prepare_cached("SELECT coalesce(sum(incidents), 0), coalesce(sum(disputed), 0) FROM days")?;
     let number = |row: &rusqlite::Row, at| row.get::<_, i64>(at).map(i64::unsigned_abs);
     Ok(sum.query_row([], |row| Ok((number(row, 0)?, number(row, 1)?)))?)
 }

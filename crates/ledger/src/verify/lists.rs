@@ -43,7 +43,8 @@ pub(crate) fn incident(
     check.hold(found == expected && number(expected.len()) == all, || {
         format!("incident {}: when it was shown differs from it", x.id)
     });
-    let mut find = view.prepare_cached("SELECT number, day FROM moments WHERE incident = ? AND id = ? ORDER BY number")?;
+    let mut find =
+        view.prepare_cached("SELECT number, day FROM moments WHERE incident = ? AND id = ? ORDER BY number")?;
     let found = find.query_map(params![row, x.id], |row| Ok((row.get(0)?, row.get(1)?)))?;
     let found: Vec<(i64, Option<String>)> = found.collect::<Result<_, _>>()?;
     check.hold(found == lists::moments(bundle), || {
@@ -62,7 +63,8 @@ pub(crate) fn incident(
 
 /// Sums against what they are sums of.
 pub(crate) fn sums(view: &Connection, check: &mut Check) -> Result<(), LedgerError> {
-    let spoken = "SELECT name, kind, stance, sum(claims) FROM spoken GROUP BY 1, 2, 3 HAVING sum(claims) <> 0";
+    let spoken =
+        "SELECT name, kind, stance, sum(claims) FROM spoken GROUP BY 1, 2, 3 HAVING sum(claims) <> 0";
     let speakers = "SELECT speaker, claims FROM speakers WHERE claims <> 0";
     let each = "SELECT speaker, sum(claims) FROM spoken GROUP BY 1 HAVING sum(claims) <> 0";
     let days = "SELECT first, type, incidents, disputed FROM days WHERE incidents <> 0 OR disputed <> 0";
@@ -88,7 +90,8 @@ pub(crate) fn sums(view: &Connection, check: &mut Check) -> Result<(), LedgerErr
 
 /// How sites sound.
 pub(crate) fn heard(view: &Connection, check: &mut Check) -> Result<(), LedgerError> {
-    let mut rows = view.prepare("SELECT s.name, h.sound FROM sites s LEFT JOIN heard h ON h.site = s.site")?;
+    let mut rows =
+        view.prepare("SELECT s.name, h.sound FROM sites s LEFT JOIN heard h ON h.site = s.site")?;
     let mut rows = rows.query([])?;
     while let Some(row) = rows.next()? {
         let (name, sound): (String, Option<String>) = (row.get(0)?, row.get(1)?);

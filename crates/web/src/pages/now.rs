@@ -67,7 +67,13 @@ pub async fn now(
 
 /// The last days up to the newest one, each with its incidents.
 fn days(found: &[Day], asked: &Asked) -> Vec<Bar> {
-    let wanted = |day: &Day| if asked.disputed == "1" { day.disputed } else { day.incidents };
+    let wanted = |day: &Day| {
+        if asked.disputed == "1" {
+            day.disputed
+        } else {
+            day.incidents
+        }
+    };
     let counted = found.iter().filter(|day| wanted(day) > 0);
     let all: BTreeMap<i64, (usize, usize)> = counted
         .filter_map(|day| Some((day.day?, (wanted(day), day.disputed))))

@@ -107,17 +107,12 @@ pub async fn review(
 fn card(desk: &Desk, ledger: &ledger::Ledger, shown: &Shown) -> Result<Card, Fault> {
     let mut events = Vec::new();
     for event in &shown.incident.events {
-        let record = ledger::standing(ledger, &event.document)?;
-        let found = record.events.iter().find(|e| e.id == event.event);
-        let outlet = record
-            .document
-            .outlet
-            .clone()
-            .unwrap_or_else(|| "outlet not known".to_string());
+        let (words, outlet) = ledger::event_words(ledger, event)?.unwrap_or_default();
+        let outlet = outlet.unwrap_or_else(|| "outlet not known".to_string());
         events.push(EventWords {
             target: format!("{}/{}", event.document, event.event),
             href: document_address(&event.document, Some(&event.event)),
-            words: format!("“{}” in {outlet}", found.map_or("", |e| e.span.text.as_str())),
+            words: format!("“{words}” in {outlet}"),
         });
     }
     Ok(Card {

@@ -175,6 +175,8 @@ pub(crate) fn conditions(
     let like = |wanted: &str| Value::Text(format!("%{}%", wanted.replace(['%', '_'], " ")));
     let mut conditions = Conditions::default();
     conditions.add(stood("s", upto), []);
+    // where words are sought, they choose the rows, and a plus keeps records from being gone through for each of these
+    let record = if words.is_some() { "+r.record" } else { "r.record" };
     if let Some(words) = words {
         conditions.add("document_words MATCH ?", [text(words)]);
     }
@@ -193,8 +195,10 @@ pub(crate) fn conditions(
         conditions.add(sql, [text(stance.name())]);
     }
     if let Some(source) = &filter.source {
-        let sql = "r.record IN (SELECT record FROM records WHERE outlet IN (SELECT value FROM json_each(?))
-             UNION SELECT record FROM claims WHERE claim IN (SELECT rowid FROM claim_words WHERE claim_words MATCH ?))";
+        let sql = format!(
+            "{record} IN (SELECT record FROM records WHERE outlet IN (SELECT value FROM json_each(?))
+             UNION SELECT record FROM claims WHERE claim IN (SELECT rowid FROM claim_words WHERE claim_words MATCH ?))"
+        );
         let words = format!("source : {}", phrase(source));
         conditions.add(sql, [Value::Text(outlets(store, source)?), Value::Text(words)]);
     }
@@ -203,15 +207,17 @@ pub(crate) fn conditions(
         conditions.add(sql, [like(actor), like(actor)]);
     }
     if let Some(place) = &filter.place {
-        let sql = "r.record IN (SELECT record FROM events WHERE site IN (
-             SELECT site FROM sites WHERE name LIKE ? OR admin1 LIKE ? OR country = upper(?) OR geonames = ? UNION SELECT site FROM heard WHERE sound = ?))";
+        let sql = format!(
+            "{record} IN (SELECT record FROM events WHERE site IN (
+             SELECT site FROM sites WHERE name LIKE ? OR admin1 LIKE ? OR country = upper(?) OR geonames = ? UNION SELECT site FROM heard WHERE sound = ?))"
+        );
         let sound = text(&filter::heard(place));
         conditions.add(sql, [like(place), like(place), text(place), text(place), sound]);
     }
     if filter.near.is_some() {
         let sites = sites(store, filter)?;
         conditions.add(
-            format!("r.record IN (SELECT record FROM events WHERE site IN ({sites}))"),
+            format!("{record} IN (SELECT record FROM events WHERE site IN ({sites}))"),
             [],
         );
     }

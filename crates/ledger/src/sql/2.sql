@@ -91,6 +91,7 @@ CREATE TABLE anchors (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX anchors_event ON anchors (document, event);
 
+CREATE INDEX log_time ON log (time);
 CREATE INDEX claims_day ON claims (day IS NULL, day);
 CREATE INDEX records_published ON records (published IS NULL, published);
 CREATE INDEX records_outlet ON records (outlet);

@@ -7,7 +7,7 @@ use crate::digest::{self, Packet};
 use crate::error::LedgerError;
 use crate::flat::{self, Flat};
 use crate::store::{Ledger, pack, sha256};
-use crate::{apply, judge, log};
+use crate::{anchors, apply, counts, judge, log};
 use knowledge::Knowledge;
 use record::Record;
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
@@ -271,7 +271,9 @@ fn source(change: &Transaction, article: &Prepared) -> Result<i64, LedgerError> 
             i64::try_from(article.size).unwrap_or(i64::MAX),
             article.source
         ])?;
-    Ok(change.last_insert_rowid())
+    let row = change.last_insert_rowid();
+    counts::source(change, article.size, article.source.len())?;
+    Ok(row)
 }
 
 fn words(change: &Transaction, document: i64, record: &Record) -> Result<(), LedgerError> {
@@ -296,11 +298,18 @@ pub(crate) fn stand(
     reading: &Reading,
     seq: i64,
 ) -> Result<(), LedgerError> {
-    change
+    let before: Option<i64> = change
         .prepare_cached(
-            "UPDATE standing SET until = ? WHERE until IS NULL AND record IN (SELECT record FROM records WHERE document = ?)",
+            "SELECT s.record FROM records r JOIN standing s ON s.record = r.record WHERE r.document = ? AND s.until IS NULL",
         )?
-        .execute([seq, document])?;
+        .query_row([document], |row| row.get(0))
+        .optional()?;
+    if let Some(before) = before {
+        counts::stand(change, before, -1)?;
+        change
+            .prepare_cached("UPDATE standing SET until = ? WHERE until IS NULL AND record = ?")?
+            .execute([seq, before])?;
+    }
     let mut find = change.prepare_cached("SELECT record FROM records WHERE document = ? AND sha256 = ?")?;
     let again = find
         .query_row(params![document, reading.sha256], |row| row.get(0))
@@ -312,7 +321,7 @@ pub(crate) fn stand(
     change
         .prepare_cached("INSERT INTO standing (record, since) VALUES (?, ?)")?
         .execute([record, seq])?;
-    Ok(())
+    counts::stand(change, record, 1)
 }
 
 fn record_row(
@@ -343,5 +352,6 @@ fn record_row(
         ])?;
     let row = change.last_insert_rowid();
     flat::write(change, row, &reading.flat)?;
+    anchors::read(change, (document, row), &reading.record)?;
     Ok(row)
 }

@@ -3,7 +3,7 @@
 //! In: a record and the judgements on it, in order. Out: the record without what was rejected and with what was edited. Later judgements win.
 
 use crate::error::LedgerError;
-use crate::item::{self, Key};
+use crate::item::{self, Index};
 use crate::judge::{Action, Judgement};
 use record::Record;
 use serde_json::{Map, Value};
@@ -44,16 +44,16 @@ pub fn attach<'a>(
     record: &Record,
     judgements: &'a [Judgement],
 ) -> (BTreeMap<String, Vec<&'a Judgement>>, Vec<&'a Judgement>) {
-    let ids: BTreeMap<Key, String> = item::keys(record)
-        .into_iter()
-        .map(|(id, key)| (key, id))
-        .collect();
+    if judgements.is_empty() {
+        return (BTreeMap::new(), Vec::new());
+    }
+    let index = Index::of(record);
     let (mut attached, mut loose) = (BTreeMap::<String, Vec<&Judgement>>::new(), Vec::new());
     for judgement in judgements.iter().filter(|j| j.in_force()) {
         let Some(key) = &judgement.detail.key else {
             continue;
         };
-        match ids.get(key) {
+        match index.find(key) {
             Some(id) => attached.entry(id.clone()).or_default().push(judgement),
             None => loose.push(judgement),
         }

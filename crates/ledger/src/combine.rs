@@ -3,6 +3,7 @@
 //! In: incidents with their disputes, and what to do in order. Out: the incidents that stand instead. Pure; it never drops a toll, a side or a link.
 
 use crate::incident::{Bundle, day_number};
+use crate::resolving;
 use crate::store::sha256;
 use record::{About, Dispute, EventRef, Incident, Side, Site, Stance, Toll};
 use std::collections::{BTreeMap, BTreeSet};
@@ -10,8 +11,9 @@ use std::collections::{BTreeMap, BTreeSet};
 /// One thing to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Step {
-    /// The incidents that hold these events are one; it keeps the identifier of the first.
-    Merge(Vec<EventRef>),
+    /// These incidents are one, each known by some of its events; it keeps the identifier of the first. Each is the one that holds most of its events now, of
+    /// several the one that holds the earliest of them.
+    Merge(Vec<Vec<EventRef>>),
     /// These events are an incident of their own.
     Split(Vec<EventRef>),
 }
@@ -29,15 +31,19 @@ pub(crate) struct Told {
     pub days: Option<(String, String)>,
 }
 
+/// What resolving kept of each document, by its identifier.
+pub(crate) type Digests = BTreeMap<String, resolving::Digest>;
+
 /// The incidents after all steps.
 pub(crate) fn combine(
     mut bundles: Vec<Bundle>,
     steps: &[Step],
     told: &BTreeMap<EventRef, Told>,
+    digests: &Digests,
 ) -> Vec<Bundle> {
     for step in steps {
         match step {
-            Step::Merge(events) => bundles = merge(bundles, events),
+            Step::Merge(events) => bundles = merge(bundles, events, digests),
             Step::Split(events) => bundles = split(bundles, events, told),
         }
     }
@@ -49,17 +55,61 @@ fn holds(bundle: &Bundle, events: &[EventRef]) -> bool {
     bundle.incident.events.iter().any(|e| events.contains(e))
 }
 
-fn merge(bundles: Vec<Bundle>, events: &[EventRef]) -> Vec<Bundle> {
-    let (mut meant, mut rest): (Vec<Bundle>, Vec<Bundle>) =
-        bundles.into_iter().partition(|b| holds(b, events));
+fn merge(mut bundles: Vec<Bundle>, parts: &[Vec<EventRef>], digests: &Digests) -> Vec<Bundle> {
+    let mut places: Vec<usize> = Vec::new();
+    for place in parts.iter().filter_map(|events| meant(&bundles, events)) {
+        if !places.contains(&place) {
+            places.push(place);
+        }
+    }
+    let all: Vec<Bundle> = places.iter().filter_map(|at| bundles.get(*at).cloned()).collect();
+    places.sort_unstable();
+    for at in places.into_iter().rev() {
+        bundles.remove(at);
+    }
+    let several = all.len() > 1;
     // the first named keeps its identifier
-    meant.sort_by_key(|b| {
-        let place = events.iter().position(|e| b.incident.events.contains(e));
-        (place.unwrap_or(usize::MAX), b.incident.id.clone())
+    let merged = all.into_iter().reduce(join);
+    bundles.extend(merged.map(|merged| if several { as_one(merged, digests) } else { merged }));
+    bundles
+}
+
+/// A merged incident with the tolls, disputes and sources that it has as one: what one half says can take the place of what the other says, or contradict it.
+/// Where its events are not whole happenings of its documents, as after a split, it keeps those of its halves.
+fn as_one(merged: Bundle, digests: &Digests) -> Bundle {
+    let x = &merged.incident;
+    let mine: Option<Vec<&resolving::Digest>> = x.documents.iter().map(|d| digests.get(d)).collect();
+    let figures: BTreeSet<&(String, String)> = x.tolls.iter().flat_map(|t| &t.figures).collect();
+    let tells = |event: &EventRef| x.events.binary_search(event).is_ok();
+    let made = resolving::resolve_as_one(&x.id, &mine.unwrap_or_default(), tells, |figure| {
+        figures.contains(figure)
     });
-    let merged = meant.into_iter().reduce(join);
-    rest.extend(merged);
-    rest
+    let Some((anew, mut disputes)) =
+        made.filter(|(anew, _)| anew.events == x.events && anew.documents == x.documents)
+    else {
+        return merged;
+    };
+    disputes.sort_by(|a, b| a.id.cmp(&b.id));
+    Bundle {
+        incident: Incident {
+            tolls: anew.tolls,
+            range: anew.range,
+            disputes: anew.disputes,
+            copies: anew.copies,
+            independent_sources: anew.independent_sources,
+            ..merged.incident
+        },
+        disputes,
+    }
+}
+
+/// The place of the incident that is known by these events.
+fn meant(bundles: &[Bundle], events: &[EventRef]) -> Option<usize> {
+    let held = |b: &Bundle| events.iter().filter(|e| b.incident.events.contains(e)).count();
+    let first = |b: &Bundle| events.iter().position(|e| b.incident.events.contains(e));
+    let found = bundles.iter().enumerate().filter(|(_, b)| held(b) > 0);
+    let best = found.min_by_key(|(_, b)| (std::cmp::Reverse(held(b)), first(b), b.incident.id.clone()));
+    best.map(|(at, _)| at)
 }
 
 /// Two incidents as one.
@@ -482,7 +532,8 @@ mod tests {
         );
         let made = combine(
             vec![a, b],
-            &[Step::Merge(vec![event("d2"), event("d1")])],
+            &[Step::Merge(vec![vec![event("d2")], vec![event("d1")]])],
+            &BTreeMap::new(),
             &BTreeMap::new(),
         );
         let [made] = made.as_slice() else {
@@ -501,6 +552,32 @@ mod tests {
     }
 
     #[test]
+    fn an_incident_is_the_one_that_holds_most_of_its_events() {
+        let events = |names: &[&str]| names.iter().map(|d| event(d)).collect::<Vec<_>>();
+        let found = |all: &[Bundle], names: &[&str]| {
+            let place = super::meant(all, &events(names));
+            place.map(|at| all[at].incident.id.clone())
+        };
+        let all = [
+            bundle("i-a", &["d1", "d4"], Vec::new()),
+            bundle("i-b", &["d2", "d3"], Vec::new()),
+        ];
+        assert_eq!(found(&all, &["d1", "d2", "d3"]).as_deref(), Some("i-b"));
+        assert_eq!(
+            found(&all, &["d4", "d2"]).as_deref(),
+            Some("i-a"),
+            "the earliest of as many"
+        );
+        assert_eq!(found(&all, &["d2", "d4"]).as_deref(), Some("i-b"));
+        assert_eq!(
+            found(&all, &["d9", "d3"]).as_deref(),
+            Some("i-b"),
+            "what is no longer read is passed over"
+        );
+        assert_eq!(found(&all, &["d9"]), None);
+    }
+
+    #[test]
     fn what_both_parts_tell_is_parted() {
         let mut shared = toll("governor", 9, "2022-03-13", "d1");
         shared.documents.push("d2".to_string());
@@ -515,7 +592,12 @@ mod tests {
         let dispute = json!({"id": "d-1", "incident": "i-a", "about": "killed", "sides": sides});
         whole.disputes = vec![serde_json::from_value(dispute).unwrap()];
         whole.incident.disputes = vec!["d-1".to_string()];
-        let made = combine(vec![whole], &[Step::Split(vec![event("d2")])], &BTreeMap::new());
+        let made = combine(
+            vec![whole],
+            &[Step::Split(vec![event("d2")])],
+            &BTreeMap::new(),
+            &BTreeMap::new(),
+        );
         assert_eq!(made.len(), 2);
         for part in made {
             let (x, disputes) = (part.incident, part.disputes);
@@ -545,6 +627,7 @@ mod tests {
             vec![whole.clone()],
             &[Step::Split(vec![event("d2")])],
             &BTreeMap::new(),
+            &BTreeMap::new(),
         );
         let parts: Vec<_> = made
             .iter()
@@ -566,7 +649,12 @@ mod tests {
             (event("d1"), told("Alda", "2022-03-13", "2022-03-14")),
             (event("d2"), told("Brim", "2022-03-15", "2022-03-16")),
         ]);
-        let made = combine(vec![whole.clone()], &[Step::Split(vec![event("d2")])], &told);
+        let made = combine(
+            vec![whole.clone()],
+            &[Step::Split(vec![event("d2")])],
+            &told,
+            &BTreeMap::new(),
+        );
         for part in made {
             let x = part.incident;
             let place = x.place.map(|p| p.name).unwrap();
@@ -582,8 +670,9 @@ mod tests {
             vec![whole.clone()],
             &[
                 Step::Split(vec![event("d2")]),
-                Step::Merge(vec![event("d1"), event("d2")]),
+                Step::Merge(vec![vec![event("d1")], vec![event("d2")]]),
             ],
+            &BTreeMap::new(),
             &BTreeMap::new(),
         );
         assert_eq!(again.len(), 1);
@@ -591,6 +680,7 @@ mod tests {
         let nothing = combine(
             vec![whole.clone()],
             &[Step::Split(vec![event("d1"), event("d2"), event("d3")])],
+            &BTreeMap::new(),
             &BTreeMap::new(),
         );
         assert_eq!(nothing, [whole]);

@@ -1,18 +1,20 @@
 //! Desk: what a page of a desk asks beyond the lists of the command line. Only questions; nothing here changes the ledger.
 //!
-//! In: a filter, a document or an incident. Out: which incidents there are (newest first), a few of them opened, who speaks how often, the versions
-//! of one incident, the readings and sightings of one document, the last entry of the log.
+//! In: a filter, a document or an incident. Out: which incidents there are (newest first), how many on which day, which nobody judged, a few of them
+//! opened, who speaks how often, the versions of one incident, the readings and sightings of one document, the last entry of the log. What it takes does not
+//! grow with what is not shown.
 
-use crate::apply::verdict;
+use crate::anchors::OnIncidents;
 use crate::documents::{self, Listed, Sighting};
 use crate::error::LedgerError;
-use crate::filter::{self, Filter};
+use crate::filter::{self, Conditions, Filter};
 use crate::incident::{self, day_number};
 use crate::query::{self, Shown};
 use crate::store::Ledger;
-use crate::{find, log};
+use crate::{counts, find, log};
 use record::{Incident, Record};
-use rusqlite::params_from_iter;
+use rusqlite::types::Value;
+use rusqlite::{Connection, OptionalExtension, params, params_from_iter};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// An incident that is not opened yet.
@@ -24,32 +26,178 @@ pub struct Stub {
     pub day: Option<i64>,
 }
 
-/// Incidents of a filter, newest first, undated ones at the end; where `disputed`, only those with a dispute.
+/// Incidents of a filter, newest first, undated ones at the end; where `disputed`, only those with a dispute. None is opened for it.
 ///
 /// # Errors
 /// Where the store fails.
 pub fn newest(ledger: &Ledger, filter: &Filter, disputed: bool) -> Result<Vec<Stub>, LedgerError> {
     let view = ledger.view()?;
     let upto = filter::upto(&view, filter)?;
-    let conditions = query::conditions(filter, upto, disputed);
-    let sql = format!(
-        "SELECT i.incident, i.first, i.lat, i.lon FROM incidents i WHERE {} ORDER BY i.first IS NULL, i.first DESC, i.id",
-        conditions.all()
-    );
-    let mut rows = view.prepare_cached(&sql)?;
-    let mut rows = rows.query(params_from_iter(conditions.values))?;
-    let mut found = Vec::new();
-    while let Some(row) = rows.next()? {
-        if filter::inside(filter.near, row.get(2)?, row.get(3)?) {
+    let mut page = Page::of(filter);
+    page.fill(&view, filter, query::conditions(filter, upto, disputed))?;
+    Ok(page.stubs)
+}
+
+/// A part of a list of incidents.
+struct Page {
+    left_out: usize,
+    most: usize,
+    stubs: Vec<Stub>,
+    judged: BTreeSet<i64>,
+}
+
+impl Page {
+    fn of(filter: &Filter) -> Self {
+        Page {
+            left_out: filter.offset,
+            most: filter.limit.unwrap_or(usize::MAX),
+            stubs: Vec::new(),
+            judged: BTreeSet::new(),
+        }
+    }
+
+    fn fill(
+        &mut self,
+        view: &Connection,
+        filter: &Filter,
+        conditions: Conditions,
+    ) -> Result<(), LedgerError> {
+        let sql = format!(
+            "SELECT i.incident, i.first, i.lat, i.lon FROM shown i WHERE {} ORDER BY i.first DESC, i.id",
+            conditions.all()
+        );
+        let mut rows = view.prepare_cached(&sql)?;
+        let mut rows = rows.query(params_from_iter(conditions.values))?;
+        while self.stubs.len() < self.most
+            && let Some(row) = rows.next()?
+        {
+            let incident = row.get(0)?;
+            if !filter::inside(filter.near, row.get(2)?, row.get(3)?) || self.judged.contains(&incident) {
+                continue;
+            }
+            if self.left_out > 0 {
+                self.left_out -= 1;
+                continue;
+            }
             let first: Option<String> = row.get(1)?;
-            found.push(Stub {
-                row: row.get(0)?,
+            self.stubs.push(Stub {
+                row: incident,
                 day: first.as_deref().and_then(day_number),
             });
         }
+        Ok(())
     }
-    found.truncate(filter.limit.unwrap_or(usize::MAX));
-    Ok(found)
+}
+
+/// How many incidents have their first day on one day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Day {
+    /// The day, counted from 1970-01-01; none for those that are not dated.
+    pub day: Option<i64>,
+    /// Incidents.
+    pub incidents: usize,
+    /// Those of them with a dispute.
+    pub disputed: usize,
+}
+
+/// Incidents of a filter by day, the newest day first, undated ones at the end. None is opened for it, and what all of a type are is not counted anew.
+///
+/// # Errors
+/// Where the store fails.
+pub fn days(ledger: &Ledger, filter: &Filter) -> Result<Vec<Day>, LedgerError> {
+    counted(&*ledger.view()?, filter)
+}
+
+fn counted(view: &Connection, filter: &Filter) -> Result<Vec<Day>, LedgerError> {
+    let upto = filter::upto(view, filter)?;
+    let now = upto == i64::MAX && !filter.narrows();
+    let (sql, values) = match (now, filter.kind) {
+        (false, _) => {
+            let conditions = query::conditions(filter, upto, false);
+            let sql = format!(
+                "SELECT i.first, 1, i.disputes > 0, i.lat, i.lon FROM shown i WHERE {}",
+                conditions.all()
+            );
+            (sql, conditions.values)
+        }
+        (true, None) => (
+            "SELECT first, incidents, disputed, NULL, NULL FROM days".to_string(),
+            Vec::new(),
+        ),
+        (true, Some(kind)) => (
+            "SELECT first, incidents, disputed, NULL, NULL FROM days WHERE type = ?".to_string(),
+            vec![Value::Text(kind.name().to_string())],
+        ),
+    };
+    let mut rows = view.prepare_cached(&sql)?;
+    let mut rows = rows.query(params_from_iter(values))?;
+    let mut days: BTreeMap<Option<i64>, (usize, usize)> = BTreeMap::new();
+    while let Some(row) = rows.next()? {
+        let number = |at: usize| row.get::<_, i64>(at).map(|n| usize::try_from(n).unwrap_or(0));
+        if filter::inside(filter.near, row.get(3)?, row.get(4)?) {
+            let first: Option<String> = row.get(0)?;
+            let sum = days.entry(first.as_deref().and_then(day_number)).or_default();
+            *sum = (sum.0 + number(1)?, sum.1 + number(2)?);
+        }
+    }
+    let day = |(day, (incidents, disputed))| Day {
+        day,
+        incidents,
+        disputed,
+    };
+    Ok(days
+        .into_iter()
+        .rev()
+        .map(day)
+        .filter(|day| day.incidents > 0)
+        .collect())
+}
+
+/// Incidents that nobody accepted or rejected.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Queue {
+    /// A part of them: those in dispute first, each newest first.
+    pub stubs: Vec<Stub>,
+    /// How many there are.
+    pub all: usize,
+}
+
+/// The incidents of a filter that nobody accepted or rejected; where `disputed`, only those with a dispute. None is opened for it.
+///
+/// # Errors
+/// Where the store fails or is damaged.
+pub fn queue(ledger: &Ledger, filter: &Filter, disputed: bool) -> Result<Queue, LedgerError> {
+    let view = ledger.view()?;
+    let upto = filter::upto(&view, filter)?;
+    let judged = OnIncidents::of(&view, upto)?.judged(&view)?;
+    let mut rest = query::conditions(filter, upto, false);
+    rest.add("i.disputes = 0", []);
+    let mut page = Page {
+        judged,
+        ..Page::of(filter)
+    };
+    page.fill(&view, filter, query::conditions(filter, upto, true))?;
+    if !disputed {
+        page.fill(&view, filter, rest)?;
+    }
+    let count = |day: Day| if disputed { day.disputed } else { day.incidents };
+    let all: usize = counted(&view, filter)?.into_iter().map(count).sum();
+    let mut conditions = query::conditions(filter, upto, disputed);
+    conditions.add("i.incident = ?", []);
+    let sql = format!("SELECT i.lat, i.lon FROM shown i WHERE {}", conditions.all());
+    let mut find = view.prepare_cached(&sql)?;
+    let mut done = 0;
+    for row in &page.judged {
+        let values = conditions.values.iter().cloned().chain([Value::Integer(*row)]);
+        let mut found = find.query(params_from_iter(values))?;
+        if let Some(found) = found.next()? {
+            done += usize::from(filter::inside(filter.near, found.get(0)?, found.get(1)?));
+        }
+    }
+    Ok(Queue {
+        stubs: page.stubs,
+        all: all.saturating_sub(done),
+    })
 }
 
 /// These incidents with what people hold of them now, in this order.
@@ -58,88 +206,100 @@ pub fn newest(ledger: &Ledger, filter: &Filter, disputed: bool) -> Result<Vec<St
 /// Where one is gone or damaged.
 pub fn opened(ledger: &Ledger, stubs: &[Stub]) -> Result<Vec<Shown>, LedgerError> {
     let view = ledger.view()?;
-    let judgements = query::held(&view, i64::MAX)?;
+    let judgements = OnIncidents::of(&view, i64::MAX)?;
     let open = |stub: &Stub| {
         ledger.goes_on()?;
-        Ok(query::shown(query::bundle(&view, stub.row)?, &judgements))
+        query::shown(&view, stub.row, &judgements)
     };
     stubs.iter().map(open).collect()
-}
-
-/// Those of these incidents that nobody accepted or rejected, in this order. None is opened for it.
-///
-/// # Errors
-/// Where the store fails or is damaged.
-pub fn unjudged(ledger: &Ledger, stubs: &[Stub]) -> Result<Vec<Stub>, LedgerError> {
-    let view = ledger.view()?;
-    let judgements = query::held(&view, i64::MAX)?;
-    let mut find = view.prepare_cached(
-        "SELECT e.incident FROM incident_events e JOIN documents d ON d.document = e.document WHERE d.id = ? AND e.event = ?",
-    )?;
-    let mut judged: BTreeSet<i64> = BTreeSet::new();
-    for (judgement, events) in &judgements {
-        ledger.goes_on()?;
-        if verdict(&[judgement]).is_none() {
-            continue;
-        }
-        for event in events {
-            let rows = find.query_map([&event.document, &event.event], |row| row.get(0))?;
-            for row in rows {
-                judged.insert(row?);
-            }
-        }
-    }
-    let open = stubs.iter().filter(|stub| !judged.contains(&stub.row));
-    Ok(open.copied().collect())
 }
 
 /// How often somebody speaks in records that stand.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Speaker {
-    /// Who, as the articles name them most fully; null where nobody is named.
-    pub name: Option<String>,
+    /// Who, as most of their claims call them, without an article before the name.
+    pub name: String,
     /// How they are known, most often (`named`, `organization` ...).
     pub kind: Option<String>,
     /// Their claims.
     pub claims: u64,
     /// Claims by stance, in the order of the alphabet.
     pub stances: BTreeMap<String, u64>,
+    /// In how many disputes of incidents they have a side.
+    pub disputes: u64,
 }
 
-/// Who speaks, most often first, then by name.
+/// Some of those who speak.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Speakers {
+    /// Most claims first, then by name.
+    pub rows: Vec<Speaker>,
+    /// How many there are of that name.
+    pub all: usize,
+    /// All claims by how their source is known; nothing where nobody is named.
+    pub kinds: Vec<(String, u64)>,
+}
+
+/// Who speaks; names that differ only in an article before them, in case or in accents are one. `part` is what their names must hold, if anything.
 ///
 /// # Errors
 /// Where the store fails.
-pub fn speakers(ledger: &Ledger) -> Result<Vec<Speaker>, LedgerError> {
+pub fn speakers(ledger: &Ledger, part: &str, offset: usize, limit: usize) -> Result<Speakers, LedgerError> {
     let view = ledger.view()?;
+    let part = knowledge::fold(part);
+    let number = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
+    let mut count =
+        view.prepare_cached("SELECT count(*) FROM speakers WHERE claims > 0 AND instr(key, ?)")?;
+    let all: i64 = match part.is_empty() {
+        true => view.query_row("SELECT count(*) FROM speakers WHERE claims > 0", [], |row| {
+            row.get(0)
+        })?,
+        false => count.query_row([&part], |row| row.get(0))?,
+    };
     let mut rows = view.prepare_cached(
-        "SELECT c.source, c.source_kind, c.stance, count(*) FROM claims c JOIN standing s ON s.record = c.record
-         WHERE s.until IS NULL GROUP BY 1, 2, 3",
+        "SELECT speaker, key, claims, (SELECT disputes FROM disputed d WHERE d.speaker = key) FROM speakers
+         WHERE claims > 0 AND (?1 = '' OR instr(key, ?1)) ORDER BY claims DESC, key LIMIT ?2 OFFSET ?3",
     )?;
-    let mut rows = rows.query([])?;
-    let mut found: BTreeMap<Option<String>, (Speaker, BTreeMap<String, u64>)> = BTreeMap::new();
+    let mut rows = rows.query(params![part, number(limit), number(offset)])?;
+    let mut found = Vec::new();
     while let Some(row) = rows.next()? {
-        let (name, kind): (Option<String>, Option<String>) = (row.get(0)?, row.get(1)?);
-        let count = row.get::<_, i64>(3)?.unsigned_abs();
-        let (speaker, kinds) = found.entry(name.clone()).or_default();
-        speaker.name = name;
-        speaker.claims += count;
-        *speaker.stances.entry(row.get(2)?).or_default() += count;
-        if let Some(kind) = kind {
-            *kinds.entry(kind).or_default() += count;
-        }
+        found.push(Speaker {
+            claims: row.get::<_, i64>(2)?.unsigned_abs(),
+            disputes: row.get::<_, Option<i64>>(3)?.unwrap_or(0).unsigned_abs(),
+            ..spoken(&view, row.get(0)?)?
+        });
     }
-    let most = |(mut speaker, kinds): (Speaker, BTreeMap<String, u64>)| {
-        speaker.kind = kinds
-            .into_iter()
+    Ok(Speakers {
+        rows: found,
+        all: usize::try_from(all).unwrap_or(0),
+        kinds: counts::totals(&view, "kind ")?,
+    })
+}
+
+/// How a speaker is called, known and speaks.
+fn spoken(view: &Connection, speaker: i64) -> Result<Speaker, LedgerError> {
+    let mut find = view
+        .prepare_cached("SELECT name, kind, stance, claims FROM spoken WHERE speaker = ? AND claims > 0")?;
+    let mut rows = find.query([speaker])?;
+    let mut found = Speaker::default();
+    let (mut names, mut kinds) = (BTreeMap::<String, u64>::new(), BTreeMap::<String, u64>::new());
+    while let Some(row) = rows.next()? {
+        let (name, kind): (String, String) = (row.get(0)?, row.get(1)?);
+        let claims = row.get::<_, i64>(3)?.unsigned_abs();
+        *names.entry(counts::bare(&name).to_string()).or_default() += claims;
+        *kinds.entry(kind).or_default() += claims;
+        *found.stances.entry(row.get(2)?).or_default() += claims;
+    }
+    // of two as often that which comes first in the alphabet
+    let most = |all: BTreeMap<String, u64>| {
+        all.into_iter()
             .rev()
             .max_by_key(|(_, n)| *n)
-            .map(|(kind, _)| kind);
-        speaker
+            .map(|(name, _)| name)
     };
-    let mut speakers: Vec<Speaker> = found.into_values().map(most).collect();
-    speakers.sort_by(|a, b| (b.claims, &a.name).cmp(&(a.claims, &b.name)));
-    Ok(speakers)
+    found.name = most(names).unwrap_or_default();
+    found.kind = most(kinds).filter(|kind| !kind.is_empty());
+    Ok(found)
 }
 
 /// One version of an incident.
@@ -248,6 +408,24 @@ pub fn latest(ledger: &Ledger, offset: usize, limit: usize) -> Result<Vec<Listed
 pub fn standing(ledger: &Ledger, id: &str) -> Result<Record, LedgerError> {
     let view = ledger.view()?;
     Ok(find::record(&view, id)?.1)
+}
+
+/// The words of an event of a record that stands, and the outlet of its document; nothing where it is not read.
+///
+/// # Errors
+/// Where the store fails.
+pub fn event_words(
+    ledger: &Ledger,
+    event: &record::EventRef,
+) -> Result<Option<(String, Option<String>)>, LedgerError> {
+    let mut find = ledger.store.prepare_cached(
+        "SELECT e.words, r.outlet FROM documents d JOIN records r ON r.document = d.document JOIN standing s ON s.record = r.record
+         JOIN events e ON e.record = r.record WHERE d.id = ? AND e.id = ? AND s.until IS NULL",
+    )?;
+    let found = find.query_row([&event.document, &event.event], |row| {
+        Ok((row.get(0)?, row.get(1)?))
+    });
+    Ok(found.optional()?)
 }
 
 /// Number and hash of the last entry of the log: whatever is asked gives the same until it changes.

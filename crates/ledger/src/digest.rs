@@ -60,6 +60,22 @@ fn blocks_before(store: &Connection, document: i64) -> Result<BTreeSet<String>, 
     Ok(serde_json::from_slice::<Blocks>(&json)?.blocks)
 }
 
+/// The digest kept for the document of that identifier.
+pub(crate) fn kept(store: &Connection, id: &str) -> Result<Option<resolving::Digest>, LedgerError> {
+    let mut find = store.prepare_cached(
+        "SELECT g.sha256, g.packed FROM documents d JOIN digests g ON g.document = d.document WHERE d.id = ?",
+    )?;
+    let found: Option<(String, Vec<u8>)> = find
+        .query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    let Some((sha, packed)) = found else {
+        return Ok(None);
+    };
+    let json = unpack(&packed, &sha, &format!("digest of {id}"))?;
+    let kept: Kept = serde_json::from_slice(&json).map_err(|_| LedgerError::Stale)?;
+    Ok(Some(kept.digest))
+}
+
 /// The hash of the digest kept for a document.
 pub(crate) fn hash(store: &Connection, document: i64) -> Result<Option<String>, LedgerError> {
     let mut find = store.prepare_cached("SELECT sha256 FROM digests WHERE document = ?")?;

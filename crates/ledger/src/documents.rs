@@ -112,15 +112,17 @@ pub fn documents(ledger: &Ledger, filter: &Filter) -> Result<Vec<Listed>, Ledger
     let conditions = conditions(&view, filter, upto, None)?;
     let sql = format!(
         "SELECT d.document, d.id, r.title, r.outlet, r.url, r.published, r.version || ' ' || r.model || ' ' || r.knowledge
-         FROM documents d JOIN records r ON r.document = d.document JOIN standing s ON s.record = r.record
-         WHERE {} ORDER BY r.published IS NULL, r.published, d.id LIMIT {}",
+         FROM records r CROSS JOIN documents d ON d.document = r.document CROSS JOIN standing s ON s.record = r.record
+         WHERE {} ORDER BY r.published IS NULL, r.published, d.id LIMIT {} OFFSET {}",
         conditions.all(),
-        limit(filter)
+        limit(filter),
+        filter.offset
     );
     let mut rows = view.prepare_cached(&sql)?;
     let mut rows = rows.query(params_from_iter(conditions.values))?;
     let mut listed = Vec::new();
     while let Some(row) = rows.next()? {
+        ledger.goes_on()?;
         listed.push(self::listed(&view, row, upto)?);
     }
     Ok(listed)
@@ -173,6 +175,8 @@ pub(crate) fn conditions(
     let like = |wanted: &str| Value::Text(format!("%{}%", wanted.replace(['%', '_'], " ")));
     let mut conditions = Conditions::default();
     conditions.add(stood("s", upto), []);
+    // where words are sought, they choose the rows, and a plus keeps records from being gone through for each of these
+    let record = if words.is_some() { "+r.record" } else { "r.record" };
     if let Some(words) = words {
         conditions.add("document_words MATCH ?", [text(words)]);
     }
@@ -191,41 +195,48 @@ pub(crate) fn conditions(
         conditions.add(sql, [text(stance.name())]);
     }
     if let Some(source) = &filter.source {
-        let sql = "(r.outlet LIKE ? OR EXISTS (SELECT 1 FROM claims c WHERE c.record = r.record AND c.source LIKE ?))";
-        conditions.add(sql, [like(source), like(source)]);
+        let sql = format!(
+            "{record} IN (SELECT record FROM records WHERE outlet IN (SELECT value FROM json_each(?))
+             UNION SELECT record FROM claims WHERE claim IN (SELECT rowid FROM claim_words WHERE claim_words MATCH ?))"
+        );
+        let words = format!("source : {}", phrase(source));
+        conditions.add(sql, [Value::Text(outlets(store, source)?), Value::Text(words)]);
     }
     if let Some(actor) = &filter.actor {
         let sql = "EXISTS (SELECT 1 FROM events e WHERE e.record = r.record AND (e.agents LIKE ? OR e.targets LIKE ?))";
         conditions.add(sql, [like(actor), like(actor)]);
     }
     if let Some(place) = &filter.place {
-        let sql = "EXISTS (SELECT 1 FROM events e JOIN sites p ON p.site = e.site WHERE e.record = r.record
-             AND (p.name LIKE ? OR p.admin1 LIKE ? OR p.country = upper(?) OR p.geonames = ?";
-        let sql = format!("{sql} OR p.site IN ({})))", sounding(store, place)?);
-        conditions.add(sql, [like(place), like(place), text(place), text(place)]);
+        let sql = format!(
+            "{record} IN (SELECT record FROM events WHERE site IN (
+             SELECT site FROM sites WHERE name LIKE ? OR admin1 LIKE ? OR country = upper(?) OR geonames = ? UNION SELECT site FROM heard WHERE sound = ?))"
+        );
+        let sound = text(&filter::heard(place));
+        conditions.add(sql, [like(place), like(place), text(place), text(place), sound]);
     }
     if filter.near.is_some() {
         let sites = sites(store, filter)?;
         conditions.add(
-            format!("EXISTS (SELECT 1 FROM events e WHERE e.record = r.record AND e.site IN ({sites}))"),
+            format!("{record} IN (SELECT record FROM events WHERE site IN ({sites}))"),
             [],
         );
     }
     Ok(conditions)
 }
 
-/// Rows of the sites whose names sound like the one asked for, for an IN.
-fn sounding(store: &Connection, place: &str) -> Result<String, LedgerError> {
-    let wanted = filter::heard(place);
-    let mut find = store.prepare_cached("SELECT site, name FROM sites")?;
+/// The outlets whose names hold that of a source, as a list in JSON.
+fn outlets(store: &Connection, source: &str) -> Result<String, LedgerError> {
+    let mut find = store
+        .prepare_cached("SELECT DISTINCT outlet FROM records WHERE outlet IS NOT NULL ORDER BY outlet")?;
     let mut rows = find.query([])?;
     let mut found: Vec<String> = Vec::new();
     while let Some(row) = rows.next()? {
-        if filter::heard(&row.get::<_, String>(1)?) == wanted {
-            found.push(row.get::<_, i64>(0)?.to_string());
+        let outlet: String = row.get(0)?;
+        if filter::matches(source, &outlet) {
+            found.push(outlet);
         }
     }
-    Ok(found.join(", "))
+    Ok(serde_json::to_string(&found)?)
 }
 
 /// Rows of the sites on the ground asked for, for an IN.
@@ -256,11 +267,12 @@ pub fn claims(ledger: &Ledger, filter: &Filter) -> Result<Vec<ClaimRow>, LedgerE
     let upto = filter::upto(&view, filter)?;
     let conditions = claim_conditions(&view, filter, upto)?;
     let sql = format!(
-        "SELECT c.id, c.day, d.document, d.id, r.outlet, r.published FROM claims c JOIN records r ON r.record = c.record
-         JOIN standing s ON s.record = r.record JOIN documents d ON d.document = r.document
-         WHERE {} ORDER BY c.day IS NULL, c.day, d.id, c.claim LIMIT {}",
+        "SELECT c.id, c.day, d.document, d.id, r.outlet, r.published FROM claims c CROSS JOIN standing s ON s.record = c.record
+         CROSS JOIN records r ON r.record = c.record CROSS JOIN documents d ON d.document = r.document
+         WHERE {} ORDER BY c.day IS NULL, c.day, d.id, c.claim LIMIT {} OFFSET {}",
         conditions.all(),
-        limit(filter)
+        limit(filter),
+        filter.offset
     );
     let mut rows = view.prepare_cached(&sql)?;
     let mut rows = rows.query(params_from_iter(conditions.values))?;
@@ -364,30 +376,37 @@ pub fn search(ledger: &Ledger, words: &str, filter: &Filter) -> Result<Vec<Hit>,
     let wanted: Vec<String> = terms.iter().map(|term| phrase(term)).collect();
     let view = ledger.view()?;
     let upto = filter::upto(&view, filter)?;
-    let holding = conditions(&view, filter, upto, Some(&wanted.join(" AND ")))?;
-    let best = "round(bm25(document_words, 4.0, 1.0), 6)";
-    let tables = "document_words JOIN documents d ON d.document = document_words.rowid";
-    let mut hits = hits(&view, tables, holding, (best, limit(filter)), upto, &terms)?;
-    let left = filter
-        .limit
-        .map_or(i64::MAX, |most| i64::try_from(most).unwrap_or(i64::MAX));
-    let left = left - i64::try_from(hits.len()).unwrap_or(i64::MAX);
-    let name = terms.join(" ");
-    let places = if left > 0 {
-        sounding(&view, &name)?
-    } else {
-        String::new()
+    let wanted = wanted.join(" AND ");
+    let most = filter.limit.map(|most| most.saturating_add(filter.offset));
+    let most = most.map_or(i64::MAX, |most| i64::try_from(most).unwrap_or(i64::MAX));
+    let mut found = match filter.narrows() || filter.kind.is_some() {
+        true => {
+            let holding = conditions(&view, filter, upto, Some(&wanted))?;
+            let tables = "document_words JOIN documents d ON d.document = document_words.rowid";
+            found(&view, tables, holding, (BEST, most))?
+        }
+        false => best(&view, &wanted, upto, most)?,
     };
-    if !places.is_empty() {
+    let left = most - i64::try_from(found.len()).unwrap_or(i64::MAX);
+    let name = terms.join(" ");
+    let holding = found.len();
+    if left > 0 {
         let mut there = conditions(&view, filter, upto, None)?;
         there.add(
-            format!("r.record IN (SELECT e.record FROM events e WHERE e.site IN ({places}))"),
-            [],
+            "r.record IN (SELECT record FROM events WHERE site IN (SELECT site FROM heard WHERE sound = ?))",
+            [Value::Text(filter::heard(&name))],
         );
-        let more = self::hits(&view, "documents d", there, ("r.published", -1), upto, &[name])?;
-        let known: BTreeSet<String> = hits.iter().map(|hit| hit.document.clone()).collect();
-        let more = more.into_iter().filter(|hit| !known.contains(&hit.document));
-        hits.extend(more.take(usize::try_from(left).unwrap_or(usize::MAX)));
+        let more = self::found(&view, "documents d", there, ("r.published", -1))?;
+        let known: BTreeSet<i64> = found.iter().map(|(document, _)| *document).collect();
+        let more = more.into_iter().filter(|(document, _)| !known.contains(document));
+        found.extend(more.take(usize::try_from(left).unwrap_or(usize::MAX)));
+    }
+    let name = [name];
+    let mut hits = Vec::new();
+    for (at, (document, hit)) in found.into_iter().enumerate().skip(filter.offset) {
+        ledger.goes_on()?;
+        let terms = if at < holding { &terms } else { &name[..] };
+        hits.push(lined(&view, document, hit, upto, terms)?);
     }
     Ok(hits)
 }
@@ -399,15 +418,43 @@ struct Part {
     places: Vec<Place>,
 }
 
-/// The documents of a question, in an order, most of them.
-fn hits(
+/// How well a document holds words, best first: words of the title count four times.
+const BEST: &str = "round(bm25(document_words, 4.0, 1.0), 6)";
+
+/// The documents that hold the words, best first, of those as good by identifier. Only the best are looked at: a common word is in half of all.
+fn best(view: &Connection, words: &str, upto: i64, most: i64) -> Result<Vec<(i64, Hit)>, LedgerError> {
+    let sql = format!("SELECT rowid, {BEST} FROM document_words WHERE document_words MATCH ?");
+    let mut rows = view.prepare_cached(&sql)?;
+    let rows = rows.query_map([words], |row| Ok((row.get(1)?, row.get(0)?)))?;
+    let mut rows: Vec<(f64, i64)> = rows.collect::<Result<_, _>>()?;
+    rows.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let most = usize::try_from(most).unwrap_or(usize::MAX);
+    let mut found = Vec::new();
+    for as_good in rows.chunk_by(|a, b| a.0.total_cmp(&b.0).is_eq()) {
+        if found.len() >= most {
+            break;
+        }
+        let mut hits = Vec::new();
+        for (_, document) in as_good {
+            let mut one = Conditions::default();
+            one.add(stood("s", upto), []);
+            one.add("d.document = ?", [Value::Integer(*document)]);
+            hits.extend(self::found(view, "documents d", one, ("d.id", 1))?);
+        }
+        hits.sort_by(|a, b| a.1.document.cmp(&b.1.document));
+        found.extend(hits);
+    }
+    found.truncate(most);
+    Ok(found)
+}
+
+/// The documents of a question, in an order, most of them; without the line where the words stand.
+fn found(
     view: &Connection,
     tables: &str,
     conditions: Conditions,
     (order, most): (&str, i64),
-    upto: i64,
-    terms: &[String],
-) -> Result<Vec<Hit>, LedgerError> {
+) -> Result<Vec<(i64, Hit)>, LedgerError> {
     let sql = format!(
         "SELECT d.document, d.id, r.title, r.outlet, r.published FROM {tables}
          JOIN records r ON r.document = d.document JOIN standing s ON s.record = r.record
@@ -415,37 +462,47 @@ fn hits(
         conditions.all()
     );
     let mut rows = view.prepare_cached(&sql)?;
-    let mut rows = rows.query(params_from_iter(conditions.values))?;
-    let mut hits = Vec::new();
-    while let Some(row) = rows.next()? {
-        let missing = || LedgerError::damaged("a document has no record");
-        let record: Part = find::part_at(view, row.get(0)?, upto)?.ok_or_else(missing)?;
-        // the words of the place itself, where only their sound was asked for
-        let sound = |name: &str| {
-            terms
-                .iter()
-                .any(|term| filter::heard(term) == filter::heard(name))
-        };
-        let heard = record
-            .places
-            .iter()
-            .filter(|p| sound(&p.name) || sound(&p.span.text));
-        let terms: Vec<String> = terms
-            .iter()
-            .cloned()
-            .chain(heard.map(|p| p.span.text.clone()))
-            .collect();
-        let (span, around) = around(&record.document.text, &terms);
-        hits.push(Hit {
+    let rows = rows.query_map(params_from_iter(conditions.values), |row| {
+        let hit = Hit {
             document: row.get(1)?,
             title: row.get(2)?,
             outlet: row.get(3)?,
             published: row.get(4)?,
-            span,
-            around,
-        });
-    }
-    Ok(hits)
+            span: None,
+            around: Default::default(),
+        };
+        Ok((row.get(0)?, hit))
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// A hit with the line around the first place where one of the terms stands.
+fn lined(
+    view: &Connection,
+    document: i64,
+    hit: Hit,
+    upto: i64,
+    terms: &[String],
+) -> Result<Hit, LedgerError> {
+    let missing = || LedgerError::damaged("a document has no record");
+    let record: Part = find::part_at(view, document, upto)?.ok_or_else(missing)?;
+    // the words of the place itself, where only their sound was asked for
+    let sound = |name: &str| {
+        terms
+            .iter()
+            .any(|term| filter::heard(term) == filter::heard(name))
+    };
+    let heard = record
+        .places
+        .iter()
+        .filter(|p| sound(&p.name) || sound(&p.span.text));
+    let terms: Vec<String> = terms
+        .iter()
+        .cloned()
+        .chain(heard.map(|p| p.span.text.clone()))
+        .collect();
+    let (span, around) = around(&record.document.text, &terms);
+    Ok(Hit { span, around, ..hit })
 }
 
 /// Words and phrases in quotation marks.

@@ -42,8 +42,18 @@ pub struct Filter {
     pub stance: Option<Stance>,
     /// As of this time, in UTC and the form of the log.
     pub as_of: Option<String>,
+    /// Rows left out before the first.
+    pub offset: usize,
     /// Most rows.
     pub limit: Option<usize>,
+}
+
+impl Filter {
+    /// Whether more is asked for than a type and a time.
+    pub(crate) fn narrows(&self) -> bool {
+        let words = [&self.place, &self.from, &self.to, &self.actor, &self.source];
+        self.near.is_some() || self.stance.is_some() || words.iter().any(|w| w.is_some())
+    }
 }
 
 /// Conditions of a question, with their values in order.

@@ -1,7 +1,8 @@
 //! Find: one document, one record, one incident, by the names that people give.
 
 use crate::error::LedgerError;
-use crate::incident::{self, Bundle};
+use crate::filter::stood;
+use crate::query;
 use crate::store::unpack;
 use record::{Claim, Incident, Record};
 use rusqlite::{Connection, OptionalExtension, params};
@@ -111,23 +112,22 @@ pub(crate) fn record(store: &Connection, id: &str) -> Result<(i64, Record), Ledg
 
 /// The incident of that identifier (or the beginning of one) as it is shown now.
 pub(crate) fn incident(store: &Connection, name: &str) -> Result<Incident, LedgerError> {
-    Ok(bundle(store, name, i64::MAX)?.incident)
+    let row = incident_row(store, name, i64::MAX)?;
+    Ok(query::bundle(store, row)?.incident)
 }
 
-/// The same with its disputes, as of entry `upto`.
-pub(crate) fn bundle(store: &Connection, name: &str, upto: i64) -> Result<Bundle, LedgerError> {
-    let mut find = store.prepare_cached(
-        "SELECT i.id, i.sha256, i.packed FROM incidents i WHERE i.id >= ?1 AND i.id < ?1 || '~'
-         AND i.since <= ?2 AND (i.until IS NULL OR i.until > ?2) AND NOT EXISTS (
-            SELECT 1 FROM covered c WHERE c.incident = i.incident AND c.since <= ?2 AND (c.until IS NULL OR c.until > ?2))
-         LIMIT 2",
-    )?;
-    let found = find.query_map(params![name, upto], |row| {
-        Ok((row.get(0)?, row.get(1)?, row.get(2)?))
-    })?;
-    let found: Vec<(String, String, Vec<u8>)> = found.collect::<Result<_, _>>()?;
+/// The row of the incident of that identifier (or the beginning of one) that was shown at entry `upto`.
+pub(crate) fn incident_row(store: &Connection, name: &str, upto: i64) -> Result<i64, LedgerError> {
+    let sql = format!(
+        "SELECT i.incident FROM incidents x CROSS JOIN shown i ON i.incident = x.incident
+         WHERE x.id >= ?1 AND x.id < ?1 || '~' AND {} LIMIT 2",
+        stood("i", upto)
+    );
+    let mut find = store.prepare_cached(&sql)?;
+    let found = find.query_map([name], |row| row.get(0))?;
+    let found: Vec<i64> = found.collect::<Result<_, _>>()?;
     match found.as_slice() {
-        [(id, sha, packed)] => incident::opened(packed, sha, id),
+        [row] => Ok(*row),
         [] => Err(LedgerError::wrong(format!(
             "{name}: no such incident; `onrecord incidents` lists them"
         ))),

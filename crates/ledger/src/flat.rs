@@ -321,6 +321,7 @@ fn site_row(change: &Transaction, site: &SiteRow) -> Result<i64, LedgerError> {
             .prepare_cached("INSERT INTO site_box VALUES (?, ?, ?, ?, ?)")?
             .execute(params![row, lat, lat, lon, lon])?;
     }
+    crate::counts::hear(change, row, &site.name)?;
     Ok(row)
 }
 

@@ -4,6 +4,7 @@
 
 use crate::error::LedgerError;
 use crate::flat::AND;
+use crate::lists;
 use crate::resolving;
 use crate::store::{pack, sha256, unpack};
 use record::{Dispute, Incident};
@@ -100,6 +101,7 @@ pub(crate) fn changes<'a>(old: &[Standing], new: &'a [Sealed]) -> (Vec<i64>, Vec
 
 /// Ends a version at entry `seq`.
 pub(crate) fn end(change: &Transaction, row: i64, seq: i64) -> Result<(), LedgerError> {
+    lists::hide(change, row, seq)?;
     change
         .prepare_cached("UPDATE incidents SET until = ? WHERE incident = ?")?
         .execute([seq, row])?;
@@ -145,6 +147,7 @@ pub(crate) fn write(
             .execute([row, first, after])?;
     }
     words(change, row, &sealed.bundle, known)?;
+    lists::begin(change, row, &sealed.bundle, seq)?;
     Ok(row)
 }
 

@@ -6,7 +6,7 @@
 use crate::error::LedgerError;
 use crate::item::{self, Key};
 use crate::store::Ledger;
-use crate::{apply, digest, find, log, merge};
+use crate::{anchors, apply, digest, find, log, merge};
 use knowledge::Knowledge;
 use record::Record;
 use rusqlite::{Connection, Transaction, params};
@@ -49,13 +49,26 @@ impl Action {
     }
 }
 
-/// An incident, and the event that it is known by whatever becomes of its identifier.
+/// Most events that an incident is known by.
+const ANCHORS: usize = 32;
+
+/// An incident, and the events that it is known by whatever becomes of its identifier.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Named {
     /// Identifier when it was judged.
     pub id: String,
     /// Its first event.
     pub event: Key,
+    /// Its other events, in order; the first 31 of them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub others: Vec<Key>,
+}
+
+impl Named {
+    /// All events that it is known by, in order.
+    pub(crate) fn anchors(&self) -> Vec<&Key> {
+        std::iter::once(&self.event).chain(&self.others).collect()
+    }
 }
 
 /// What was judged and how, as the log keeps it.
@@ -113,6 +126,11 @@ impl Judgement {
     pub fn in_force(&self) -> bool {
         self.undone_by.is_none() && self.detail.action != Action::Undo
     }
+
+    /// The number of its entry in the log.
+    pub(crate) fn seq(&self) -> i64 {
+        self.id.trim_start_matches('j').parse().unwrap_or(0)
+    }
 }
 
 /// What somebody asks for.
@@ -143,7 +161,8 @@ pub(crate) fn on(store: &Connection, subject: &str, upto: i64) -> Result<Vec<Jud
 /// All judgements up to entry `upto`, in order.
 pub(crate) fn all(store: &Connection, upto: i64) -> Result<Vec<Judgement>, LedgerError> {
     let mut find = store.prepare_cached(
-        "SELECT * FROM log WHERE kind = 'judge' AND subject IS NOT NULL AND seq <= ? ORDER BY seq",
+        // its own index holds nothing else; by their numbers all entries would be gone through
+        "SELECT * FROM log INDEXED BY log_judged WHERE kind = 'judge' AND subject IS NOT NULL AND seq <= ? ORDER BY seq",
     )?;
     let entries = find.query_map([upto], log::entry)?;
     marked(entries.collect::<Result<_, _>>()?)
@@ -205,6 +224,7 @@ pub fn judge(
     };
     let seq = log::append(&change, now, &line)?;
     if subject.starts_with("i-") {
+        anchors::keep(&change, seq, &detail)?;
         merge::renew(&change, now)?;
     } else {
         follow(&change, &subject, knowledge, seq, now)?;
@@ -318,16 +338,13 @@ fn incidents(
     let mut seen = BTreeSet::new();
     for target in &asked.targets {
         let incident = find::incident(change, target)?;
-        let first = incident
-            .events
-            .first()
-            .ok_or_else(|| LedgerError::wrong(format!("{target}: has no events")))?;
-        let (_, record) = find::record(change, &first.document)?;
         if seen.insert(incident.id.clone()) {
-            let event = key(&record, &first.event)?;
+            let mut keys = anchors::keys(change, &incident.events, ANCHORS)?.into_iter();
+            let missing = || LedgerError::wrong(format!("{target}: has no events"));
             detail.incidents.push(Named {
                 id: incident.id,
-                event,
+                event: keys.next().ok_or_else(missing)?,
+                others: keys.collect(),
             });
         }
     }

@@ -6,8 +6,10 @@
 #![forbid(unsafe_code)]
 
 mod add;
+mod anchors;
 mod apply;
 mod combine;
+mod counts;
 mod desk;
 mod digest;
 mod documents;
@@ -18,6 +20,7 @@ mod flat;
 mod incident;
 mod item;
 mod judge;
+mod lists;
 mod log;
 mod merge;
 mod query;
@@ -42,13 +45,13 @@ use tests::resolving;
 pub use add::{Added, Article, Prepared, Reading, Status, add, known, prepare, reading};
 pub use apply::{Held, apply, attach, edited, held};
 pub use desk::{
-    IncidentVersion, ReadBy, Speaker, Stub, head, incident_versions, latest, newest, opened, provenance,
-    speakers, standing, unjudged,
+    Day, IncidentVersion, Queue, ReadBy, Speaker, Speakers, Stub, days, event_words, head, incident_versions,
+    latest, newest, opened, provenance, queue, speakers, standing,
 };
 pub use documents::{ClaimRow, Hit, Listed, Sighting, Whole, claims, documents, judgements, search, show};
 pub use error::LedgerError;
 pub use filter::{Filter, Near};
-pub use item::{Key, keys};
+pub use item::{Counted, Key, find as item, keys};
 pub use judge::{Action, Asked, Detail, Judgement, Named, judge};
 pub use log::{Entry, START, seal};
 pub use query::{Moment, Shown, TollRow, disputes, incident, incidents, timeline, tolls};

@@ -127,7 +127,7 @@ pub(crate) fn entry(row: &Row) -> rusqlite::Result<Entry> {
 /// Where a clock was set back, the first later entry ends what was on record.
 pub(crate) fn as_of(store: &Connection, time: Option<&str>) -> Result<i64, LedgerError> {
     let Some(time) = time else { return Ok(i64::MAX) };
-    let mut later = store.prepare_cached("SELECT min(seq) FROM log WHERE time > ?")?;
+    let mut later = store.prepare_cached("SELECT min(seq) FROM log INDEXED BY log_time WHERE time > ?")?;
     let later: Option<i64> = later.query_row([time], |row| row.get(0))?;
     Ok(later.map_or(i64::MAX, |seq| seq - 1))
 }

@@ -2,12 +2,11 @@
 //!
 //! In: judgements in force and the incidents of blocks. Out: rows without a block, and which incidents they stand before. Run after each change of either.
 
-use crate::combine::{Step, Told, combine};
+use crate::combine::{Digests, Step, Told, combine};
 use crate::error::LedgerError;
 use crate::incident::{self, Bundle, Known, Sealed, Standing};
-use crate::item::{self, Key};
 use crate::judge::{self, Action};
-use crate::{find, log};
+use crate::{anchors, digest, find, lists, log};
 use record::{EventRef, PlacePrecision, Record, Site};
 use rusqlite::{Connection, Transaction, params};
 use serde_json::json;
@@ -30,7 +29,9 @@ pub(crate) fn renew(change: &Transaction, now: &str) -> Result<(), LedgerError> 
     }
     let read = touched(change, &steps)?;
     let told = told(change, &steps, &read)?;
-    let made = combine(read.iter().map(|r| r.bundle.clone()).collect(), &steps, &told);
+    let digests = digests(change, &steps, &read)?;
+    let bundles = read.iter().map(|r| r.bundle.clone()).collect();
+    let made = combine(bundles, &steps, &told, &digests);
     let mut new: Vec<Sealed> = Vec::new();
     for bundle in made {
         let sealed = incident::sealed(bundle)?;
@@ -75,8 +76,10 @@ fn write(
         change
             .prepare_cached("UPDATE covered SET until = ? WHERE incident = ? AND until IS NULL")?
             .execute([seq, *row])?;
+        lists::again(change, *row, seq)?;
     }
     for row in covered.difference(&was) {
+        lists::hide(change, *row, seq)?;
         change
             .prepare_cached("INSERT INTO covered (incident, since) VALUES (?, ?)")?
             .execute([*row, seq])?;
@@ -105,37 +108,24 @@ fn steps(store: &Connection) -> Result<Vec<Step>, LedgerError> {
         .iter()
         .filter(|j| j.in_force())
     {
+        let seq = judgement.seq();
         match judgement.detail.action {
             Action::Merge => {
-                let anchors = judgement.detail.incidents.iter().map(|named| &named.event);
-                steps.push(Step::Merge(events(store, anchors)?));
+                let parts = (0..).take(judgement.detail.incidents.len());
+                let parts = parts.map(|part| anchors::events(store, seq, part));
+                steps.push(Step::Merge(parts.collect::<Result<_, _>>()?));
             }
-            Action::Split => steps.push(Step::Split(events(store, judgement.detail.events.iter())?)),
+            Action::Split => steps.push(Step::Split(anchors::events(store, seq, anchors::SPLIT)?)),
             _ => (),
         }
     }
     Ok(steps)
 }
 
-/// Keys as events of the records that stand; those that are no longer read are left out.
-pub(crate) fn events<'a>(
-    store: &Connection,
-    keys: impl Iterator<Item = &'a Key>,
-) -> Result<Vec<EventRef>, LedgerError> {
-    let mut found = Vec::new();
-    for key in keys {
-        let (_, record) = find::record(store, &key.document)?;
-        found.extend(item::find(&record, key).map(|event| EventRef {
-            document: key.document.clone(),
-            event,
-        }));
-    }
-    Ok(found)
-}
-
 fn all_events(steps: &[Step]) -> BTreeSet<&EventRef> {
     let of = |step| match step {
-        &Step::Merge(ref events) | &Step::Split(ref events) => events,
+        &Step::Merge(ref parts) => parts.iter().flatten().collect::<Vec<_>>(),
+        &Step::Split(ref events) => events.iter().collect(),
     };
     steps.iter().flat_map(of).collect()
 }
@@ -159,6 +149,20 @@ fn touched(store: &Connection, steps: &[Step]) -> Result<Vec<Read>, LedgerError>
         }
     }
     Ok(rows.into_values().collect())
+}
+
+/// What resolving keeps of the documents of incidents, where some are merged.
+fn digests(store: &Connection, steps: &[Step], read: &[Read]) -> Result<Digests, LedgerError> {
+    let mut digests = Digests::new();
+    if !steps.iter().any(|step| matches!(step, Step::Merge(_))) {
+        return Ok(digests);
+    }
+    for document in read.iter().flat_map(|r| &r.bundle.incident.documents) {
+        if !digests.contains_key(document) {
+            digests.extend(digest::kept(store, document)?.map(|digest| (document.clone(), digest)));
+        }
+    }
+    Ok(digests)
 }
 
 /// What records tell of the events of incidents that are split: words, place and days, and which event each figure of their documents counts.

@@ -2,14 +2,12 @@
 //!
 //! In: a filter. Out: plain lists in one order, whatever the order in which articles came.
 
-use crate::apply::verdict;
+use crate::anchors::OnIncidents;
 use crate::error::LedgerError;
 use crate::filter::{self, Conditions, Filter, phrase, stood};
 use crate::incident::{self, Bundle};
-use crate::judge::{self, Judgement};
-use crate::merge;
 use crate::store::Ledger;
-use record::{About, Dispute, EventRef, Incident, Toll};
+use record::{Dispute, Incident, Toll};
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, params_from_iter};
 
@@ -81,24 +79,30 @@ pub fn incidents(ledger: &Ledger, filter: &Filter) -> Result<Vec<Shown>, LedgerE
 /// # Errors
 /// Where the store fails or is damaged.
 pub fn disputes(ledger: &Ledger, filter: &Filter) -> Result<Vec<(Shown, Dispute)>, LedgerError> {
-    let all = Filter {
-        limit: None,
-        ..filter.clone()
-    };
-    let mut found = Vec::new();
-    for shown in select(ledger, &all, true)? {
+    let mut found = Cut::of(filter);
+    let narrow = filter.source.is_some() || filter.stance.is_some();
+    walk(ledger, filter, true, |view, row, judgements| {
+        if !narrow && found.leaves_out(row.disputes) {
+            return Ok(true);
+        }
+        let shown = shown(view, row.incident, judgements)?;
         for dispute in shown.about.clone() {
-            let side = |side: &record::Side| {
-                filter::admits(filter.source.as_ref(), side.source.as_ref())
-                    && filter.stance.is_none_or(|stance| side.stance == Some(stance))
-            };
-            if dispute.sides.iter().any(side) {
-                found.push((shown.clone(), dispute));
+            if takes_side(filter, &dispute) {
+                found.take((shown.clone(), dispute));
             }
         }
-    }
-    found.truncate(filter.limit.unwrap_or(usize::MAX));
-    Ok(found)
+        Ok(found.goes_on())
+    })?;
+    Ok(found.rows)
+}
+
+/// Whether somebody of the source and stance asked for has a side.
+pub(crate) fn takes_side(filter: &Filter, dispute: &Dispute) -> bool {
+    let side = |side: &record::Side| {
+        filter::admits(filter.source.as_ref(), side.source.as_ref())
+            && filter.stance.is_none_or(|stance| side.stance == Some(stance))
+    };
+    dispute.sides.iter().any(side)
 }
 
 /// Tolls of these incidents, narrowed to the source asked for.
@@ -106,16 +110,15 @@ pub fn disputes(ledger: &Ledger, filter: &Filter) -> Result<Vec<(Shown, Dispute)
 /// # Errors
 /// Where the store fails or is damaged.
 pub fn tolls(ledger: &Ledger, filter: &Filter) -> Result<Vec<TollRow>, LedgerError> {
-    let all = Filter {
-        limit: None,
-        ..filter.clone()
-    };
-    let mut rows = Vec::new();
-    for shown in select(ledger, &all, false)? {
-        let incident = &shown.incident;
+    let mut found = Cut::of(filter);
+    walk(ledger, filter, false, |view, row, _| {
+        if row.tolls == 0 || filter.source.is_none() && found.leaves_out(row.tolls) {
+            return Ok(true);
+        }
+        let incident = bundle(view, row.incident)?.incident;
         for (number, toll) in incident.tolls.iter().enumerate() {
             if filter::admits(filter.source.as_ref(), toll.source.as_ref()) {
-                rows.push(TollRow {
+                found.take(TollRow {
                     incident: incident.id.clone(),
                     kind: incident.kind,
                     place: incident.place.as_ref().map(|p| p.name.clone()),
@@ -125,9 +128,9 @@ pub fn tolls(ledger: &Ledger, filter: &Filter) -> Result<Vec<TollRow>, LedgerErr
                 });
             }
         }
-    }
-    rows.truncate(filter.limit.unwrap_or(usize::MAX));
-    Ok(rows)
+        Ok(found.goes_on())
+    })?;
+    Ok(found.rows)
 }
 
 /// What happened and what was said of it, day by day.
@@ -135,35 +138,59 @@ pub fn tolls(ledger: &Ledger, filter: &Filter) -> Result<Vec<TollRow>, LedgerErr
 /// # Errors
 /// Where the store fails or is damaged.
 pub fn timeline(ledger: &Ledger, filter: &Filter) -> Result<Vec<Moment>, LedgerError> {
-    let all = Filter {
-        limit: None,
-        ..filter.clone()
+    let view = ledger.view()?;
+    let upto = filter::upto(&view, filter)?;
+    let conditions = conditions(filter, upto, false);
+    // of one day and incident, what happened stands before what was said of it
+    let order = "m.day IS NULL, m.day, m.id, m.number";
+    let sql = match filter.narrows() {
+        true => format!(
+            "SELECT m.incident, m.number, i.lat, i.lon FROM shown i CROSS JOIN moments m ON m.incident = i.incident WHERE {} ORDER BY {order}",
+            conditions.all()
+        ),
+        false => format!(
+            "SELECT m.incident, m.number, i.lat, i.lon FROM moments m INDEXED BY moments_day CROSS JOIN shown i ON i.incident = m.incident
+             WHERE {} ORDER BY {order}",
+            conditions.all()
+        ),
     };
-    let mut moments = Vec::new();
-    for shown in select(ledger, &all, false)? {
-        let incident = &shown.incident;
-        let moment = |day: &Option<String>, toll: Option<&Toll>| Moment {
-            day: day.clone(),
-            what: if toll.is_some() { "said" } else { "happened" },
-            incident: incident.id.clone(),
-            kind: incident.kind,
-            place: incident.place.as_ref().map(|p| p.name.clone()),
-            documents: toll.map_or_else(|| incident.documents.clone(), |t| t.documents.clone()),
-            independent_sources: toll.is_none().then_some(incident.independent_sources),
-            toll: toll.cloned(),
-        };
-        moments.push(moment(&incident.from, None));
-        let tolls = incident
-            .tolls
-            .iter()
-            .filter(|t| filter::admits(filter.source.as_ref(), t.source.as_ref()));
-        moments.extend(tolls.map(|toll| moment(&toll.said, Some(toll))));
+    let mut rows = view.prepare_cached(&sql)?;
+    let mut rows = rows.query(params_from_iter(conditions.values))?;
+    let mut found = Cut::of(filter);
+    while let Some(row) = rows.next()? {
+        if !filter::inside(filter.near, row.get(2)?, row.get(3)?) {
+            continue;
+        }
+        let said: i64 = row.get(1)?;
+        if (filter.source.is_none() || said == 0) && found.leaves_out(1) {
+            continue;
+        }
+        ledger.goes_on()?;
+        let incident = bundle(&view, row.get(0)?)?.incident;
+        let toll = usize::try_from(said - 1)
+            .ok()
+            .and_then(|at| incident.tolls.get(at));
+        if toll.is_none_or(|t| filter::admits(filter.source.as_ref(), t.source.as_ref())) {
+            found.take(moment(&incident, toll));
+        }
+        if !found.goes_on() {
+            break;
+        }
     }
-    // stable: of one day, what happened stands before what was said of it
-    moments
-        .sort_by(|a, b| (a.day.is_none(), &a.day, &a.incident).cmp(&(b.day.is_none(), &b.day, &b.incident)));
-    moments.truncate(filter.limit.unwrap_or(usize::MAX));
-    Ok(moments)
+    Ok(found.rows)
+}
+
+fn moment(incident: &Incident, toll: Option<&Toll>) -> Moment {
+    Moment {
+        day: toll.map_or(&incident.from, |toll| &toll.said).clone(),
+        what: if toll.is_some() { "said" } else { "happened" },
+        incident: incident.id.clone(),
+        kind: incident.kind,
+        place: incident.place.as_ref().map(|p| p.name.clone()),
+        documents: toll.map_or_else(|| incident.documents.clone(), |t| t.documents.clone()),
+        independent_sources: toll.is_none().then_some(incident.independent_sources),
+        toll: toll.cloned(),
+    }
 }
 
 /// The incident of that identifier, as of a time.
@@ -173,68 +200,107 @@ pub fn timeline(ledger: &Ledger, filter: &Filter) -> Result<Vec<Moment>, LedgerE
 pub fn incident(ledger: &Ledger, name: &str, as_of: Option<&str>) -> Result<Shown, LedgerError> {
     let view = ledger.view()?;
     let upto = crate::log::as_of(&view, as_of)?;
-    let bundle = crate::find::bundle(&view, name, upto)?;
-    Ok(shown(bundle, &held(&view, upto)?))
+    let row = crate::find::incident_row(&view, name, upto)?;
+    shown(&view, row, &OnIncidents::of(&view, upto)?)
 }
 
-/// Judgements of incidents, each with the events that it is known by now.
-pub(crate) type OnIncidents = Vec<(Judgement, Vec<EventRef>)>;
-
-pub(crate) fn held(store: &Connection, upto: i64) -> Result<OnIncidents, LedgerError> {
-    let mut found = Vec::new();
-    for judgement in judge::of_incidents(store, upto)?
-        .into_iter()
-        .filter(Judgement::in_force)
-    {
-        let anchors = judgement.detail.incidents.iter().map(|named| &named.event);
-        let events = merge::events(store, anchors)?;
-        found.push((judgement, events));
-    }
-    Ok(found)
-}
-
-pub(crate) fn shown(bundle: Bundle, judgements: &OnIncidents) -> Shown {
-    let mine: Vec<&Judgement> = judgements
-        .iter()
-        .filter(|(_, events)| events.iter().any(|e| bundle.incident.events.contains(e)))
-        .map(|(judgement, _)| judgement)
-        .collect();
-    let judged = (!mine.is_empty()).then(|| crate::apply::Held {
-        verdict: verdict(&mine).map(|action| action.name().to_string()),
-        judgements: mine.iter().map(|j| j.id.clone()).collect(),
-    });
-    Shown {
+/// The incident in that row with what people hold of it.
+pub(crate) fn shown(store: &Connection, row: i64, judgements: &OnIncidents) -> Result<Shown, LedgerError> {
+    let bundle = bundle(store, row)?;
+    Ok(Shown {
+        judged: judgements.held(store, row, &bundle)?,
         incident: bundle.incident,
         about: bundle.disputes,
-        judged,
+    })
+}
+
+/// The rows of a list that are wanted: some are left out before the first, and no more than so many are taken.
+struct Cut<T> {
+    left_out: usize,
+    most: usize,
+    rows: Vec<T>,
+}
+
+impl<T> Cut<T> {
+    fn of(filter: &Filter) -> Self {
+        Cut {
+            left_out: filter.offset,
+            most: filter.limit.unwrap_or(usize::MAX),
+            rows: Vec::new(),
+        }
+    }
+
+    /// Leaves out so many rows where all of them stand before the first wanted one.
+    fn leaves_out(&mut self, count: usize) -> bool {
+        let all = count <= self.left_out;
+        if all {
+            self.left_out -= count;
+        }
+        all
+    }
+
+    fn take(&mut self, row: T) {
+        if !self.leaves_out(1) && self.goes_on() {
+            self.rows.push(row);
+        }
+    }
+
+    fn goes_on(&self) -> bool {
+        self.rows.len() < self.most
     }
 }
 
-fn select(ledger: &Ledger, filter: &Filter, disputed: bool) -> Result<Vec<Shown>, LedgerError> {
+/// An incident of a list that is not opened yet.
+pub(crate) struct Row {
+    pub incident: i64,
+    pub tolls: usize,
+    pub disputes: usize,
+}
+
+/// Goes through the incidents of a filter by day, then by identifier, undated ones at the end, as long as `each` says so.
+fn walk(
+    ledger: &Ledger,
+    filter: &Filter,
+    disputed: bool,
+    mut each: impl FnMut(&Connection, &Row, &OnIncidents) -> Result<bool, LedgerError>,
+) -> Result<(), LedgerError> {
     let view = ledger.view()?;
     let upto = filter::upto(&view, filter)?;
+    let judgements = OnIncidents::of(&view, upto)?;
     let conditions = conditions(filter, upto, disputed);
     let sql = format!(
-        "SELECT i.incident, i.lat, i.lon FROM incidents i WHERE {} ORDER BY i.first IS NULL, i.first, i.id",
+        "SELECT i.incident, i.lat, i.lon, i.tolls, i.disputes FROM shown i WHERE {} ORDER BY i.first IS NULL, i.first, i.id",
         conditions.all()
     );
     let mut rows = view.prepare_cached(&sql)?;
-    let rows = rows.query_map(params_from_iter(conditions.values), |row| {
-        Ok((row.get(0)?, row.get(1)?, row.get(2)?))
-    })?;
-    let judgements = held(&view, upto)?;
-    let mut found = Vec::new();
-    for row in rows {
-        let (row, lat, lon): (i64, Option<f64>, Option<f64>) = row?;
-        if found.len() >= filter.limit.unwrap_or(usize::MAX) {
+    let mut rows = rows.query(params_from_iter(conditions.values))?;
+    while let Some(row) = rows.next()? {
+        ledger.goes_on()?;
+        if !filter::inside(filter.near, row.get(1)?, row.get(2)?) {
+            continue;
+        }
+        let number = |at: usize| row.get::<_, i64>(at).map(|n| usize::try_from(n).unwrap_or(0));
+        let row = Row {
+            incident: row.get(0)?,
+            tolls: number(3)?,
+            disputes: number(4)?,
+        };
+        if !each(&view, &row, &judgements)? {
             break;
         }
-        ledger.goes_on()?;
-        if filter::inside(filter.near, lat, lon) {
-            found.push(shown(bundle(&view, row)?, &judgements));
-        }
     }
-    Ok(found)
+    Ok(())
+}
+
+fn select(ledger: &Ledger, filter: &Filter, disputed: bool) -> Result<Vec<Shown>, LedgerError> {
+    let mut found = Cut::of(filter);
+    walk(ledger, filter, disputed, |view, row, judgements| {
+        if !found.leaves_out(1) {
+            found.take(shown(view, row.incident, judgements)?);
+        }
+        Ok(found.goes_on())
+    })?;
+    Ok(found.rows)
 }
 
 pub(crate) fn bundle(store: &Connection, row: i64) -> Result<Bundle, LedgerError> {
@@ -246,14 +312,10 @@ pub(crate) fn bundle(store: &Connection, row: i64) -> Result<Bundle, LedgerError
     incident::opened(&packed, &sha, &id)
 }
 
+/// Conditions on rows `i` of `shown`.
 pub(crate) fn conditions(filter: &Filter, upto: i64, disputed: bool) -> Conditions {
     let mut conditions = Conditions::default();
     conditions.add(stood("i", upto), []);
-    let covered = format!(
-        "NOT EXISTS (SELECT 1 FROM covered c WHERE c.incident = i.incident AND {})",
-        stood("c", upto)
-    );
-    conditions.add(covered, []);
     let mut words: Vec<String> = Vec::new();
     let mut word = |column: &str, wanted: &Option<String>| {
         words.extend(
@@ -267,8 +329,7 @@ pub(crate) fn conditions(filter: &Filter, upto: i64, disputed: bool) -> Conditio
     word("stances", &filter.stance.map(|s| s.name().to_string()));
     words.extend(filter.place.as_ref().map(|place| filter::place_phrase(place)));
     if disputed {
-        let about: Vec<String> = About::ALL.iter().map(|about| phrase(about.name())).collect();
-        words.push(format!("disputed : ({})", about.join(" OR ")));
+        conditions.add("i.disputes > 0", []);
     }
     if !words.is_empty() {
         let wanted = [Value::Text(words.join(" AND "))];
@@ -299,24 +360,19 @@ pub(crate) fn conditions(filter: &Filter, upto: i64, disputed: bool) -> Conditio
 /// Incidents that tell of an event of a document, by identifier.
 pub(crate) fn of_document(store: &Connection, document: i64, upto: i64) -> Result<Vec<String>, LedgerError> {
     let sql = format!(
-        "SELECT DISTINCT i.id FROM incident_events e JOIN incidents i ON i.incident = e.incident
-         WHERE e.document = ? AND {} AND NOT EXISTS (SELECT 1 FROM covered c WHERE c.incident = i.incident AND {})
-         ORDER BY i.first IS NULL, i.first, i.id",
-        stood("i", upto),
-        stood("c", upto)
+        "SELECT DISTINCT i.id FROM incident_events e JOIN shown i ON i.incident = e.incident
+         WHERE e.document = ? AND {} ORDER BY i.first IS NULL, i.first, i.id",
+        stood("i", upto)
     );
     let mut find = store.prepare_cached(&sql)?;
     let found = find.query_map([document], |row| row.get(0))?;
     Ok(found.collect::<Result<_, _>>()?)
 }
 
-/// How many incidents stand now, and how many of them are in dispute.
+/// How many incidents are shown now, and how many of them are in dispute.
 pub(crate) fn counts(store: &Connection) -> Result<(u64, u64), LedgerError> {
-    let count = |disputed: bool| -> Result<u64, LedgerError> {
-        let conditions = conditions(&Filter::default(), i64::MAX, disputed);
-        let sql = format!("SELECT count(*) FROM incidents i WHERE {}", conditions.all());
-        let count: i64 = store.query_row(&sql, params_from_iter(conditions.values), |row| row.get(0))?;
-        Ok(count.unsigned_abs())
-    };
-    Ok((count(false)?, count(true)?))
+    let mut sum =
+        store.prepare_cached("SELECT coalesce(sum(incidents), 0), coalesce(sum(disputed), 0) FROM days")?;
+    let number = |row: &rusqlite::Row, at| row.get::<_, i64>(at).map(i64::unsigned_abs);
+    Ok(sum.query_row([], |row| Ok((number(row, 0)?, number(row, 1)?)))?)
 }

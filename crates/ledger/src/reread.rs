@@ -4,7 +4,7 @@
 
 use crate::add::{self, Reading};
 use crate::error::LedgerError;
-use crate::item::{self, Key};
+use crate::item::{self, Index, Key};
 use crate::store::Ledger;
 use crate::{apply, digest, documents, find, judge, log};
 use knowledge::Knowledge;
@@ -121,7 +121,21 @@ pub fn reread(
 /// What differs between two records of one document.
 #[must_use]
 pub fn difference(before: &Record, after: &Record, judgements: &[judge::Judgement]) -> Difference {
-    let (old, new) = (by_key(before), by_key(after));
+    let (old, new) = (fields(before), fields(after));
+    let (was, is) = (Index::of(before), Index::of(after));
+    let (mut gone, mut changed) = (Vec::new(), Vec::new());
+    for (id, key) in item::keys(before) {
+        match is.find(&key) {
+            None => gone.push(key),
+            Some(now) if new.get(now) != old.get(&id) => changed.push(key),
+            Some(_) => (),
+        }
+    }
+    let come = item::keys(after).into_iter().map(|(_, key)| key);
+    let mut come: Vec<Key> = come.filter(|key| was.find(key).is_none()).collect();
+    for list in [&mut gone, &mut come, &mut changed] {
+        list.sort();
+    }
     let (_, loose) = apply::attach(after, judgements);
     let loose: Vec<String> = loose.iter().map(|j| j.id.clone()).collect();
     let attached = judgements
@@ -129,36 +143,29 @@ pub fn difference(before: &Record, after: &Record, judgements: &[judge::Judgemen
         .filter(|j| j.in_force() && j.detail.key.is_some() && !loose.contains(&j.id));
     Difference {
         document: after.document.id.clone(),
-        gone: old.keys().filter(|key| !new.contains_key(key)).cloned().collect(),
-        come: new.keys().filter(|key| !old.contains_key(key)).cloned().collect(),
-        changed: old
-            .iter()
-            .filter(|(key, fields)| new.get(key).is_some_and(|n| n != *fields))
-            .map(|(k, _)| k.clone())
-            .collect(),
+        gone,
+        come,
+        changed,
         attached: attached.map(|j| j.id.clone()).collect(),
         loose,
     }
 }
 
-/// Items with those of their fields that do not depend on what else was read.
-fn by_key(record: &Record) -> BTreeMap<Key, Value> {
+/// Items by identifier, with those of their fields that do not depend on what else was read.
+fn fields(record: &Record) -> BTreeMap<String, Value> {
     let whole = serde_json::to_value(record).unwrap_or(Value::Null);
-    let fields = |id: &str| -> Option<Value> {
-        let list = whole.get(item::list(item::kind(id)?)?)?.as_array()?;
-        let mut item = list
-            .iter()
-            .find(|x| x.get("id").and_then(Value::as_str) == Some(id))?
-            .clone();
+    let lists = item::KINDS
+        .iter()
+        .filter_map(|(.., list)| whole.get(*list)?.as_array());
+    let bare = |item: &Value| -> Option<(String, Value)> {
+        let mut item = item.clone();
         let fields = item.as_object_mut()?;
+        let id = fields.get("id")?.as_str()?.to_string();
         fields.retain(|name, _| name != "id" && !apply::REFERENCES.contains(&name.as_str()));
         for part in fields.values_mut().filter_map(Value::as_object_mut) {
             part.retain(|name, _| !apply::REFERENCES.contains(&name.as_str()));
         }
-        Some(item)
+        Some((id, item))
     };
-    item::keys(record)
-        .into_iter()
-        .map(|(id, key)| (key, fields(&id).unwrap_or(Value::Null)))
-        .collect()
+    lists.flatten().filter_map(bare).collect()
 }

@@ -1,10 +1,10 @@
 //! Schema: the tables of each version, and how an older ledger becomes a newer one.
 //!
-//! A frozen ledger of every version stands under `tests/`; a migration is one more file under `sql/` and one more line here.
+//! A frozen ledger of every version stands under `tests/`; a migration is one more file under `sql/` and one more line here, with what fills its tables.
 
 use crate::error::LedgerError;
-use crate::log;
 use crate::store::Ledger;
+use crate::{anchors, counts, lists, log};
 use rusqlite::{Connection, Transaction};
 use serde_json::json;
 
@@ -12,7 +12,24 @@ use serde_json::json;
 const APPLICATION: i32 = 0x6f6e_7263;
 
 /// What each version adds to the one before, from version 1.
-const VERSIONS: &[&str] = &[include_str!("sql/1.sql")];
+const VERSIONS: &[(&str, Fill)] = &[
+    (include_str!("sql/1.sql"), nothing),
+    (include_str!("sql/2.sql"), filled),
+];
+
+/// Fills the tables of a version from those before.
+type Fill = fn(&Transaction) -> Result<(), LedgerError>;
+
+fn nothing(_: &Transaction) -> Result<(), LedgerError> {
+    Ok(())
+}
+
+/// Everything that version 2 keeps follows from what version 1 does.
+fn filled(change: &Transaction) -> Result<(), LedgerError> {
+    lists::fill(change)?;
+    counts::fill(change)?;
+    anchors::fill(change)
+}
 
 /// The version that this program writes.
 #[allow(clippy::cast_possible_truncation)] // a handful
@@ -31,8 +48,9 @@ pub(crate) fn lay(change: &Transaction) -> Result<(), LedgerError> {
 }
 
 fn step(change: &Transaction, from: u32) -> Result<(), LedgerError> {
-    for tables in VERSIONS.iter().skip(from as usize) {
+    for (tables, fill) in VERSIONS.iter().skip(from as usize) {
         change.execute_batch(tables)?;
+        fill(change)?;
     }
     change.pragma_update(None, "user_version", NEWEST)?;
     Ok(())

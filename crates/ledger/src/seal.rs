@@ -66,19 +66,26 @@ pub(crate) fn share(ledger: &Ledger) -> Result<File, LedgerError> {
     }
 }
 
-/// Whether so much waits in the write-ahead log that it should be folded now.
+/// Whether so much waits in the write-ahead log that it should be folded now. Where somebody who looks at an older state kept it from being emptied, it is not
+/// tried again before it has doubled: each try hashes all of it.
 pub(crate) fn is_large(ledger: &Ledger) -> bool {
-    std::fs::metadata(wal(&ledger.folder)).is_ok_and(|m| m.len() > LARGE)
+    let least = ledger.left.get().saturating_mul(2).max(LARGE);
+    size(&ledger.folder) > least
+}
+
+/// Bytes of the write-ahead log.
+fn size(folder: &Path) -> u64 {
+    std::fs::metadata(wal(folder)).map_or(0, |m| m.len())
 }
 
 /// Folds the write-ahead log into the file, the seal first. Where somebody else is at it, or there is no space, it is left for the next time.
 pub(crate) fn fold(ledger: &Ledger) {
-    let waits = std::fs::metadata(wal(&ledger.folder)).is_ok_and(|m| m.len() > 0);
-    if ledger.read_only || !waits {
+    if ledger.read_only || size(&ledger.folder) == 0 {
         return;
     }
     // what fails here fails without harm: all is in the write-ahead log still
     let _ = try_fold(ledger);
+    ledger.left.set(size(&ledger.folder));
 }
 
 fn try_fold(ledger: &Ledger) -> io::Result<()> {

@@ -2,7 +2,7 @@
 
 use crate::error::LedgerError;
 use crate::store::{FILE, Ledger};
-use crate::{log, query};
+use crate::{counts, log, query};
 
 /// Counts and sizes.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -53,28 +53,18 @@ pub fn stats(ledger: &Ledger) -> Result<Stats, LedgerError> {
         let count: i64 = view.query_row(sql, [], |row| row.get(0))?;
         Ok(count.unsigned_abs())
     };
-    let items = |table: &str| {
-        count(&format!(
-            "SELECT count(*) FROM {table} x JOIN standing s ON s.record = x.record WHERE s.until IS NULL"
-        ))
-    };
-    let mut versions = view.prepare(
-        "SELECT r.version || ', model ' || r.model || ', tables ' || substr(r.knowledge, 1, 8), count(*) FROM records r
-         JOIN standing s ON s.record = r.record WHERE s.until IS NULL GROUP BY 1 ORDER BY 1",
-    )?;
-    let versions = versions.query_map([], |row| Ok((row.get(0)?, row.get::<_, i64>(1)?.unsigned_abs())))?;
     let shown = query::counts(&view)?;
     Ok(Stats {
         documents: count("SELECT count(*) FROM documents")?,
         sightings: count("SELECT count(*) FROM sightings")?,
         sources: count("SELECT count(*) FROM sources")?,
-        source_bytes: count("SELECT coalesce(sum(size), 0) FROM sources")?,
-        packed_bytes: count("SELECT coalesce(sum(length(packed)), 0) FROM sources")?,
+        source_bytes: counts::total(&view, "source bytes")?,
+        packed_bytes: counts::total(&view, "packed bytes")?,
         records: count("SELECT count(*) FROM records")?,
-        versions: versions.collect::<Result<_, _>>()?,
-        claims: items("claims")?,
-        figures: items("figures")?,
-        events: items("events")?,
+        versions: counts::totals(&view, "version ")?,
+        claims: counts::total(&view, "claims")?,
+        figures: counts::total(&view, "figures")?,
+        events: counts::total(&view, "events")?,
         incidents: shown.0,
         disputed: shown.1,
         judgements: count("SELECT count(*) FROM log WHERE kind = 'judge' AND subject IS NOT NULL")?,

@@ -8,7 +8,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 use serde_json::json;
 use sha2::{Digest, Sha256};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -25,7 +25,7 @@ const LARGEST: usize = 1 << 30;
 /// Steps of SQLite after which it looks whether it is to stop; some tenths of a millisecond.
 const STEPS: i32 = 10_000;
 /// Statements kept ready.
-const STATEMENTS: usize = 96;
+const STATEMENTS: usize = 160;
 
 /// What is said where there is a ledger already.
 const THERE: &str = "there is a ledger here already; add to it, or choose another folder";
@@ -63,6 +63,8 @@ pub struct Ledger {
     pub options: Options,
     /// What stops a question, once it is set.
     pub(crate) stop: Option<Arc<AtomicBool>>,
+    /// Bytes that were left in the write-ahead log when it was last folded.
+    pub(crate) left: Cell<u64>,
 }
 
 /// Makes a new ledger in `folder`, which may exist if it is empty. `now` is the time in UTC.
@@ -126,6 +128,7 @@ fn make(file: &Path, folder: &Path, now: &str, options: Options) -> Result<Ledge
         read_only: false,
         options,
         stop: None,
+        left: Cell::new(0),
     };
     let change = ledger.change()?;
     // another process may have been faster
@@ -158,6 +161,7 @@ pub fn open(folder: &Path, now: &str, options: Options) -> Result<Ledger, Ledger
         read_only,
         options,
         stop: None,
+        left: Cell::new(0),
     };
     schema::check(&mut ledger, now)?;
     Ok(ledger)

@@ -3,6 +3,7 @@
 //! In: an open ledger and a filter. Out: iterators in one order, over one view that does not change meanwhile. Only row numbers are held. Nothing is
 //! written.
 
+use crate::anchors::OnIncidents;
 use crate::apply::{self, Held};
 use crate::documents::{self, Sighting};
 use crate::error::LedgerError;
@@ -43,7 +44,7 @@ pub struct Walked {
 pub struct Walk<'l> {
     view: Transaction<'l>,
     upto: i64,
-    incidents: query::OnIncidents,
+    incidents: OnIncidents,
 }
 
 /// Begins to walk a ledger as of a time.
@@ -54,7 +55,7 @@ pub fn walk<'l>(ledger: &'l Ledger, as_of: Option<&str>) -> Result<Walk<'l>, Led
     let view = ledger.view()?;
     let upto = log::as_of(&view, as_of)?;
     Ok(Walk {
-        incidents: query::held(&view, upto)?,
+        incidents: OnIncidents::of(&view, upto)?,
         view,
         upto,
     })
@@ -135,7 +136,7 @@ impl Walk<'_> {
     ) -> Result<impl Iterator<Item = Result<Walked, LedgerError>>, LedgerError> {
         let conditions = query::conditions(filter, self.upto, false);
         let sql = format!(
-            "SELECT i.incident, i.lat, i.lon FROM incidents i WHERE {} ORDER BY i.first IS NULL, i.first, i.id",
+            "SELECT i.incident, i.lat, i.lon FROM shown i WHERE {} ORDER BY i.first IS NULL, i.first, i.id",
             conditions.all()
         );
         let mut find = self.view.prepare_cached(&sql)?;
@@ -151,7 +152,7 @@ impl Walk<'_> {
         }
         let filter = filter.clone();
         Ok(rows.into_iter().map(move |row| {
-            let shown = query::shown(query::bundle(&self.view, row)?, &self.incidents);
+            let shown = query::shown(&self.view, row, &self.incidents)?;
             Ok(walked(shown, &filter))
         }))
     }
@@ -225,12 +226,8 @@ fn walked(shown: Shown, filter: &Filter) -> Walked {
     let source = filter.source.as_ref();
     let tolls = shown.incident.tolls.iter().enumerate();
     let tolls = tolls.filter(|(_, toll)| filter::admits(source, toll.source.as_ref()));
-    let side = |side: &record::Side| {
-        filter::admits(source, side.source.as_ref())
-            && filter.stance.is_none_or(|stance| side.stance == Some(stance))
-    };
     let disputes = shown.about.iter().enumerate();
-    let disputes = disputes.filter(|(_, dispute)| dispute.sides.iter().any(side));
+    let disputes = disputes.filter(|(_, dispute)| query::takes_side(filter, dispute));
     Walked {
         tolls: tolls.map(|(at, _)| at).collect(),
         disputes: disputes.map(|(at, _)| at).collect(),

@@ -22,7 +22,7 @@ pub fn resolve_block(block: &str, digests: &[&Digest]) -> Resolved {
     let items = item::items(digests);
     let mut resolved = Resolved::default();
     for group in cluster::owned(block, &items) {
-        let (incident, disputes) = incident(&items, &group);
+        let (incident, disputes) = incident(&items, &group, None);
         resolved.incidents.push(incident);
         resolved.disputes.extend(disputes);
     }
@@ -47,16 +47,45 @@ pub fn resolve_all(digests: &[Digest]) -> Resolved {
     sorted(all)
 }
 
+/// What incidents are when they are one, as people say: the incident of these happenings with its disputes, whatever blocks they lie in. `tells` says of each
+/// event, and `counts` of each figure (document and identifier), whether it is of it; the name is given. Nothing where no happening is.
+#[must_use]
+pub fn resolve_as_one(
+    name: &str,
+    digests: &[&Digest],
+    tells: impl Fn(&EventRef) -> bool,
+    counts: impl Fn(&(String, String)) -> bool,
+) -> Option<(Incident, Vec<Dispute>)> {
+    let items = item::items(digests);
+    let is_of = |item: &Item| {
+        let figure = |c: &crate::digest::Count| (item.digest.document.clone(), c.figure.clone());
+        let mut events = refs(item).peekable();
+        match events.peek() {
+            Some(_) => events.any(|e| tells(&e)),
+            // only a count of victims tells of it
+            None => item.happening.counts.iter().map(figure).any(|f| counts(&f)),
+        }
+    };
+    let members: Vec<usize> = (0..items.len())
+        .filter(|&at| items.get(at).is_some_and(is_of))
+        .collect();
+    let group = Group {
+        members,
+        pairs: Vec::new(),
+    };
+    (!group.members.is_empty()).then(|| incident(&items, &group, Some(name)))
+}
+
 fn sorted(mut resolved: Resolved) -> Resolved {
     resolved.incidents.sort_by(|a, b| a.id.cmp(&b.id));
     resolved.disputes.sort_by(|a, b| a.id.cmp(&b.id));
     resolved
 }
 
-fn incident(items: &[Item], group: &Group) -> (Incident, Vec<Dispute>) {
+fn incident(items: &[Item], group: &Group, name: Option<&str>) -> (Incident, Vec<Dispute>) {
     let mut members: Vec<&Item> = group.members.iter().filter_map(|&m| items.get(m)).collect();
     members.sort_by_key(|i| (i.digest.published.unwrap_or(i32::MAX), i.key()));
-    let id = identifier(&members);
+    let id = name.map_or_else(|| identifier(&members), str::to_string);
     let mut digests: Vec<&Digest> = members.iter().map(|i| i.digest).collect();
     digests.sort_by(|a, b| a.document.cmp(&b.document));
     digests.dedup_by(|a, b| a.document == b.document);

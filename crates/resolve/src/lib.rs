@@ -32,7 +32,7 @@ mod words;
 pub use blocks::blocks;
 pub use copies::{Copy, copy, texts};
 pub use digest::{Count, Digest, Happening, Held, Told, Where};
-pub use incident::{resolve_all, resolve_block};
+pub use incident::{resolve_all, resolve_as_one, resolve_block};
 pub use keep::digest;
 pub use sketch::{Shared, Sketch, shared, sketch};
 pub use toll::range;

@@ -2,9 +2,12 @@
 #![allow(clippy::unwrap_used)]
 
 use proptest::prelude::*;
-use record::{EventType, Measure, PlacePrecision, Quote};
+use record::{Dispute, EventRef, EventType, Measure, PlacePrecision, Quote};
 use resolve::days::{Days, number};
-use resolve::{Count, Digest, Happening, Resolved, Told, Where, blocks, resolve_all, resolve_block, sketch};
+use resolve::{
+    Count, Digest, Happening, Resolved, Told, Where, blocks, resolve_all, resolve_as_one, resolve_block,
+    sketch,
+};
 use std::collections::{BTreeMap, BTreeSet};
 
 const TOWNS: [(&str, &str, f64, f64); 7] = [
@@ -192,6 +195,20 @@ proptest! {
             let first = told.iter().map(|d| d.from).min();
             let last = told.iter().map(|d| d.from).max();
             prop_assert!(last.zip(first).is_none_or(|(l, f)| l - f <= 1));
+        }
+    }
+
+    #[test]
+    fn an_incident_is_what_its_happenings_are_as_one(all in digests()) {
+        let Resolved { incidents, disputes } = resolve_all(&all);
+        for incident in incidents {
+            let named: Vec<&Digest> = all.iter().filter(|d| incident.documents.contains(&d.document)).collect();
+            let tells = |event: &EventRef| incident.events.contains(event);
+            let (mut anew, about) = resolve_as_one(&incident.id, &named, tells, |_| false).unwrap();
+            anew.links.clone_from(&incident.links);
+            let told: Vec<&Dispute> = disputes.iter().filter(|d| d.incident == incident.id).collect();
+            prop_assert_eq!(about.iter().collect::<Vec<_>>(), told);
+            prop_assert_eq!(anew, incident);
         }
     }
 
@@ -489,6 +506,62 @@ fn cut_and_reordered_texts_are_copies() {
             .join("\n")
     );
     assert!(resolve::copy(&whole, &digest_of("c", &mixed)).is_some());
+}
+
+/// An article of one happening that cost so many, as the governor says, told on that day.
+fn article(document: &str, place: usize, (source, killed): (&str, u64), day: i32, text: &str) -> Digest {
+    let start = number("2022-02-01").unwrap();
+    let days = Days {
+        from: start,
+        to: start + 1,
+    };
+    Digest {
+        published: Some(start + day),
+        happenings: vec![Happening {
+            kind: EventType::Assault,
+            modes: Vec::new(),
+            kin: Vec::new(),
+            events: vec![Told {
+                id: Some("e1".to_string()),
+                words: "attack".to_string(),
+                start: 0,
+            }],
+            sites: town(place).into_iter().collect(),
+            near: Vec::new(),
+            days: Some(days),
+            agents: Vec::new(),
+            targets: Vec::new(),
+            counts: vec![Count {
+                source: Some(source.to_string()),
+                said: Some(start + day),
+                ..count(killed)
+            }],
+            words: Vec::new(),
+            main: true,
+        }],
+        ..digest_of(document, text)
+    }
+}
+
+#[test]
+fn halves_put_together_are_one_incident() {
+    let early = article("sha256:1", 0, ("the governor", 9), 0, HARBOUR);
+    let later = article("sha256:2", 4, ("the governor", 35), 1, MERIDIAN);
+    let other = article("sha256:3", 4, ("the ministry", 180), 1, HARBOUR);
+    let all = [&early, &later, &other];
+    let (whole, disputes) = resolve_as_one("i-a", &all, |_| true, |_| false).unwrap();
+    let tolls: Vec<_> = whole.tolls.iter().map(|t| (t.low, t.superseded_by)).collect();
+    assert_eq!(tolls, [(Some(9), Some(1)), (Some(35), None), (Some(180), None)]);
+    assert_eq!(whole.range["killed"], (Some(35), Some(180)));
+    assert_eq!(
+        disputes.len(),
+        1,
+        "the governor and the ministry, each of another half"
+    );
+    assert_eq!((whole.id.as_str(), disputes[0].incident.as_str()), ("i-a", "i-a"));
+    // the same text in both halves is one source
+    assert_eq!(whole.independent_sources, 2);
+    assert_eq!(whole.copies, [["sha256:1", "sha256:3"]]);
 }
 
 #[test]

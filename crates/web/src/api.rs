@@ -64,8 +64,8 @@ fn value(of: impl Serialize) -> Result<Value, Fault> {
 
 /// A stretch of a list of which one row more than is wanted was asked for.
 fn listed(rows: Vec<impl Serialize>, (offset, limit): (usize, usize)) -> Result<Value, Fault> {
-    let next = (rows.len() > offset.saturating_add(limit)).then_some(offset + limit);
-    let rows: Vec<_> = rows.into_iter().skip(offset).take(limit).collect();
+    let next = (rows.len() > limit).then_some(offset + limit);
+    let rows: Vec<_> = rows.into_iter().take(limit).collect();
     Ok(json!({"items": value(rows)?, "offset": offset, "next": next}))
 }
 
@@ -77,7 +77,8 @@ where
 {
     let stretch = filter::stretch(&asked, ROWS)?;
     let filter = Filter {
-        limit: Some(stretch.0.saturating_add(stretch.1).saturating_add(1)),
+        offset: stretch.0,
+        limit: Some(stretch.1.saturating_add(1)),
         ..filter::filter(&asked)?
     };
     answered(&desk, &headers, move |_, ledger| {
@@ -125,11 +126,11 @@ pub async fn incidents(
 ) -> Result<Response, Fault> {
     let (filter, (offset, limit)) = (filter::filter(&asked)?, filter::stretch(&asked, ROWS)?);
     answered(&desk, &headers, move |desk, ledger| {
-        let found = newest(desk, ledger, &filter, asked.disputed == "1")?;
-        let end = found.len().min(offset.saturating_add(limit));
-        let rows = ledger::opened(ledger, found.get(offset..end).unwrap_or_default())?;
-        let next = (end < found.len()).then_some(end);
-        Ok(json!({"items": value(rows)?, "offset": offset, "next": next, "all": found.len()}))
+        let found = newest(desk, ledger, &filter, asked.disputed == "1", (offset, limit))?;
+        let rows = ledger::opened(ledger, &found.stubs)?;
+        let end = offset.saturating_add(limit);
+        let next = (end < found.all).then_some(end);
+        Ok(json!({"items": value(rows)?, "offset": offset, "next": next, "all": found.all}))
     })
     .await
 }
@@ -227,14 +228,15 @@ pub async fn judgements(
     list(desk, headers, asked.clone(), move |ledger, filter| {
         let mut found = ledger::judgements(ledger, filter.as_of.as_deref())?;
         found.retain(|judgement| asked.by.is_empty() || judgement.by == asked.by);
-        Ok(found)
+        let part = found.into_iter().skip(filter.offset);
+        Ok(part.take(filter.limit.unwrap_or(usize::MAX)).collect())
     })
     .await
 }
 
 /// How much is in the ledger.
 pub async fn stats(State(desk): State<Arc<Desk>>, headers: HeaderMap) -> Result<Response, Fault> {
-    answered(&desk, &headers, |_, ledger| value(ledger::stats(ledger)?)).await
+    answered(&desk, &headers, |desk, ledger| value(&*stats_of(desk, ledger)?)).await
 }
 
 /// What all of these take and give.

@@ -8,7 +8,7 @@ use crate::metrics::Metrics;
 use crate::session::{Sessions, Token, unguessable};
 use crate::world::{self, World};
 use knowledge::Knowledge;
-use ledger::{Ledger, LedgerError, Options, Speaker, Stub};
+use ledger::{Day, Filter, Ledger, LedgerError, Options, Stub};
 use reader::Reader;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -47,14 +47,10 @@ pub struct Settings {
 pub struct Kept {
     /// The last entry of the log that it is of.
     pub head: i64,
-    /// Incidents by filter.
-    pub incidents: BTreeMap<String, Arc<Vec<Stub>>>,
-    /// Who speaks.
-    pub speakers: Option<Arc<Vec<Speaker>>>,
+    /// How many incidents there are on which day, by filter.
+    pub days: BTreeMap<String, Arc<Vec<Day>>>,
     /// How much is in it.
     pub stats: Option<Arc<ledger::Stats>>,
-    /// In how many disputes each speaker has a side.
-    pub disputed: Option<Arc<BTreeMap<String, u64>>>,
 }
 
 /// What all requests share.
@@ -199,7 +195,7 @@ pub fn reader(desk: &Desk) -> Result<&Reader, Fault> {
 pub fn kept<T>(desk: &Desk, ledger: &Ledger, take: impl FnOnce(&Kept) -> T) -> Result<(i64, T), Fault> {
     let (head, _) = ledger::head(ledger)?;
     let mut kept = locked(&desk.kept);
-    if kept.head != head || kept.incidents.len() > KEPT {
+    if kept.head != head || kept.days.len() > KEPT {
         *kept = Kept {
             head,
             ..Kept::default()
@@ -229,23 +225,57 @@ pub fn stats(desk: &Desk, ledger: &Ledger) -> Result<Arc<ledger::Stats>, Fault> 
     Ok(counted)
 }
 
-/// Incidents of a filter, newest first.
-pub fn newest(
-    desk: &Desk,
-    ledger: &Ledger,
-    filter: &ledger::Filter,
-    disputed: bool,
-) -> Result<Arc<Vec<Stub>>, Fault> {
-    let key = format!("{disputed} {filter:?}");
-    let (head, known) = kept(desk, ledger, |kept| kept.incidents.get(&key).cloned())?;
+/// How many incidents of a filter there are on which day, counted once in each state of the ledger.
+pub fn days(desk: &Desk, ledger: &Ledger, filter: &Filter) -> Result<Arc<Vec<Day>>, Fault> {
+    let key = format!("{filter:?}");
+    let (head, known) = kept(desk, ledger, |kept| kept.days.get(&key).cloned())?;
     if let Some(found) = known {
         return Ok(found);
     }
-    let found = Arc::new(ledger::newest(ledger, filter, disputed)?);
+    let found = Arc::new(ledger::days(ledger, filter)?);
     keep(desk, ledger, head, |kept| {
-        kept.incidents.insert(key, found.clone());
+        kept.days.insert(key, found.clone());
     })?;
     Ok(found)
+}
+
+/// A part of the incidents of a filter, newest first.
+#[derive(Debug, Clone)]
+pub struct Part {
+    /// Not opened yet.
+    pub stubs: Vec<Stub>,
+    /// How many there are.
+    pub all: usize,
+    /// How many there are in dispute.
+    pub disputed: usize,
+    /// All of them by day, those in dispute among them.
+    pub days: Arc<Vec<Day>>,
+}
+
+/// Incidents of a filter from one on, so many; where `disputed`, only those with a dispute.
+pub fn newest(
+    desk: &Desk,
+    ledger: &Ledger,
+    filter: &Filter,
+    disputed: bool,
+    (offset, limit): (usize, usize),
+) -> Result<Part, Fault> {
+    let days = days(desk, ledger, filter)?;
+    let in_dispute = days.iter().map(|day| day.disputed).sum();
+    let wanted = Filter {
+        offset,
+        limit: Some(limit),
+        ..filter.clone()
+    };
+    Ok(Part {
+        stubs: ledger::newest(ledger, &wanted, disputed)?,
+        all: match disputed {
+            true => in_dispute,
+            false => days.iter().map(|day| day.incidents).sum(),
+        },
+        disputed: in_dispute,
+        days,
+    })
 }
 
 #[cfg(test)]

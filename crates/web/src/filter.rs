@@ -146,6 +146,7 @@ pub fn filter(asked: &Asked) -> Result<Filter, Fault> {
         source: given(&asked.source),
         stance: stance.transpose()?,
         as_of: as_of.transpose()?,
+        offset: 0,
         limit: None,
     })
 }

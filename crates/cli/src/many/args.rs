@@ -68,6 +68,7 @@ impl Only {
             source: self.source.clone(),
             stance: self.stance,
             as_of: self.as_of.clone(),
+            offset: 0,
             limit: self.limit,
         }
     }

@@ -221,3 +221,87 @@ fn a_question_stops_when_it_is_told_to() {
     crate::stop_when(&mut ledger, std::sync::Arc::default()).unwrap();
     assert!(crate::stats(&ledger).is_ok());
 }
+
+#[test]
+fn a_part_of_a_list_is_that_part() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut ledger = fresh(&folder);
+    put(&mut ledger, &three(), 1);
+    let unplaced = Said {
+        place: "Somewhere",
+        published: None,
+        number: 3,
+        ..LVIV
+    };
+    put(&mut ledger, &[unplaced], 2);
+    let filters = [
+        Filter::default(),
+        Filter {
+            kind: Some(EventType::Assault),
+            ..Filter::default()
+        },
+        Filter {
+            place: Some("UA".to_string()),
+            ..Filter::default()
+        },
+        Filter {
+            source: Some("governor".to_string()),
+            ..Filter::default()
+        },
+        Filter {
+            as_of: Some(at(1)),
+            ..Filter::default()
+        },
+    ];
+    for filter in filters {
+        let whole = answers(&ledger, &filter);
+        let whole: serde_json::Value = serde_json::from_str(&whole).unwrap();
+        let newest = crate::newest(&ledger, &filter, false).unwrap();
+        let days = crate::days(&ledger, &filter).unwrap();
+        assert_eq!(days.iter().map(|d| d.incidents).sum::<usize>(), newest.len());
+        let disputed = crate::newest(&ledger, &filter, true).unwrap().len();
+        assert_eq!(days.iter().map(|d| d.disputed).sum::<usize>(), disputed);
+        assert_eq!(crate::queue(&ledger, &filter, false).unwrap().all, newest.len());
+        for (offset, limit) in [(0, 1), (1, 1), (1, 2), (2, 9), (9, 9)] {
+            let part = Filter {
+                offset,
+                limit: Some(limit),
+                ..filter.clone()
+            };
+            let found: serde_json::Value = serde_json::from_str(&answers(&ledger, &part)).unwrap();
+            for (name, rows) in whole.as_object().unwrap() {
+                let rows: Vec<_> = rows.as_array().unwrap().iter().skip(offset).take(limit).collect();
+                let part: Vec<_> = found[name].as_array().unwrap().iter().collect();
+                assert_eq!(part, rows, "{name} {part:?}");
+            }
+            let slice: Vec<_> = newest.iter().copied().skip(offset).take(limit).collect();
+            assert_eq!(crate::newest(&ledger, &part, false).unwrap(), slice);
+        }
+    }
+}
+
+#[test]
+fn who_speaks_is_counted_by_what_stands() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut ledger = fresh(&folder);
+    let bare = Said {
+        source: "Governor",
+        number: 7,
+        ..LVIV
+    };
+    put(&mut ledger, &three(), 1);
+    put(&mut ledger, &[bare], 2);
+    let found = crate::speakers(&ledger, "", 0, 9).unwrap();
+    let told: Vec<_> = found
+        .rows
+        .iter()
+        .map(|s| (s.name.as_str(), s.claims, s.disputes))
+        .collect();
+    assert_eq!(told, [("governor", 3, 1), ("Russia's defence ministry", 1, 1)]);
+    assert_eq!(found.all, 2);
+    assert_eq!(found.kinds, [("unnamed".to_string(), 4)]);
+    assert_eq!(crate::speakers(&ledger, "MINISTRY", 0, 9).unwrap().all, 1);
+    assert_eq!(crate::speakers(&ledger, "", 1, 1).unwrap().rows[0].claims, 1);
+    assert_eq!(crate::stats(&ledger).unwrap().claims, 4);
+    assert_eq!(findings(&ledger), Vec::<String>::new());
+}

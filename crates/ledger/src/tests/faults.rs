@@ -73,6 +73,18 @@ fn each_altered_table_is_found() {
         "INSERT INTO document_words (document_words, rowid, title, text) VALUES ('delete', 1, 'Attack on Lviv', 'attack')",
         "INSERT INTO claim_words (rowid, source, actors, place, content) VALUES (77, 'a', 'b', 'c', 'd')",
         "INSERT INTO covered VALUES (1, 2, NULL)",
+        "UPDATE shown SET first = '2022-01-01' WHERE incident = 1",
+        "UPDATE shown SET until = since + 1 WHERE incident = 1",
+        "DELETE FROM shown WHERE incident = 1",
+        "UPDATE days SET incidents = incidents + 1",
+        "UPDATE moments SET day = '2022-01-01' WHERE incident = 1",
+        "DELETE FROM sides",
+        "UPDATE disputed SET disputes = 7",
+        "UPDATE speakers SET claims = claims + 1",
+        "UPDATE spoken SET name = 'somebody else'",
+        "UPDATE totals SET number = number + 1 WHERE name = 'claims'",
+        "UPDATE heard SET sound = 'x' WHERE site = 1",
+        "INSERT INTO anchors VALUES (1, 0, 0, 1, 1, 'e1')",
     ] {
         ledger
             .store
@@ -256,4 +268,71 @@ fn a_ledger_cut_short_is_one_line() {
         let found = reopen(&path).map_or_else(|error| vec![error.to_string()], |ledger| findings(&ledger));
         assert!(!found.is_empty(), "{part} eighths");
     }
+}
+
+#[test]
+fn who_looks_at_an_older_state_harms_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    drop(filled(&folder));
+    let path = folder.path().join("ledger");
+    let documents = |ledger: &Ledger| crate::documents(ledger, &Filter::default()).unwrap().len();
+    // another process holds a view, so that the write-ahead log cannot be emptied
+    let looker = rusqlite::Connection::open(path.join(FILE)).unwrap();
+    looker.pragma_update(None, "wal_autocheckpoint", 0).unwrap();
+    looker
+        .set_db_config(rusqlite::config::DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)
+        .unwrap();
+    let seen = |looker: &rusqlite::Connection| -> i64 {
+        looker
+            .query_row("SELECT count(*) FROM documents", [], |row| row.get(0))
+            .unwrap()
+    };
+    looker.execute_batch("BEGIN").unwrap();
+    assert_eq!(seen(&looker), 3);
+    for number in 10..14 {
+        let mut ledger = reopen(&path).unwrap();
+        put(&mut ledger, &[Said { number, ..LVIV }], 2);
+        // folding again and again changes nothing of what is acknowledged, nor of what the other sees
+        crate::seal::fold(&ledger);
+        assert_eq!(findings(&ledger), Vec::<String>::new(), "{number}");
+        drop(ledger);
+        assert_eq!(seen(&looker), 3);
+    }
+    assert!(std::fs::metadata(path.join(format!("{FILE}-wal"))).unwrap().len() > 0);
+    // killed now, what was acknowledged is there
+    let copy = folder.path().join("copy");
+    std::fs::create_dir(&copy).unwrap();
+    for name in [
+        FILE.to_string(),
+        format!("{FILE}-wal"),
+        crate::seal::SEAL.to_string(),
+    ] {
+        std::fs::copy(path.join(&name), copy.join(&name)).unwrap();
+    }
+    let killed = reopen(&copy).unwrap();
+    assert_eq!((documents(&killed), findings(&killed)), (7, Vec::new()));
+    looker.execute_batch("COMMIT").unwrap();
+    drop(looker);
+    let ledger = reopen(&path).unwrap();
+    assert_eq!((documents(&ledger), findings(&ledger)), (7, Vec::new()));
+    assert_eq!(
+        std::fs::metadata(path.join(format!("{FILE}-wal"))).map_or(0, |m| m.len()),
+        0
+    );
+}
+
+#[test]
+fn a_log_that_cannot_be_emptied_is_not_hashed_at_every_change() {
+    let folder = tempfile::tempdir().unwrap();
+    drop(filled(&folder));
+    let ledger = reopen(&folder.path().join("ledger")).unwrap();
+    let wal = folder.path().join("ledger").join(format!("{FILE}-wal"));
+    let grown = |bytes: u64| std::fs::File::create(&wal).unwrap().set_len(bytes).unwrap();
+    grown(33 << 20);
+    assert!(crate::seal::is_large(&ledger));
+    ledger.left.set(33 << 20);
+    assert!(!crate::seal::is_large(&ledger), "left there the last time");
+    grown(67 << 20);
+    assert!(crate::seal::is_large(&ledger));
+    grown(0);
 }

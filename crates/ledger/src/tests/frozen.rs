@@ -51,6 +51,7 @@ fn freeze(version: u32) {
     };
     judge(&mut ledger, &asked, &KNOWLEDGE, &at(3)).unwrap();
     settle(&mut ledger, 1, &at(3), |_| ()).unwrap();
+    on_incidents(&mut ledger);
     let told = answers(&ledger, &Filter::default());
     drop(ledger);
     let to = frozen(version);
@@ -64,6 +65,23 @@ fn freeze(version: u32) {
         .unwrap();
     }
     std::fs::write(to.join("answers.json"), told).unwrap();
+}
+
+/// Judgements on incidents, which schema 2 keeps more of.
+fn on_incidents(ledger: &mut crate::Ledger) {
+    let ids = crate::incidents(ledger, &Filter::default()).unwrap();
+    let ids: Vec<String> = ids.into_iter().map(|shown| shown.incident.id).collect();
+    for (action, targets) in [(Action::Accept, &ids[..1]), (Action::Merge, &ids[..2])] {
+        let asked = Asked {
+            by: "A. Reader".to_string(),
+            action,
+            targets: targets.to_vec(),
+            events: Vec::new(),
+            set: BTreeMap::new(),
+            note: None,
+        };
+        judge(ledger, &asked, &KNOWLEDGE, &at(4)).unwrap();
+    }
 }
 
 /// Whether all that was told is told now; fields may have been added.
@@ -100,7 +118,14 @@ fn ledgers_of_every_schema_answer_as_they_did() {
             serde_json::from_str(&std::fs::read_to_string(from.join("answers.json")).unwrap()).unwrap();
         let now = serde_json::from_str(&answers(&ledger, &Filter::default())).unwrap();
         assert!(holds(&told, &now), "schema {version}: {told}\nis now {now}");
-        assert_eq!(crate::judge::all(&ledger.store, i64::MAX).unwrap().len(), 1);
+        let judged = crate::judge::all(&ledger.store, i64::MAX).unwrap().len();
+        assert_eq!(judged, if version == 1 { 1 } else { 3 });
+        let whole = crate::show(&ledger, &record(&LVIV).document.id, None).unwrap();
+        assert_eq!(
+            whole.held["f1"].verdict.as_deref(),
+            Some("reject"),
+            "schema {version}"
+        );
         assert_eq!(findings(&ledger), Vec::<String>::new(), "schema {version}");
     }
 }

@@ -226,7 +226,9 @@ fn what_nobody_accepted_or_rejected_is_left_to_judge() {
     let left = |ledger: &Ledger| {
         let all = crate::newest(ledger, &Filter::default(), false).unwrap();
         assert_eq!(all.len(), 1);
-        crate::unjudged(ledger, &all).unwrap().len()
+        let queue = crate::queue(ledger, &Filter::default(), false).unwrap();
+        assert_eq!(queue.stubs.len(), queue.all);
+        queue.all
     };
     let incident = crate::incidents(&ledger, &Filter::default()).unwrap()[0]
         .incident

@@ -4,6 +4,7 @@ mod asking;
 mod faults;
 mod frozen;
 mod judging;
+mod knowing;
 mod order;
 pub(crate) mod resolving;
 mod samples;

@@ -114,17 +114,41 @@ pub(crate) fn resolve_block(name: &str, digests: &[&Digest]) -> Resolved {
                 .map(|t| (d.document.as_str(), t))
         })
         .collect();
-    let Some((_, first)) = told.first() else {
-        return Resolved::default();
-    };
     let id = format!(
         "i-{}",
         sha256(name.as_bytes()).chars().take(12).collect::<String>()
     );
+    let (incidents, disputes): (Vec<_>, Vec<_>) = incident(&id, &told).into_iter().unzip();
+    Resolved {
+        incidents,
+        disputes: disputes.into_iter().flatten().collect(),
+    }
+}
+
+pub(crate) fn resolve_as_one(
+    name: &str,
+    digests: &[&Digest],
+    tells: impl Fn(&EventRef) -> bool,
+    _counts: impl Fn(&(String, String)) -> bool,
+) -> Option<(Incident, Vec<Dispute>)> {
+    let told = digests
+        .iter()
+        .flat_map(|d| d.events.iter().map(|t| (d.document.as_str(), t)));
+    let is_of = |(document, told): &(&str, &Told)| {
+        tells(&EventRef {
+            document: (*document).to_string(),
+            event: told.event.clone(),
+        })
+    };
+    incident(name, &told.filter(is_of).collect::<Vec<_>>())
+}
+
+fn incident(id: &str, told: &[(&str, &Told)]) -> Option<(Incident, Vec<Dispute>)> {
+    let (_, first) = told.first()?;
     let mut tolls: Vec<Toll> = told.iter().flat_map(|(_, t)| t.tolls.clone()).collect();
     tolls.sort_by(|a, b| (&a.said, &a.source, &a.documents).cmp(&(&b.said, &b.source, &b.documents)));
     let documents: BTreeSet<String> = told.iter().map(|(d, _)| (*d).to_string()).collect();
-    let disputes = disputes(&id, &tolls);
+    let disputes = disputes(id, &tolls);
     let mut range: BTreeMap<String, (Option<u64>, Option<u64>)> = BTreeMap::new();
     for toll in &tolls {
         let bounds = range.entry(toll.measure.name().to_string()).or_default();
@@ -158,12 +182,9 @@ pub(crate) fn resolve_block(name: &str, digests: &[&Digest]) -> Resolved {
         range,
         disputes: disputes.iter().map(|d| d.id.clone()).collect(),
         links: Vec::new(),
-        id,
+        id: id.to_string(),
     };
-    Resolved {
-        incidents: vec![incident],
-        disputes,
-    }
+    Some((incident, disputes))
 }
 
 fn disputes(incident: &str, tolls: &[Toll]) -> Vec<Dispute> {

@@ -3,6 +3,7 @@
 use super::Check;
 use super::chain::Logged;
 use super::derived::boxes;
+use super::lists;
 use crate::error::LedgerError;
 use crate::incident;
 use rusqlite::Connection;
@@ -34,6 +35,7 @@ pub(crate) fn versions(view: &Connection, logged: &Logged, check: &mut Check) ->
                     && row.get::<_, Option<f64>>(6)?.zip(row.get(7)?) == point;
                 check.hold(holds, || format!("incident {id}: its columns differ from it"));
                 words(view, row.get(12)?, &bundle, check)?;
+                lists::incident(view, (row.get(12)?, (row.get(8)?, row.get(9)?)), &bundle, check)?;
             }
             Err(_) => check.find(format!("incident {id}: its bytes differ from their hash")),
         }

@@ -5,6 +5,7 @@
 mod chain;
 mod derived;
 mod incidents;
+mod lists;
 mod stored;
 mod words;
 
@@ -116,6 +117,9 @@ pub(crate) fn all(view: &Connection, noted: Option<&str>, step: &mut dyn FnMut(&
     check.part("merged incidents", |check| {
         incidents::covered(view, &logged, check)
     });
+    check.part("counts", |check| lists::sums(view, check));
+    check.part("sounds", |check| lists::heard(view, check));
+    check.part("judgements", |check| lists::anchored(view, check));
     check.part("full text", |check| words::compare(view, check));
     let head = log::head(view);
     check.part("log", |check| {

@@ -61,15 +61,15 @@ pub async fn map(
     let frame = Frame::at("/map", &desk, &visitor);
     let page = ask(&desk, move |desk, ledger| {
         let filter = filter::filter(&asked)?;
-        let found = newest(desk, ledger, &filter, asked.disputed == "1")?;
-        let opened = ledger::opened(ledger, found.get(..found.len().min(MOST)).unwrap_or_default())?;
-        let words = match found.len() > MOST {
+        let found = newest(desk, ledger, &filter, asked.disputed == "1", (0, MOST))?;
+        let opened = ledger::opened(ledger, &found.stubs)?;
+        let words = match found.all > MOST {
             true => format!(
                 "the newest {} of {}",
                 words::grouped(MOST as u64),
-                count(found.len(), "incident")
+                count(found.all, "incident")
             ),
-            false => count(found.len(), "incident"),
+            false => count(found.all, "incident"),
         };
         Ok(made(desk, frame, &asked, &opened, (words, part.view == "world")))
     })

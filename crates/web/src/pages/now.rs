@@ -12,7 +12,7 @@ use askama::Template;
 use axum::Extension;
 use axum::extract::State;
 use axum::response::Html;
-use ledger::Stub;
+use ledger::Day;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -44,12 +44,8 @@ pub async fn now(
         let filter = filter::filter(&asked)?;
         let (offset, limit) = filter::stretch(&asked, ROWS)?;
         let only = asked.disputed == "1";
-        let found = newest(desk, ledger, &filter, only)?;
-        let disputed = newest(desk, ledger, &filter, true)?;
-        let part = found
-            .get(offset..found.len().min(offset.saturating_add(limit)))
-            .unwrap_or_default();
-        let rows = ledger::opened(ledger, part)?;
+        let found = newest(desk, ledger, &filter, only, (offset, limit))?;
+        let rows = ledger::opened(ledger, &found.stubs)?;
         let mut in_dispute = Asked {
             offset: String::new(),
             ..asked.clone()
@@ -58,9 +54,9 @@ pub async fn now(
         Ok(Now {
             frame,
             rows: rows.iter().map(|shown| row(desk, shown)).collect(),
-            turn: turn("/", &asked, (offset, limit), found.len(), "incident"),
-            bars: bars(&days(&found, &disputed, &asked)),
-            disputed: disputed.len(),
+            turn: turn("/", &asked, (offset, limit), found.all, "incident"),
+            bars: bars(&days(&found.days, &asked)),
+            disputed: found.disputed,
             disputed_address: format!("/{}", filter::address(&in_dispute, 0)),
             chooser: chooser("/", &asked),
         })
@@ -70,15 +66,18 @@ pub async fn now(
 }
 
 /// The last days up to the newest one, each with its incidents.
-fn days(found: &[Stub], disputed: &[Stub], asked: &Asked) -> Vec<Bar> {
-    let counted = |stubs: &[Stub]| {
-        let mut days: BTreeMap<i64, usize> = BTreeMap::new();
-        for day in stubs.iter().filter_map(|stub| stub.day) {
-            *days.entry(day).or_default() += 1;
+fn days(found: &[Day], asked: &Asked) -> Vec<Bar> {
+    let wanted = |day: &Day| {
+        if asked.disputed == "1" {
+            day.disputed
+        } else {
+            day.incidents
         }
-        days
     };
-    let (all, told) = (counted(found), counted(disputed));
+    let counted = found.iter().filter(|day| wanted(day) > 0);
+    let all: BTreeMap<i64, (usize, usize)> = counted
+        .filter_map(|day| Some((day.day?, (wanted(day), day.disputed))))
+        .collect();
     let Some(last) = all.keys().next_back().copied() else {
         return Vec::new();
     };
@@ -93,8 +92,8 @@ fn days(found: &[Stub], disputed: &[Stub], asked: &Asked) -> Vec<Bar> {
         Some(Bar {
             day: day.strftime("%-d %B %Y").to_string(),
             href: format!("/{}", filter::address(&only, 0)),
-            all: all.get(&number).copied().unwrap_or(0),
-            disputed: told.get(&number).copied().unwrap_or(0),
+            all: all.get(&number).map_or(0, |n| n.0),
+            disputed: all.get(&number).map_or(0, |n| n.1),
         })
     };
     (first..=last).filter_map(bar).collect()

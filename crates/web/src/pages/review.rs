@@ -2,7 +2,7 @@
 
 use super::row::{Row, row, verdict};
 use super::{Chooser, Frame, chooser, document_address, shown};
-use crate::desk::{Desk, ask, newest};
+use crate::desk::{Desk, ask};
 use crate::fault::Fault;
 use crate::filter::{self, Asked, escaped};
 use crate::guard::{SIGNED, Visitor, sealed};
@@ -13,9 +13,8 @@ use axum::Extension;
 use axum::extract::{Form, Query, State};
 use axum::http::header;
 use axum::response::{Html, IntoResponse, Redirect, Response};
-use ledger::{Judgement, Shown, Stub};
+use ledger::{Judgement, Shown};
 use serde_json::Value;
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Incidents of one page.
@@ -79,18 +78,14 @@ pub async fn review(
     let page = ask(&desk, move |desk, ledger| {
         let filter = filter::filter(&asked)?;
         let (offset, limit) = filter::stretch(&asked, ROWS)?;
-        let disputed = newest(desk, ledger, &filter, true)?;
-        let all = newest(desk, ledger, &filter, false)?;
-        let first: BTreeSet<i64> = disputed.iter().map(|stub| stub.row).collect();
-        let others = all.iter().filter(|stub| !first.contains(&stub.row));
-        let queue: Vec<Stub> = disputed
-            .iter()
-            .chain(others.filter(|_| asked.disputed != "1"))
-            .copied()
-            .collect();
-        let queue = ledger::unjudged(ledger, &queue)?;
-        let (from, next) = (queue.len().min(offset), queue.len().min(offset + limit));
-        let opened = ledger::opened(ledger, queue.get(from..next).unwrap_or_default())?;
+        let wanted = ledger::Filter {
+            offset,
+            limit: Some(limit),
+            ..filter
+        };
+        let queue = ledger::queue(ledger, &wanted, asked.disputed == "1")?;
+        let next = offset.saturating_add(queue.stubs.len());
+        let opened = ledger::opened(ledger, &queue.stubs)?;
         let cards = opened.iter().map(|shown| card(desk, ledger, shown));
         let cards = cards.collect::<Result<Vec<Card>, Fault>>()?;
         let mut judgements = ledger::judgements(ledger, None)?;
@@ -98,8 +93,8 @@ pub async fn review(
         let mine = |judgement: &&Judgement| asked.by.is_empty() || judgement.by == asked.by;
         Ok(Review {
             frame,
-            left: queue.len().saturating_sub(offset),
-            after: (next < queue.len()).then(|| format!("/review{}", filter::address(&asked, next))),
+            left: queue.all.saturating_sub(offset),
+            after: (next < queue.all).then(|| format!("/review{}", filter::address(&asked, next))),
             judgements: judgements.iter().filter(mine).take(LAST).map(judged).collect(),
             cards,
             chooser: chooser("/review", &asked),
@@ -112,17 +107,12 @@ pub async fn review(
 fn card(desk: &Desk, ledger: &ledger::Ledger, shown: &Shown) -> Result<Card, Fault> {
     let mut events = Vec::new();
     for event in &shown.incident.events {
-        let record = ledger::standing(ledger, &event.document)?;
-        let found = record.events.iter().find(|e| e.id == event.event);
-        let outlet = record
-            .document
-            .outlet
-            .clone()
-            .unwrap_or_else(|| "outlet not known".to_string());
+        let (words, outlet) = ledger::event_words(ledger, event)?.unwrap_or_default();
+        let outlet = outlet.unwrap_or_else(|| "outlet not known".to_string());
         events.push(EventWords {
             target: format!("{}/{}", event.document, event.event),
             href: document_address(&event.document, Some(&event.event)),
-            words: format!("“{}” in {outlet}", found.map_or("", |e| e.span.text.as_str())),
+            words: format!("“{words}” in {outlet}"),
         });
     }
     Ok(Card {
@@ -228,7 +218,10 @@ pub async fn item(
             judgements: whole
                 .judgements
                 .iter()
-                .filter(|judgement| judgement.detail.key.as_ref() == Some(&key))
+                .filter(|judgement| {
+                    let key = judgement.detail.key.as_ref();
+                    key.and_then(|key| ledger::item(&whole.record, key)).as_deref() == Some(id)
+                })
                 .map(judged)
                 .collect(),
             kind: key.kind,

@@ -46,13 +46,13 @@ pub async fn search(
         let (offset, limit) = filter::stretch(&asked, ROWS)?;
         let searched = asked.q.chars().any(char::is_alphanumeric);
         // one more than is shown tells whether the list goes on
-        filter.limit = Some(offset.saturating_add(limit).saturating_add(1));
+        (filter.offset, filter.limit) = (offset, Some(limit.saturating_add(1)));
         let hits = match searched {
             true => ledger::search(ledger, &asked.q, &filter)?,
             false => listed(ledger, &asked, &filter)?,
         };
-        let goes_on = hits.len() > offset.saturating_add(limit);
-        let found: Vec<Found> = hits.into_iter().skip(offset).take(limit).map(found).collect();
+        let goes_on = hits.len() > limit;
+        let found: Vec<Found> = hits.into_iter().take(limit).map(found).collect();
         let to = |offset| format!("/search{}", filter::address(&asked, offset));
         let turn = Turn {
             words: match (found.len(), goes_on || offset > 0) {
@@ -80,7 +80,7 @@ fn listed(ledger: &ledger::Ledger, asked: &Asked, filter: &ledger::Filter) -> Re
     let chosen = filter::fields(asked).iter().any(|(_, value)| !value.is_empty());
     let listed = match chosen {
         true => ledger::documents(ledger, filter)?,
-        false => ledger::latest(ledger, 0, filter.limit.unwrap_or(usize::MAX))?,
+        false => ledger::latest(ledger, filter.offset, filter.limit.unwrap_or(usize::MAX))?,
     };
     let hit = |listed: ledger::Listed| Hit {
         document: listed.id,

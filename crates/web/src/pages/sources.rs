@@ -1,7 +1,7 @@
 //! Sources: who speaks, how often, in which stances, how often against others; how much comes from nobody with a name.
 
 use super::{Frame, Turn, shown, turn};
-use crate::desk::{Desk, ask, keep, kept, newest};
+use crate::desk::{Desk, ask};
 use crate::fault::Fault;
 use crate::filter::{self, Asked};
 use crate::guard::Visitor;
@@ -10,15 +10,12 @@ use askama::Template;
 use axum::Extension;
 use axum::extract::State;
 use axum::response::Html;
-use ledger::{Filter, Ledger, Speaker};
-use std::collections::btree_map::Entry;
-use std::collections::{BTreeMap, BTreeSet};
+use ledger::Speaker;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Speakers of one page.
 const ROWS: usize = 60;
-/// Most incidents whose disputes are counted, the newest ones.
-const DISPUTED: usize = 2000;
 
 struct Line {
     name: String,
@@ -52,25 +49,14 @@ pub async fn sources(
     asked: Asked,
 ) -> Result<Html<String>, Fault> {
     let frame = Frame::at("/sources", &desk, &visitor);
-    let page = ask(&desk, move |desk, ledger| {
+    let page = ask(&desk, move |_, ledger| {
         let (offset, limit) = filter::stretch(&asked, ROWS)?;
-        let (speakers, disputed) = speakers(desk, ledger)?;
-        let wanted = asked.source.trim().to_lowercase();
-        let fits = |speaker: &&Speaker| match &speaker.name {
-            Some(name) => name.to_lowercase().contains(&wanted),
-            None => false,
-        };
-        let found: Vec<&Speaker> = speakers.iter().filter(fits).collect();
-        let lines = found
-            .iter()
-            .skip(offset)
-            .take(limit)
-            .map(|speaker| line(desk, speaker, &disputed));
+        let found = ledger::speakers(ledger, asked.source.trim(), offset, limit)?;
         Ok(Sources {
             frame,
-            lines: lines.collect(),
-            shares: shares(&speakers),
-            turn: turn("/sources", &asked, (offset, limit), found.len(), "speaker"),
+            lines: found.rows.iter().map(line).collect(),
+            shares: shares(&found.kinds),
+            turn: turn("/sources", &asked, (offset, limit), found.all, "speaker"),
             asked,
         })
     })
@@ -78,80 +64,7 @@ pub async fn sources(
     shown(&page)
 }
 
-/// Speakers, and disputes by the key of a name.
-type Spoken = (Arc<Vec<Speaker>>, Arc<BTreeMap<String, u64>>);
-
-/// Speakers, and how many disputes each has a side in, asked for once in each state of the ledger.
-fn speakers(desk: &Desk, ledger: &Ledger) -> Result<Spoken, Fault> {
-    let (head, known) = kept(desk, ledger, |kept| {
-        kept.speakers.clone().zip(kept.disputed.clone())
-    })?;
-    if let Some(known) = known {
-        return Ok(known);
-    }
-    let speakers = Arc::new(joined(desk, ledger::speakers(ledger)?));
-    let mut disputed: BTreeMap<String, u64> = BTreeMap::new();
-    let found = newest(desk, ledger, &Filter::default(), true)?;
-    let opened = ledger::opened(ledger, found.get(..found.len().min(DISPUTED)).unwrap_or_default())?;
-    for dispute in opened.iter().flat_map(|shown| &shown.about) {
-        let sides: BTreeSet<String> = dispute
-            .sides
-            .iter()
-            .filter_map(|side| Some(key(desk, side.source.as_deref()?)))
-            .collect();
-        for source in sides {
-            *disputed.entry(source).or_default() += 1;
-        }
-    }
-    let disputed = Arc::new(disputed);
-    keep(desk, ledger, head, |kept| {
-        (kept.speakers, kept.disputed) = (Some(speakers.clone()), Some(disputed.clone()));
-    })?;
-    Ok((speakers, disputed))
-}
-
-/// What a name is compared by: without an article before it, in small letters, without accents.
-fn key(desk: &Desk, name: &str) -> String {
-    knowledge::fold(bare(desk, name))
-}
-
-/// A name without a definite article before it.
-fn bare<'a>(desk: &Desk, name: &'a str) -> &'a str {
-    let words = &desk.settings.knowledge.incident_words;
-    match name.split_once(' ') {
-        Some((first, rest))
-            if words.is("article", &first.to_lowercase()) && words.is("definite", &first.to_lowercase()) =>
-        {
-            rest
-        }
-        _ => name,
-    }
-}
-
-/// Speakers whose names differ only so are one, called as most of their claims call them.
-fn joined(desk: &Desk, speakers: Vec<Speaker>) -> Vec<Speaker> {
-    let mut found: BTreeMap<Option<String>, Speaker> = BTreeMap::new();
-    for mut speaker in speakers {
-        speaker.name = speaker.name.map(|name| bare(desk, &name).to_string());
-        let key = speaker.name.as_deref().map(|name| key(desk, name));
-        match found.entry(key) {
-            Entry::Vacant(free) => drop(free.insert(speaker)),
-            Entry::Occupied(mut known) => {
-                let known = known.get_mut();
-                known.claims += speaker.claims;
-                for (stance, n) in speaker.stances {
-                    *known.stances.entry(stance).or_default() += n;
-                }
-            }
-        }
-    }
-    let mut speakers: Vec<Speaker> = found.into_values().collect();
-    speakers.sort_by(|a, b| (b.claims, &a.name).cmp(&(a.claims, &b.name)));
-    speakers
-}
-
-fn line(desk: &Desk, speaker: &Speaker, disputed: &BTreeMap<String, u64>) -> Line {
-    let name = speaker.name.clone().unwrap_or_default();
+fn line(speaker: &Speaker) -> Line {
     let mut stances: Vec<(&String, &u64)> = speaker.stances.iter().collect();
     stances.sort_by(|a, b| (b.1, a.0).cmp(&(a.1, b.0)));
     let told: Vec<String> = stances
@@ -159,15 +72,15 @@ fn line(desk: &Desk, speaker: &Speaker, disputed: &BTreeMap<String, u64>) -> Lin
         .map(|(stance, n)| format!("{stance} {}", words::grouped(**n)))
         .collect();
     Line {
-        href: format!("/search?source={}", filter::escaped(&name)),
+        href: format!("/search?source={}", filter::escaped(&speaker.name)),
         kind: kind(speaker.kind.as_deref()).to_string(),
         claims: words::grouped(speaker.claims),
         stances: told.join(" · "),
-        disputes: disputed
-            .get(&key(desk, &name))
-            .map(|n| words::grouped(*n))
-            .unwrap_or_default(),
-        name,
+        disputes: match speaker.disputes {
+            0 => String::new(),
+            n => words::grouped(n),
+        },
+        name: speaker.name.clone(),
     }
 }
 
@@ -185,12 +98,10 @@ fn kind(kind: Option<&str>) -> &'static str {
 }
 
 /// How many claims come from speakers of each kind.
-fn shares(speakers: &[Speaker]) -> Vec<Share> {
+fn shares(kinds: &[(String, u64)]) -> Vec<Share> {
     let mut counted: BTreeMap<&'static str, u64> = BTreeMap::new();
-    for speaker in speakers {
-        *counted
-            .entry(kind(speaker.kind.as_deref().filter(|_| speaker.name.is_some())))
-            .or_default() += speaker.claims;
+    for (name, claims) in kinds {
+        *counted.entry(kind(Some(name.as_str()))).or_default() += claims;
     }
     let all: u64 = counted.values().sum();
     let mut counted: Vec<(&'static str, u64)> = counted.into_iter().collect();

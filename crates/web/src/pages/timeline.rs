@@ -57,12 +57,9 @@ pub async fn timeline(
     let page = ask(&desk, move |desk, ledger| {
         let filter = filter::filter(&asked)?;
         let (offset, limit) = filter::stretch(&asked, ROWS)?;
-        let found = newest(desk, ledger, &filter, asked.disputed == "1")?;
-        let part = found
-            .get(offset..found.len().min(offset.saturating_add(limit)))
-            .unwrap_or_default();
+        let found = newest(desk, ledger, &filter, asked.disputed == "1", (offset, limit))?;
         let mut days: Vec<Day> = Vec::new();
-        for shown in ledger::opened(ledger, part)? {
+        for shown in ledger::opened(ledger, &found.stubs)? {
             let moment = moment(desk, &shown);
             match days.last_mut().filter(|day| day.name == moment.row.when) {
                 Some(day) => day.moments.push(moment),
@@ -75,7 +72,7 @@ pub async fn timeline(
         Ok(Timeline {
             frame,
             days,
-            turn: turn("/timeline", &asked, (offset, limit), found.len(), "incident"),
+            turn: turn("/timeline", &asked, (offset, limit), found.all, "incident"),
             chooser: chooser("/timeline", &asked),
         })
     })

@@ -142,6 +142,14 @@ impl Supply {
             .is_none_or(|open| open.articles.format == Format::Eml || open.only.is_some())
     }
 
+    /// Whether the file at hand is one article as it stands: no archive, and not packed.
+    pub fn is_plain(&self) -> bool {
+        matches!(
+            self.ready.as_ref().map(|piece| &piece.what),
+            Some(Ok(What::File(_)))
+        )
+    }
+
     /// Opens the next file.
     fn begin(&mut self) {
         let Some(of) = self.wanted.pop_front() else { return };

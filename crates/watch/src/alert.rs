@@ -65,20 +65,24 @@ fn matching(ledger: &Ledger, rule: &Rule) -> Result<Vec<Shown>, String> {
 pub fn tell(settings: &Settings, store: &mut Store, ledger: &Ledger, now: Millis) -> Result<usize, String> {
     let mut made = 0;
     for rule in &settings.rules {
-        for shown in matching(ledger, rule)? {
-            let change = store.db.transaction().map_err(line)?;
+        let found = matching(ledger, rule)?;
+        let change = store.db.transaction().map_err(line)?;
+        for shown in found {
             let before = before(&change, rule, &shown).map_err(line)?;
             let told = rule::told(rule, &shown);
             let changes = rule::changes(before.as_ref(), &told);
             let all = rule::join(before.as_ref(), &told);
-            keep(&change, rule, &shown, &all).map_err(line)?;
+            if !kept(&change, rule, &shown, &all).map_err(line)? {
+                keep(&change, rule, &shown, &all).map_err(line)?;
+            }
             if !changes.is_empty() {
                 let alert = alert(ledger, rule, &shown, &changes, now)?;
                 put(&change, rule, &alert).map_err(line)?;
                 made += 1;
             }
-            change.commit().map_err(line)?;
         }
+        // what was only read costs no write
+        change.commit().map_err(line)?;
     }
     Ok(made)
 }
@@ -119,6 +123,24 @@ fn before(db: &Connection, rule: &Rule, shown: &Shown) -> Result<Option<Told>, r
         }
     }
     Ok(all)
+}
+
+/// Whether all of that is kept as it is.
+fn kept(db: &Connection, rule: &Rule, shown: &Shown, told: &Told) -> Result<bool, rusqlite::Error> {
+    let id = &shown.incident.id;
+    let mut find = db.prepare_cached("SELECT 1 FROM told WHERE rule = ? AND incident = ? AND told = ?")?;
+    if !find.exists([&rule.name, id, &json!(told).to_string()])? {
+        return Ok(false);
+    }
+    let mut find = db.prepare_cached(
+        "SELECT 1 FROM told_items WHERE rule = ? AND document = ? AND item = ? AND incident = ?",
+    )?;
+    for (document, item) in anchors(shown) {
+        if !find.exists([&rule.name, document, item, id])? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 fn keep(db: &Connection, rule: &Rule, shown: &Shown, told: &Told) -> Result<(), rusqlite::Error> {

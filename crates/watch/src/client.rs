@@ -8,9 +8,9 @@ use crate::link;
 use crate::net::{Answer, Fail, Outcome, Request, World};
 use crate::proxy::{self, Proxies};
 use crate::time::Millis;
-use flate2::read::MultiGzDecoder;
+use flate2::bufread::GzDecoder;
 use std::collections::BTreeMap;
-use std::io::{self, Read};
+use std::io::{self, BufRead, BufReader, Read};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::Arc;
@@ -34,6 +34,8 @@ const REFUSED: &str = "refused: ";
 /// The real world.
 pub struct Client {
     agent: Agent,
+    /// For requests that may ask addresses of one's own network.
+    open: Agent,
     proxies: Arc<Proxies>,
     allow_private: bool,
     send: Sender<(u64, Outcome)>,
@@ -92,13 +94,17 @@ impl Client {
             .proxy(None)
             .tls_config(tls)
             .build();
-        let guarded = Guarded {
-            inner: DefaultResolver::default(),
-            allow_private: options.allow_private,
+        let agent = |allow_private: bool| {
+            let guarded = Guarded {
+                inner: DefaultResolver::default(),
+                allow_private,
+            };
+            Agent::with_parts(config.clone(), DefaultConnector::default(), guarded)
         };
         let (send, outcomes) = channel();
         Ok(Client {
-            agent: Agent::with_parts(config, DefaultConnector::default(), guarded),
+            agent: agent(options.allow_private),
+            open: agent(true),
             proxies: Arc::new(options.proxies),
             allow_private: options.allow_private,
             send,
@@ -127,8 +133,9 @@ impl World for Client {
     }
 
     fn start(&mut self, ticket: u64, request: Request) {
-        let (agent, send) = (self.agent.clone(), self.send.clone());
-        let (proxies, allow_private) = (self.proxies.clone(), self.allow_private);
+        let allow_private = self.allow_private || request.private;
+        let agent = if allow_private { &self.open } else { &self.agent };
+        let (agent, send, proxies) = (agent.clone(), self.send.clone(), self.proxies.clone());
         let work = move || {
             let outcome = whole(|| ask(&agent, &proxies, allow_private, &request));
             // whoever waited is gone when this fails; the request was asked for nothing then
@@ -198,7 +205,7 @@ impl Resolver for Guarded {
 }
 
 fn refusal(what: &str) -> String {
-    format!("{REFUSED}{what}; --allow-private lets it through")
+    format!("{REFUSED}{what}; --allow-private lets it through, private = true that of a feed or alert")
 }
 
 /// Asks and reads the answer to its end.
@@ -233,7 +240,7 @@ fn ask(agent: &Agent, proxies: &Proxies, allow_private: bool, request: &Request)
         answer.headers.entry(name.as_str().to_string()).or_insert(value);
     }
     if answer.status == 200 && request.body.is_none() {
-        answer.body = read(body.into_reader(), &answer.headers, request.limit)?;
+        answer.body = read(body.into_reader(), &answer.headers, request)?;
     }
     Ok(answer)
 }
@@ -284,7 +291,8 @@ fn strict(url: &Url) -> String {
 }
 
 /// Reads a body, packed or not, and stops at the limit.
-fn read(body: impl Read, headers: &BTreeMap<String, String>, limit: usize) -> Result<Vec<u8>, Fail> {
+fn read(body: impl Read, headers: &BTreeMap<String, String>, request: &Request) -> Result<Vec<u8>, Fail> {
+    let limit = request.limit;
     let large = |what: &str| Fail {
         lasting: true,
         why: format!(
@@ -295,7 +303,7 @@ fn read(body: impl Read, headers: &BTreeMap<String, String>, limit: usize) -> Re
     let announced = headers
         .get("content-length")
         .and_then(|length| length.parse::<usize>().ok());
-    if announced.is_some_and(|length| length > limit) {
+    if !request.cut && announced.is_some_and(|length| length > limit) {
         return Err(large(""));
     }
     let most = limit as u64 + 1;
@@ -303,9 +311,7 @@ fn read(body: impl Read, headers: &BTreeMap<String, String>, limit: usize) -> Re
     let mut bytes = Vec::new();
     let done = match encoding.as_deref() {
         None | Some("" | "identity") => body.take(most).read_to_end(&mut bytes),
-        Some("gzip" | "x-gzip") => MultiGzDecoder::new(body.take(most))
-            .take(most)
-            .read_to_end(&mut bytes),
+        Some("gzip" | "x-gzip") => unpack(BufReader::new(body.take(most)), most, &mut bytes),
         Some(other) => {
             let other: String = other.chars().take(40).collect();
             return Err(Fail {
@@ -314,6 +320,10 @@ fn read(body: impl Read, headers: &BTreeMap<String, String>, limit: usize) -> Re
             });
         }
     };
+    if request.cut && bytes.len() > limit {
+        bytes.truncate(limit);
+        return Ok(bytes);
+    }
     if bytes.len() > limit {
         let packed = encoding.is_some_and(|encoding| encoding.contains("gzip"));
         return Err(large(if packed { " when unpacked" } else { "" }));
@@ -326,6 +336,19 @@ fn read(body: impl Read, headers: &BTreeMap<String, String>, limit: usize) -> Re
         });
     }
     Ok(bytes)
+}
+
+/// Unpacks gzip, `most` bytes at most: one member after the other, and what follows them and is none is left away, as browsers do.
+fn unpack(mut packed: impl BufRead, most: u64, bytes: &mut Vec<u8>) -> io::Result<usize> {
+    loop {
+        let left = most.saturating_sub(bytes.len() as u64);
+        GzDecoder::new(&mut packed).take(left).read_to_end(bytes)?;
+        let rest = packed.fill_buf()?;
+        let follows = rest.first() == Some(&0x1f) && rest.get(1).is_none_or(|byte| *byte == 0x8b);
+        if !follows || bytes.len() as u64 >= most {
+            return Ok(bytes.len());
+        }
+    }
 }
 
 /// An error of the client in one line.

@@ -14,8 +14,8 @@ use quick_xml::events::Event;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use url::Url;
 
-/// Most items that are taken of one feed.
-const MOST: usize = 5000;
+/// Most items of one feed.
+const MOST: usize = 50_000;
 /// Letters of content from which on a feed is held to carry the whole article.
 pub const WHOLE: usize = 1000;
 /// Most letters of an entity's name.
@@ -66,7 +66,14 @@ pub fn parse(bytes: &[u8], charset: Option<&str>, from: &Url) -> Result<Vec<Item
         None if is_page(&text) => "a web page and no feed".to_string(),
         None => why,
     })?;
-    Ok(entries.iter().take(MOST).map(|entry| item(entry, from)).collect())
+    match entries.len() > MOST {
+        true => Err(too_many()),
+        false => Ok(entries.iter().map(|entry| item(entry, from)).collect()),
+    }
+}
+
+fn too_many() -> String {
+    format!("more than {MOST} items, no feed")
 }
 
 fn read(text: &str, from: &Url) -> Result<Vec<Entry>, String> {
@@ -312,7 +319,7 @@ fn bounded(text: &str) -> Result<(), String> {
     config.expand_empty_elements = true;
     config.trim_markup_names_in_closing_tags = true;
     config.trim_text(false);
-    let (mut deep, mut bases) = (0usize, 0usize);
+    let (mut deep, mut bases, mut items) = (0usize, 0usize, 0usize);
     let mut buffer = Vec::new();
     loop {
         buffer.clear();
@@ -325,6 +332,7 @@ fn bounded(text: &str) -> Result<(), String> {
             Ok(Event::Start(tag)) => {
                 deep += 1;
                 let said: &str = &tag;
+                items += usize::from(matches!(tag.local_name().as_ref(), "item" | "entry"));
                 bases += if said.contains("xml:base") { said.len() } else { 0 };
             }
             Ok(Event::End(_)) => deep = deep.saturating_sub(1),
@@ -334,6 +342,9 @@ fn bounded(text: &str) -> Result<(), String> {
         }
         if deep > DEEPEST {
             return Err(format!("elements nested more than {DEEPEST} deep, no feed"));
+        }
+        if items > MOST {
+            return Err(too_many());
         }
         if bases > BASES {
             return Err(format!(

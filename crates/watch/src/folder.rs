@@ -3,7 +3,8 @@
 //! In: a folder and what is remembered of its files. Out: articles for the ledger. It looks at names, sizes and times of change, and reads what differs.
 
 use crate::log::{Counts, Line};
-use crate::round::{self, Summary, Trouble, Watch};
+use crate::page::ENDED;
+use crate::round::{self, Held, Part, Summary, Taken, Trouble, Watch};
 use crate::store::{self, About, FileState};
 use crate::time::{self, Millis, SECOND};
 use serde_json::{Map, json};
@@ -103,10 +104,14 @@ fn file(
     about: &Metadata,
     counts: &mut Counts,
 ) -> Result<(), String> {
-    let name = path.display().to_string();
-    let before = store::file(watch.store, &name)?.unwrap_or_default();
+    // one file is one, from wherever and by whatever way it is named
+    let key = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
+    let key = key.display().to_string();
+    let before = store::file(watch.store, &key)?.unwrap_or_default();
     let (size, modified) = (i64::try_from(about.len()).unwrap_or(i64::MAX), changed(about));
-    if (before.size, before.modified) == (size, modified) {
+    // what is being read is these bytes: others under the same name are another matter
+    let mark = format!("{key} {size} {modified}");
+    if (before.size, before.modified) == (size, modified) && !store::may_be_read(watch.store, &mark)? {
         counts.known += 1;
         return Ok(());
     }
@@ -114,54 +119,158 @@ fn file(
         counts.left += 1;
         return Ok(());
     }
+    let name = path.display().to_string();
     let about = given(&name, (folder, outlet), &before, modified);
-    let mut unread = false;
-    let taken = match bytes(path, watch.settings.limit) {
-        Ok(bytes) => watch.desk.take(&bytes, &about, before.version.as_deref()),
-        Err(Unread::Large(why)) => Err(Trouble::Article(why)),
-        Err(Unread::Now(why)) => {
-            unread = true;
-            Err(Trouble::Article(why))
+    let held = match readable(path) {
+        Ok(()) => watch.desk.open(path, outlet),
+        Err(why) => {
+            told(watch, folder, (&name, "failed", None, Some(why)), counts);
+            return Ok(());
         }
     };
     let mut after = FileState {
         size,
         modified,
-        ..before.clone()
+        ..before
+    };
+    let article = match held {
+        Held::File => match bytes(path, watch.settings.limit) {
+            Ok(bytes) => Ok((bytes, about)),
+            Err(Unread::Large(why)) => Err(why),
+            Err(Unread::Now(why)) => {
+                told(watch, folder, (&name, "failed", None, Some(why)), counts);
+                return Ok(());
+            }
+        },
+        Held::One(part) => part.article.map(|(bytes, of)| {
+            let mut more = about.more;
+            more.extend(of.more);
+            (bytes, About { more, ..of })
+        }),
+        Held::Many(parts) => {
+            many(watch, folder, &mark, parts, counts)?;
+            return store::keep_file(watch.store, &key, &after);
+        }
+    };
+    one(watch, folder, (&name, &mark), article, &mut after, counts)?;
+    store::keep_file(watch.store, &key, &after)
+}
+
+/// A file that is one article, perhaps another version of the one that it was.
+fn one(
+    watch: &mut Watch,
+    folder: &str,
+    (name, mark): (&str, &str),
+    article: Result<(Vec<u8>, About), String>,
+    after: &mut FileState,
+    counts: &mut Counts,
+) -> Result<(), String> {
+    let before = after.version.clone();
+    let taken = match article {
+        Ok((bytes, about)) => take(watch, mark, &bytes, &about, before.as_deref())?,
+        Err(why) => Err(("failed", why)),
     };
     let (status, document, why) = match taken {
         Ok(taken) => {
-            let status = match (&taken.document, &before.document) {
+            let status = match (&taken.document, &after.document) {
                 (None, _) => "unchanged",
                 (Some(_), None) => "new",
                 (Some(_), Some(_)) => "changed",
             };
             after.versions += u32::from(taken.document.is_some());
             after.version = Some(taken.version);
-            after.document = taken.document.clone().or(before.document);
+            after.document = taken.document.clone().or(after.document.take());
             (status, taken.document, None)
         }
-        Err(Trouble::Article(why) | Trouble::Fault(why)) => ("failed", None, Some(why)),
-        Err(Trouble::Ledger(why)) => return Err(why),
+        Err((status, why)) => (status, None, Some(why)),
     };
-    if !unread {
-        store::keep_file(watch.store, &name, &after)?;
+    told(watch, folder, (name, status, document, why), counts);
+    Ok(())
+}
+
+/// The articles of an archive, one after the other. What the ledger has already is known.
+fn many(
+    watch: &mut Watch,
+    folder: &str,
+    mark: &str,
+    parts: Box<dyn Iterator<Item = Part>>,
+    counts: &mut Counts,
+) -> Result<(), String> {
+    let mut aside = false;
+    for part in parts {
+        let taken = match part.article {
+            Ok((bytes, mut about)) => {
+                about.more.entry("folder").or_insert_with(|| json!(folder));
+                take(watch, &format!("{mark} {}", part.label), &bytes, &about, None)?
+            }
+            Err(why) => Err(("failed", why)),
+        };
+        let (status, document, why) = match taken {
+            Ok(taken) if taken.known => ("unchanged", taken.document, None),
+            Ok(taken) => ("new", taken.document, None),
+            Err((status, why)) => {
+                aside |= status == "set aside";
+                (status, None, Some(why))
+            }
+        };
+        told(watch, folder, (&part.label, status, document, why), counts);
     }
+    match aside {
+        true => store::set_aside(watch.store, mark),
+        false => store::end_reading(watch.store, mark),
+    }
+}
+
+/// Reads an article into the ledger, unless its reading ended the program before. What the program cannot read by its own fault is set aside for its next
+/// version.
+fn take(
+    watch: &mut Watch,
+    mark: &str,
+    bytes: &[u8],
+    about: &About,
+    before: Option<&str>,
+) -> Result<Result<Taken, (&'static str, String)>, String> {
+    if store::begin_reading(watch.store, mark)? >= store::ASIDE {
+        return Ok(Err(("set aside", ENDED.to_string())));
+    }
+    let taken = watch.desk.take(bytes, about, before);
+    match taken {
+        Err(Trouble::Fault(why)) => {
+            store::set_aside(watch.store, mark)?;
+            Ok(Err(("set aside", why)))
+        }
+        taken => {
+            store::end_reading(watch.store, mark)?;
+            match taken {
+                Ok(taken) => Ok(Ok(taken)),
+                Err(Trouble::Article(why) | Trouble::Fault(why)) => Ok(Err(("failed", why))),
+                Err(Trouble::Ledger(why)) => Err(why),
+            }
+        }
+    }
+}
+
+/// Counts what came of an article, and says it.
+fn told(
+    watch: &mut Watch,
+    folder: &str,
+    (name, status, document, why): (&str, &'static str, Option<String>, Option<String>),
+    counts: &mut Counts,
+) {
     match status {
         "new" => counts.new += 1,
         "changed" => counts.changed += 1,
-        "failed" => counts.failed += 1,
+        "failed" | "set aside" => counts.failed += 1,
         _ => counts.known += 1,
     }
     (watch.log)(&Line::Article {
         name: folder.to_string(),
-        url: name,
+        url: name.to_string(),
         status,
         document,
         why,
         next: None,
     });
-    Ok(())
 }
 
 /// Whether a file was left alone long enough. The only round of a run waits for it.
@@ -196,6 +305,14 @@ enum Unread {
     Large(String),
     /// It cannot be read now: the next look tries again.
     Now(String),
+}
+
+/// Whether a file can be read now.
+fn readable(path: &Path) -> Result<(), String> {
+    match bytes(path, 0) {
+        Err(Unread::Now(why)) => Err(why),
+        _ => Ok(()),
+    }
 }
 
 /// The bytes of a file, within the limit.

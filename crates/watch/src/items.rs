@@ -5,7 +5,7 @@
 use crate::feed::{self, Item};
 use crate::link;
 use crate::log::Counts;
-use crate::page::{ask_page, failed_article, give_up, take};
+use crate::page::{ask_page, failed_article, folded, give_up, take};
 use crate::queue::Queue;
 use crate::round::{Open, Watch, add, hashed};
 use crate::settings::{Feed, Take};
@@ -15,6 +15,9 @@ use knowledge::Tracking;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 use url::Url;
+
+/// Most articles of one feed that may wait to be fetched and read. What is beyond is looked at again when the feed is.
+pub(crate) const BACKLOG: usize = 5000;
 
 /// An item of a feed that is new or says something else, and the page made of it where its content is taken.
 struct Found {
@@ -36,24 +39,38 @@ pub(crate) fn items_found(
     let Some(feed) = watch.settings.feeds.get(at) else {
         return Ok(());
     };
-    let (found, counts) = news(watch, feed, items)?;
-    // pages made of the feed itself are kept before the feed is: else its next answer could be that nothing changed
-    for found in &found {
-        if let Some((page, about)) = &found.page {
-            store::keep_fetched(watch.store, &found.item, page.as_bytes(), about)?;
-        }
+    let (mut found, mut counts) = news(watch, feed, items)?;
+    let mut state = state.clone();
+    let out = bounded(
+        &mut found,
+        BACKLOG.saturating_sub(store::backlog(watch.store, &feed.url)?),
+    );
+    if out > 0 {
+        // else the feed's next answer could be that nothing changed
+        (state.etag, state.modified) = (None, None);
+        counts.left += out;
+        let why = format!(
+            "{out} of its articles are beyond the {BACKLOG} that may wait; they are looked at again with the feed"
+        );
+        (watch.log)(&failed_article(feed, &feed.url, "left out", why, None));
     }
-    let wanted: Vec<ItemState> = found
-        .iter()
-        .filter(|f| f.page.is_none())
-        .map(|f| f.item.clone())
+    // pages made of the feed itself are kept with it: else its next answer could be that nothing changed
+    let kept: Vec<_> = found
+        .iter_mut()
+        .map(|f| (f.item.clone(), f.page.take()))
         .collect();
-    store::keep_feed(watch.store, &feed.url, state, &wanted)?;
+    store::keep_feed(watch.store, &feed.url, &state, &kept)?;
     if let Some(mine) = open.get_mut(at) {
         add(&mut mine.counts, &counts);
     }
-    for found in found {
-        match found.page {
+    for (found, (_, page)) in found.into_iter().zip(kept) {
+        let late = queue.until.is_some_and(|until| until <= watch.world.now());
+        match page {
+            Some(_) if late => {
+                if let Some(mine) = open.get_mut(at) {
+                    mine.counts.left += 1;
+                }
+            }
             Some(_) => take(watch, open, Some(at), found.item)?,
             None if found.known => (),
             None if found.item.link.is_some() => ask_page(watch.settings, queue, open, &found.item),
@@ -69,20 +86,29 @@ pub(crate) fn items_found(
     Ok(())
 }
 
+/// Keeps as many items as there is room for, and gives how many were left out.
+fn bounded(found: &mut Vec<Found>, room: usize) -> usize {
+    let (before, mut taken) = (found.len(), 0);
+    found.retain(|found| {
+        taken += usize::from(!found.known);
+        found.known || taken <= room
+    });
+    before - found.len()
+}
+
 /// Items that are new or say something else, and how many are known or have no name.
 fn news(watch: &mut Watch, feed: &Feed, items: &[Item]) -> Result<(Vec<Found>, Counts), String> {
     let now = watch.world.now();
     let repeated = repeated(items);
     let mut found: Vec<Found> = Vec::new();
+    let name = |item: &Item| key(watch.tracking, feed, item, guid_of(item, &repeated));
+    let keys: Vec<Option<String>> = items.iter().map(name).collect();
+    let named: BTreeSet<&str> = keys.iter().flatten().map(String::as_str).collect();
     let mut names = BTreeSet::new();
     let mut counts = Counts::default();
-    for item in items {
-        let guid = if repeated.contains(item.guid.as_str()) {
-            ""
-        } else {
-            item.guid.as_str()
-        };
-        let Some(key) = key(watch.tracking, feed, item, guid) else {
+    for (item, key) in items.iter().zip(&keys) {
+        let guid = guid_of(item, &repeated);
+        let Some(key) = key.clone() else {
             counts.failed += 1;
             let why = "an item without link, identifier or title".to_string();
             (watch.log)(&failed_article(feed, &feed.url, "given up", why, None));
@@ -91,7 +117,18 @@ fn news(watch: &mut Watch, feed: &Feed, items: &[Item]) -> Result<(Vec<Found>, C
         if !names.insert(key.clone()) {
             continue;
         }
-        let known = store::item(watch.store, &key, &feed.url, guid)?;
+        let mut known = store::item(watch.store, &key)?;
+        if known.is_none() && !guid.is_empty() {
+            let found = store::by_guid(watch.store, &feed.url, guid)?;
+            known = found.filter(|found| is_that(found, item, &named));
+        }
+        // two links of one answer to one article
+        if known
+            .as_ref()
+            .is_some_and(|known| known.key != key && !names.insert(known.key.clone()))
+        {
+            continue;
+        }
         match newly(feed, item, key, guid, known, now) {
             Some(new) => {
                 counts.known += usize::from(new.known);
@@ -108,6 +145,31 @@ fn repeated(items: &[Item]) -> BTreeSet<&str> {
     let mut once = BTreeSet::new();
     let guids = items.iter().map(|item| item.guid.as_str());
     guids.filter(|guid| !once.insert(*guid)).collect()
+}
+
+/// The identifier of an item, where it tells something.
+fn guid_of<'i>(item: &'i Item, repeated: &BTreeSet<&str>) -> &'i str {
+    match repeated.contains(item.guid.as_str()) {
+        true => "",
+        false => item.guid.as_str(),
+    }
+}
+
+/// Whether an item is the article to which its feed once gave the same identifier. Some feeds give out identifiers anew, as places in a list: with another
+/// address an item must still be of that host, have the title or the time of publication that it had, and its old address must be named no more.
+fn is_that(known: &ItemState, item: &Item, named: &BTreeSet<&str>) -> bool {
+    let Some(link) = item.link.as_deref() else {
+        return true;
+    };
+    let gone = [Some(known.key.as_str()), known.r#final.as_deref()];
+    if gone.into_iter().flatten().any(|address| named.contains(address)) {
+        return false;
+    }
+    let host = |url: &str| Url::parse(url).ok().map(|url| link::host(&url));
+    let title = |title: &Option<String>| title.as_deref().map(folded);
+    let same_title = item.title.is_some() && title(&item.title) == title(&known.title);
+    let same_time = item.published.is_some() && item.published == known.published;
+    known.link.as_deref().and_then(host) == host(link) && (same_title || same_time)
 }
 
 /// The name of an article: its address in one form, else its feed with identifier or title.
@@ -131,6 +193,12 @@ fn own(feed: &str, link: Option<&str>) -> bool {
     let url = |written: &str| Url::parse(written).ok();
     let Some(link) = link else { return true };
     matches!((url(feed), url(link)), (Some(feed), Some(link)) if link::one_house(&feed, &link))
+}
+
+/// Whether a feed may say when an article was published, where its page does not: one of its own house, or one whose words whoever runs the watch takes
+/// for the article's anyway.
+fn may_date(feed: &Feed, address: Option<&str>) -> bool {
+    feed.take == Take::Content || feed.outlet.is_some() || own(&feed.url, address)
 }
 
 /// Whether an article that another feed named first only comes into the hands of the feed whose own it is: its page was fetched or is asked for.
@@ -181,24 +249,30 @@ fn newly(
                 return None;
             }
             let only = only_handed_over(&known, own);
-            let item = ItemState {
+            let mine = ItemState {
                 feed: feed.url.clone(),
                 guid: guid.to_string(),
+                title: item.title.clone(),
+                published: item.published.or(item.updated),
                 ..known
             };
             if only {
                 return Some(Found {
-                    item: ItemState { said, ..item },
+                    item: ItemState { said, ..mine },
                     page: None,
                     known: true,
                 });
             }
-            item
+            mine
         }
         false if !fresh && known.said == said || known.state == "wanted" => return None,
         false => known,
     };
+    // what the ledger does not have cannot be as it was
+    let had = known.document.is_some();
     let item_state = ItemState {
+        etag: known.etag.clone().filter(|_| had),
+        modified: known.modified.clone().filter(|_| had),
         link: item.link.clone(),
         title: item.title.clone(),
         published: item.published.or(item.updated),
@@ -240,6 +314,9 @@ pub(crate) fn about(feed: &Feed, item: &ItemState, url: Option<&str>, now: Milli
         put("version", json!(item.versions + 1));
         put("version_of", json!(before));
     }
+    let address = url.or(item.link.as_deref());
+    let published = item.published.and_then(time::likely);
+    let published = published.filter(|_| may_date(feed, address));
     About {
         origin: if item.link.is_some() {
             item.key.clone()
@@ -248,7 +325,8 @@ pub(crate) fn about(feed: &Feed, item: &ItemState, url: Option<&str>, now: Milli
         },
         outlet: feed.outlet.clone(),
         url: url.map(str::to_string),
-        published: item.published.map(time::published),
+        published: published.map(time::published),
+        stated: false,
         more,
     }
 }

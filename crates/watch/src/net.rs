@@ -18,8 +18,12 @@ pub struct Request {
     pub body: Option<String>,
     /// Most bytes of the answer, unpacked.
     pub limit: usize,
+    /// Whether what is beyond that is left away; else such an answer is a failure.
+    pub cut: bool,
     /// Most time, from the first to the last byte.
     pub timeout: Millis,
+    /// Whether whoever runs the program allows an address of his own network for this request.
+    pub private: bool,
 }
 
 /// What came back.

@@ -8,7 +8,7 @@ use crate::net::status;
 use crate::queue::{self, End, Queue, What};
 use crate::round::{Watch, doubled};
 use crate::store::{Out, Store, line};
-use crate::time::{MINUTE, Millis};
+use crate::time::{HOUR, MINUTE, Millis};
 use rusqlite::params;
 use serde_json::Value;
 use std::fs::File;
@@ -48,8 +48,13 @@ pub(crate) fn send(watch: &mut Watch) -> Result<usize, String> {
             }
             _ => {
                 let alert = serde_json::from_str(&out.payload).unwrap_or(Value::Null);
-                (watch.log)(&Line::Alert { alert });
-                done(watch.store, out.id)?;
+                match (watch.log)(&Line::Alert { alert }) {
+                    true => done(watch.store, out.id)?,
+                    false => {
+                        unsent += 1;
+                        unprinted(watch, &out)?;
+                    }
+                }
             }
         }
     }
@@ -85,6 +90,7 @@ fn post(watch: &Watch, queue: &mut Queue, out: &Out) -> Result<(), String> {
         .filter(|rule| rule.post.as_ref() == Some(&out.target))
         .map(|rule| rule.headers.clone());
     job.own = headers.unwrap_or_default();
+    job.private = rule.is_some_and(|rule| rule.private && rule.post.as_ref() == Some(&out.target));
     // whoever gets one alert twice can tell by this
     job.headers
         .push(("Idempotency-Key".to_string(), out.alert.clone()));
@@ -118,6 +124,11 @@ fn append(out: &Out) -> Result<(), String> {
             .any(|line| line.contains(&mark) && line.ends_with('}'));
     if there && whole {
         return Ok(());
+    }
+    let last = tail.rsplit(|byte| *byte == b'\n').next().unwrap_or_default();
+    if out.tries > 0 && last == out.payload.as_bytes() {
+        // all of it is there but its end
+        return file.write_all(b"\n").and_then(|()| file.sync_data()).map_err(why);
     }
     // a line that was cut off stays as it is, and a whole one follows it
     let line = if whole {
@@ -181,6 +192,26 @@ fn tried(store: &Store, out: &Out) -> Result<(), String> {
     store.db.execute(sql, [out.id]).map(|_| ()).map_err(line)
 }
 
+/// An alert that could not be printed: it stays as long as it takes, since whoever reads the log was told nothing yet.
+fn unprinted(watch: &mut Watch, out: &Out) -> Result<(), String> {
+    let (tries, next) = (
+        out.tries + 1,
+        watch.world.now() + doubled(MINUTE, out.tries + 1).min(HOUR),
+    );
+    let sql = "UPDATE outbox SET tries = ?, next = ? WHERE id = ?";
+    let put = watch.store.db.execute(sql, params![tries, next, out.id]);
+    put.map(|_| ()).map_err(line)
+}
+
+/// Where an alert goes, for the log: of an address the host alone, for the rest of it is often the secret.
+fn shown(out: &Out) -> String {
+    let host = || link::address(&out.target, None).map(|url| link::host(&url));
+    match out.way.as_str() {
+        "post" => host().unwrap_or_else(|_| "its address".to_string()),
+        _ => out.target.clone(),
+    }
+}
+
 /// An alert that was not sent, for want of time or since its host asked to be left alone: that is no try.
 fn later(watch: &mut Watch, out: &Out, until: Millis) -> Result<(), String> {
     let sql = "UPDATE outbox SET next = ? WHERE id = ?";
@@ -191,7 +222,7 @@ fn later(watch: &mut Watch, out: &Out, until: Millis) -> Result<(), String> {
         .map_err(line)?;
     (watch.log)(&Line::Unsent {
         rule: out.rule.clone(),
-        target: out.target.clone(),
+        target: shown(out),
         why: "left for later".to_string(),
         next: Some(until),
     });
@@ -215,7 +246,7 @@ fn failed(watch: &mut Watch, out: &Out, why: String, lasting: bool) -> Result<()
     }
     (watch.log)(&Line::Unsent {
         rule: out.rule.clone(),
-        target: out.target.clone(),
+        target: shown(out),
         why: if next.is_some() {
             why
         } else {
@@ -254,6 +285,10 @@ mod tests {
         std::fs::write(&target, "{\"id\":\"b\",\"ru").unwrap();
         append(&out("b", 1)).unwrap();
         assert_eq!(lines(), "{\"id\":\"b\",\"ru\n{\"id\":\"b\",\"rule\":\"r\"}\n");
+        // killed between a line and its end
+        std::fs::write(&target, out("b", 1).payload).unwrap();
+        append(&out("b", 1)).unwrap();
+        assert_eq!(lines(), "{\"id\":\"b\",\"rule\":\"r\"}\n");
         assert!(
             append(&Out {
                 target: "/no/such/folder/x".to_string(),

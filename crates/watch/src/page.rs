@@ -20,12 +20,23 @@ const PAGE_AGAIN: Millis = 10 * MINUTE;
 const GONE: u32 = 3;
 /// Times in a row that nobody answers after which a page is given up: some three weeks.
 const SILENT: u32 = 30;
-/// Articles whose bytes an earlier run fetched and did not come to take.
-pub(crate) fn left_behind(watch: &mut Watch, open: &mut [Open]) -> Result<(), String> {
+/// Tries of a page that leads for now to another article's: some three days.
+const ELSEWHERE: u32 = 10;
+/// Most pages of one feed that a round asks for of those that wait.
+const ASKED: usize = 1000;
+
+/// Articles whose bytes an earlier run fetched and did not come to take, until that time.
+pub(crate) fn left_behind(watch: &mut Watch, open: &mut [Open], until: Millis) -> Result<(), String> {
     for key in store::waiting(watch.store)? {
-        let Some(item) = store::item(watch.store, &key, "", "")? else {
+        if watch.world.now() >= until {
+            return Ok(());
+        }
+        let Some(mut item) = store::item(watch.store, &key)? else {
             continue;
         };
+        if item.state == "set aside" && store::may_be_read(watch.store, &key)? {
+            (item.state, item.next) = ("fetched".to_string(), 0);
+        }
         let at = watch.settings.feeds.iter().position(|feed| feed.url == item.feed);
         // what a fault of the program kept from the ledger rests a while
         if item.state == "fetched" && item.next <= watch.world.now() {
@@ -42,8 +53,10 @@ pub(crate) fn ask_pages(
     open: &mut [Open],
     now: Millis,
 ) -> Result<(), String> {
-    let mut due = store::wanted(watch.store, now)?;
-    due.extend(store::due(watch.store, now)?);
+    let mut due = store::due(watch.store, now)?;
+    for feed in &watch.settings.feeds {
+        due.extend(store::wanted(watch.store, &feed.url, now, ASKED)?);
+    }
     for item in due {
         ask_page(watch.settings, queue, open, &item);
     }
@@ -61,11 +74,16 @@ pub(crate) fn ask_page(settings: &Settings, queue: &mut Queue, open: &mut [Open]
     let Some(url) = item.link.as_deref().and_then(|url| link::address(url, None).ok()) else {
         return;
     };
-    mine.pending += 1;
     let mut job = queue::job(What::Page(item.key.clone()), url.clone());
+    if queue::holds(queue, &job.what) {
+        return;
+    }
+    mine.pending += 1;
+    job.of = at;
     job.user_agent.clone_from(&feed.user_agent);
     if link::address(&feed.url, None).map(|home| link::origin(&home)) == Ok(link::origin(&url)) {
         job.own.clone_from(&feed.headers);
+        job.private = feed.private;
     }
     job.headers = conditions(item.etag.as_deref(), item.modified.as_deref());
     job.headers.push((
@@ -83,7 +101,7 @@ pub(crate) fn page_ended(
     job: &Job,
     end: End,
 ) -> Result<Option<usize>, String> {
-    let Some(item) = store::item(watch.store, key, "", "")? else {
+    let Some(item) = store::item(watch.store, key)? else {
         return Ok(None);
     };
     let at = watch.settings.feeds.iter().position(|feed| feed.url == item.feed);
@@ -98,11 +116,8 @@ pub(crate) fn page_ended(
         return Ok(Some(at)); // the feed whose own it is gave its content in the meantime
     }
     match end {
-        End::Later(until) => left(watch, open, at, item, until)?,
-        End::Failed { wait: Some(wait), .. } => {
-            let until = watch.world.now() + wait;
-            left(watch, open, at, item, until)?;
-        }
+        End::Later(until) => left(open, at, item, until),
+        End::Failed { wait: Some(wait), .. } => left(open, at, item, watch.world.now() + wait),
         End::Failed {
             lasting: true, why, ..
         } => give_up(watch, open, Some(at), item, why)?,
@@ -112,11 +127,7 @@ pub(crate) fn page_ended(
         End::Failed { why, .. } => page_failed(watch, open, at, item, why, watch.settings.tries)?,
         End::Answer(answer, _) => match answer.status {
             200 => page_came(watch, open, (at, feed), item, job, &answer)?,
-            304 => {
-                count(open, Some(at), |counts| counts.known += 1);
-                let item = rested(watch, at, item);
-                store::keep_taken(watch.store, &item)?;
-            }
+            304 => unchanged(watch, open, at, item)?,
             code => {
                 let gone = (400..500).contains(&code) && !matches!(code, 408 | 425);
                 let tries = if gone {
@@ -137,17 +148,32 @@ fn count(open: &mut [Open], at: Option<usize>, one: impl FnOnce(&mut Counts)) {
     }
 }
 
-/// A page whose host asked to be left alone.
-fn left(
-    watch: &mut Watch,
-    open: &mut [Open],
-    at: usize,
-    mut item: ItemState,
-    until: Millis,
-) -> Result<(), String> {
-    count(open, Some(at), |counts| counts.left += 1);
-    item.next = until;
-    store::keep_item(watch.store, &item)
+/// A page whose host asked to be left alone, or for which no time was left. It is kept with all others of its feed, in one change.
+fn left(open: &mut [Open], at: usize, item: ItemState, until: Millis) {
+    if let Some(mine) = open.get_mut(at) {
+        mine.counts.left += 1;
+        // what is due stays so
+        if until > item.next {
+            mine.left.push((item.key, until));
+        }
+    }
+}
+
+/// A page of which the server says that it is as it was. That can only be so of one that was had.
+fn unchanged(watch: &mut Watch, open: &mut [Open], at: usize, mut item: ItemState) -> Result<(), String> {
+    if item.document.is_some() {
+        count(open, Some(at), |counts| counts.known += 1);
+        let item = rested(watch, at, item);
+        return store::keep_taken(watch.store, &item);
+    }
+    if store::fetched(watch.store, &item.key)?.is_some() {
+        (item.state, item.next) = ("fetched".to_string(), 0);
+        store::keep_item(watch.store, &item)?;
+        return take(watch, open, Some(at), item);
+    }
+    (item.etag, item.modified) = (None, None);
+    let why = "304 not modified, of a page that was never given".to_string();
+    page_failed(watch, open, at, item, why, watch.settings.tries)
 }
 
 /// A page of which no server said anything: the network may be at fault, and that is no try.
@@ -269,20 +295,20 @@ fn page_came(
         return give_up(watch, open, Some(at), item, format!("is {kind} and no page"));
     }
     let last = link::canonical(&job.url, watch.tracking);
-    let other = store::item(watch.store, &last, "", "")?
-        .filter(|other| other.key != item.key && other.state != "given up");
-    if let Some(other) = other {
-        // two links led to one page: it is in the ledger under the other, or will be
-        count(open, Some(at), |counts| counts.known += 1);
-        let alias = ItemState {
-            state: "done".to_string(),
-            document: other.document,
-            version: other.version,
-            versions: other.versions,
-            next: 0,
-            ..item
-        };
-        return store::keep_taken(watch.store, &alias);
+    let for_good = queue::is_lasting(job);
+    if let Some(other) = store::other(watch.store, &last, &item.key)? {
+        let named = other.key == last;
+        if (named || other.document.is_some()) && (named || for_good || same_title(&item, &other)) {
+            return alias(watch, open, at, item, other, (&last, for_good));
+        }
+        if !for_good {
+            return elsewhere(watch, open, at, item, Some(other), last);
+        }
+    }
+    // an article that was had at one address and leads to another for now was not corrected
+    let moved = item.document.is_some() && item.r#final.as_ref().is_some_and(|at| *at != last);
+    if moved && !for_good {
+        return elsewhere(watch, open, at, item, None, last);
     }
     let now = watch.world.now();
     let mut about = about(feed, &item, Some(&last), now);
@@ -304,18 +330,98 @@ fn page_came(
     take(watch, open, Some(at), item)
 }
 
+/// Whether a feed calls two articles the same.
+fn same_title(a: &ItemState, b: &ItemState) -> bool {
+    let title = |item: &ItemState| item.title.as_deref().map(folded);
+    a.title.is_some() && title(a) == title(b)
+}
+
+/// Words without regard to spaces and large letters.
+pub(crate) fn folded(words: &str) -> String {
+    words
+        .to_lowercase()
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+/// Two links that lead to one page: it is in the ledger under the other, or will be.
+fn alias(
+    watch: &mut Watch,
+    open: &mut [Open],
+    at: usize,
+    item: ItemState,
+    other: ItemState,
+    (last, for_good): (&str, bool),
+) -> Result<(), String> {
+    count(open, Some(at), |counts| counts.known += 1);
+    let alias = ItemState {
+        state: "done".to_string(),
+        document: other.document.clone().or(item.document),
+        version: other.version.or(item.version),
+        versions: other.versions.max(item.versions),
+        next: 0,
+        ..item
+    };
+    store::keep_taken(watch.store, &alias)?;
+    if let Some(feed) = watch.settings.feeds.get(at).filter(|_| !for_good) {
+        (watch.log)(&Line::Article {
+            name: feed.name.clone(),
+            url: alias.link.unwrap_or(alias.key),
+            status: "known",
+            document: other.document,
+            why: Some(format!("leads to {last}")),
+            next: None,
+        });
+    }
+    Ok(())
+}
+
+/// A page that leads for now to one that no feed names and to which another article leads too: a notice that all is down, a request to log in. Neither
+/// is that page; both are tried again.
+fn elsewhere(
+    watch: &mut Watch,
+    open: &mut [Open],
+    at: usize,
+    mut item: ItemState,
+    other: Option<ItemState>,
+    last: String,
+) -> Result<(), String> {
+    let why = match other {
+        Some(_) => format!("redirected for now to {last}, where another article leads too"),
+        None => format!("redirected for now to {last}"),
+    };
+    if let Some(mut other) = other.filter(|other| other.state == "done") {
+        let at = watch
+            .settings
+            .feeds
+            .iter()
+            .position(|feed| feed.url == other.feed);
+        (other.state, other.tries) = ("wanted".to_string(), 0);
+        (other.etag, other.modified) = (None, None);
+        if let Some(at) = at {
+            again(watch, open, at, other, why.clone(), PAGE_AGAIN)?;
+        }
+    }
+    if item.document.is_none() {
+        item.r#final = Some(last);
+    }
+    page_failed(watch, open, at, item, why, ELSEWHERE)
+}
+
 /// The bytes of a page as they came; in UTF-8 where only the server knew how they are to be read.
 fn page_bytes(bytes: &[u8], content_type: Option<&str>) -> (Vec<u8>, Option<String>) {
     let as_they_are = (bytes.to_vec(), None);
     let Some(label) = feed::charset(content_type) else {
         return as_they_are;
     };
-    let head = bytes.get(..bytes.len().min(4096)).unwrap_or_default();
-    let says = String::from_utf8_lossy(head)
-        .to_ascii_lowercase()
-        .contains("charset=");
     let marked = encoding_rs::Encoding::for_bom(bytes).is_some();
-    if says || marked || std::str::from_utf8(bytes).is_ok() {
+    if marked || std::str::from_utf8(bytes).is_ok() {
+        return as_they_are;
+    }
+    // many servers say Latin-1 of all that they have; then the page knows better, if it says anything
+    let usual = encoding_rs::Encoding::for_label(label.as_bytes()) == Some(encoding_rs::WINDOWS_1252);
+    if usual && says_charset(bytes) {
         return as_they_are;
     }
     match encoding_rs::Encoding::for_label(label.as_bytes()) {
@@ -325,6 +431,17 @@ fn page_bytes(bytes: &[u8], content_type: Option<&str>) -> (Vec<u8>, Option<Stri
         }
         _ => as_they_are,
     }
+}
+
+/// Whether a page names its encoding itself: in a tag that is meant for it, not in that of a script.
+fn says_charset(bytes: &[u8]) -> bool {
+    let head = bytes.get(..bytes.len().min(4096)).unwrap_or_default();
+    let head = String::from_utf8_lossy(head).to_ascii_lowercase();
+    let mut tags = head.split('<').filter_map(|part| part.split('>').next());
+    tags.any(|tag| {
+        tag.starts_with("meta") && tag.contains("charset=")
+            || tag.starts_with("?xml") && tag.contains("encoding=")
+    })
 }
 
 /// Reads bytes that were kept into the ledger.
@@ -337,11 +454,17 @@ pub(crate) fn take(
     let Some((bytes, about)) = store::fetched(watch.store, &item.key)? else {
         return Ok(());
     };
+    if store::begin_reading(watch.store, &item.key)? >= store::ASIDE {
+        return set_aside(watch, open, at, item);
+    }
     let taken = match watch.desk.take(&bytes, &about, item.version.as_deref()) {
         Ok(taken) => taken,
         Err(Trouble::Article(why)) => return give_up(watch, open, at, item, why),
         Err(Trouble::Fault(why)) => return fault(watch, open, at, item, why),
-        Err(Trouble::Ledger(why)) => return Err(why),
+        Err(Trouble::Ledger(why)) => {
+            store::end_reading(watch.store, &item.key)?;
+            return Err(why);
+        }
     };
     let corrected = item.document.is_some();
     let mut item = rested(watch, at.unwrap_or(usize::MAX), item);
@@ -375,6 +498,26 @@ pub(crate) fn take(
     Ok(())
 }
 
+/// What is said of an article at which the program ended each time.
+pub(crate) const ENDED: &str = "reading it ended the program twice; it is left until another version of onrecord reads it or there are other bytes of it";
+
+/// An article that ends the process is left alone, so that the others are read; its bytes stay for another version of the program.
+fn set_aside(
+    watch: &mut Watch,
+    open: &mut [Open],
+    at: Option<usize>,
+    mut item: ItemState,
+) -> Result<(), String> {
+    count(open, at, |counts| counts.failed += 1);
+    (item.state, item.next) = ("set aside".to_string(), 0);
+    store::keep_item(watch.store, &item)?;
+    if let Some(feed) = at.and_then(|at| watch.settings.feeds.get(at)) {
+        let url = item.link.as_deref().unwrap_or(&item.key);
+        (watch.log)(&failed_article(feed, url, "set aside", ENDED.to_string(), None));
+    }
+    Ok(())
+}
+
 /// The program could not read an article by its own fault: the bytes stay, for a later look.
 fn fault(
     watch: &mut Watch,
@@ -386,6 +529,7 @@ fn fault(
     count(open, at, |counts| counts.failed += 1);
     item.tries = item.tries.saturating_add(1);
     item.next = watch.world.now() + doubled(HOUR, item.tries);
+    store::end_reading(watch.store, &item.key)?;
     store::keep_item(watch.store, &item)?;
     if let Some(feed) = at.and_then(|at| watch.settings.feeds.get(at)) {
         let url = item.link.as_deref().unwrap_or(&item.key);

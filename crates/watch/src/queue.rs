@@ -8,7 +8,8 @@ use crate::settings::{AGENT, Settings, USER_AGENT};
 use crate::store::{self, Store};
 use crate::time::{DAY, MINUTE, Millis, SECOND, retry_after};
 use crate::{link, time};
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::Arc;
 use url::Url;
 
 /// How long a job may wait for its host before it is left for a later round.
@@ -19,6 +20,8 @@ const PAUSE: Millis = 5 * MINUTE;
 const ROBOTS: Millis = DAY;
 /// How long one waits before asking again for a robots.txt that could not be read.
 const ROBOTS_AGAIN: Millis = 10 * MINUTE;
+/// Rules of all robots.txt together that are kept at hand; what is beyond is read again from the store when it is needed.
+const RULES: usize = 100_000;
 
 /// What a job is for.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -48,7 +51,12 @@ pub struct Job {
     pub headers: Vec<(String, String)>,
     /// JSON to post.
     pub body: Option<String>,
+    /// Whose it is, such as the feed: those who wait take turns, however much one of them wants.
+    pub of: usize,
+    /// Whether the first address's origin may be one of one's own network.
+    pub private: bool,
     first: String,
+    host: String,
     seen: Vec<String>,
     lasting: bool,
 }
@@ -62,7 +70,10 @@ pub fn job(what: What, url: Url) -> Job {
         own: Vec::new(),
         headers: Vec::new(),
         body: None,
+        of: usize::MAX,
+        private: false,
         first: link::origin(&url),
+        host: link::host(&url),
         seen: vec![url.to_string()],
         lasting: true,
         url,
@@ -93,11 +104,13 @@ pub enum End {
 struct Host {
     busy: bool,
     ready: Millis,
+    /// The pause between two requests that its robots.txt asks for.
+    delay: Millis,
 }
 
 #[derive(Debug, Clone)]
 enum Rules {
-    Known(Robots),
+    Known(Arc<Robots>),
     Unread(Millis, String),
 }
 
@@ -106,7 +119,12 @@ enum Rules {
 pub struct Queue {
     /// When pages and posts that still wait are left for later; none waits for all.
     pub until: Option<Millis>,
-    jobs: VecDeque<Job>,
+    /// Jobs that wait, by whose they are.
+    jobs: BTreeMap<usize, VecDeque<Job>>,
+    /// What waits or runs.
+    names: BTreeSet<What>,
+    /// When each of them was served last.
+    turns: BTreeMap<usize, u64>,
     running: BTreeMap<u64, Job>,
     ended: VecDeque<(Job, End)>,
     hosts: BTreeMap<String, Host>,
@@ -114,9 +132,22 @@ pub struct Queue {
     tickets: u64,
 }
 
-/// Puts a job at the end.
+/// Puts a job at the end of those of its owner.
 pub fn push(queue: &mut Queue, job: Job) {
-    queue.jobs.push_back(job);
+    queue.names.insert(job.what.clone());
+    queue.jobs.entry(job.of).or_default().push_back(job);
+}
+
+/// Whether something is asked for already.
+#[must_use]
+pub fn holds(queue: &Queue, what: &What) -> bool {
+    queue.names.contains(what)
+}
+
+/// Whether the way from the first address to the last is one for good: no redirect, or permanent ones alone.
+#[must_use]
+pub fn is_lasting(job: &Job) -> bool {
+    job.lasting
 }
 
 /// The next job that ended; none when all have.
@@ -131,6 +162,7 @@ pub fn next(
 ) -> Result<Option<(Job, End)>, String> {
     loop {
         if let Some(ended) = queue.ended.pop_front() {
+            queue.names.remove(&ended.0.what);
             return Ok(Some(ended));
         }
         if queue.until.is_some_and(|until| until <= world.now()) {
@@ -144,7 +176,7 @@ pub fn next(
             continue;
         }
         let now = world.now();
-        let soonest = queue.jobs.iter().map(|job| ready(queue, job)).min();
+        let soonest = queue.jobs.values().flatten().map(|job| ready(queue, job)).min();
         if queue.running.is_empty() {
             match soonest {
                 None => return Ok(None),
@@ -170,13 +202,17 @@ pub fn next(
 
 /// When a job's host may be asked; a host that is busy is ready when its answer has come.
 fn ready(queue: &Queue, job: &Job) -> Millis {
-    let host = queue.hosts.get(&link::host(&job.url));
+    ready_of(&queue.hosts, job)
+}
+
+fn ready_of(hosts: &BTreeMap<String, Host>, job: &Job) -> Millis {
+    let host = hosts.get(&job.host);
     host.map_or(0, |host| if host.busy { Millis::MAX } else { host.ready })
 }
 
 /// All jobs that wait are left for later.
 fn leave(queue: &mut Queue) {
-    for job in std::mem::take(&mut queue.jobs) {
+    for job in std::mem::take(&mut queue.jobs).into_values().flatten() {
         let at = ready(queue, &job);
         queue.ended.push_back((job, End::Later(at)));
     }
@@ -184,55 +220,103 @@ fn leave(queue: &mut Queue) {
 
 /// The time of a round is over: pages and posts that wait are left for the next.
 fn over(queue: &mut Queue, now: Millis) {
-    for job in std::mem::take(&mut queue.jobs) {
+    for job in std::mem::take(&mut queue.jobs).into_values().flatten() {
         if !matches!(job.what, What::Page(_) | What::Post(_)) {
-            queue.jobs.push_back(job);
+            push(queue, job);
             continue;
         }
-        let host = queue.hosts.get(&link::host(&job.url)).filter(|host| !host.busy);
+        let host = queue.hosts.get(&job.host).filter(|host| !host.busy);
         let at = host.map_or(now, |host| host.ready.max(now));
         queue.ended.push_back((job, End::Later(at)));
     }
 }
 
-/// Begins every job whose host may be asked.
+/// Begins every job whose host may be asked, as far as there is room. Who has fewest requests under way comes first, of these who was served longest ago;
+/// and while others wait, nobody takes the last place: it may be taken for long.
 fn begin(
     queue: &mut Queue,
     settings: &Settings,
     store: &mut Store,
     world: &mut dyn World,
 ) -> Result<(), String> {
-    let mut waiting = VecDeque::new();
-    while let Some(job) = queue.jobs.pop_front() {
-        let now = world.now();
-        let host = link::host(&job.url);
-        if !queue.hosts.contains_key(&host) {
-            let ready = store::pause(store, &host)?;
-            queue.hosts.insert(host.clone(), Host { busy: false, ready });
+    let mut idle = BTreeSet::new();
+    while queue.running.len() < settings.at_once {
+        let mut under_way: BTreeMap<usize, usize> = queue.jobs.keys().map(|of| (*of, 0)).collect();
+        for job in queue.running.values() {
+            *under_way.entry(job.of).or_default() += 1;
         }
-        if queue.running.len() >= settings.at_once || ready(queue, &job) > now {
-            waiting.push_back(job);
-            continue;
-        }
-        match &job.what {
-            What::Page(_) => match rules(queue, store, &job.url, now)? {
-                Some(Rules::Known(rules)) if robots::allows(&rules, &path(&job.url)) => {
-                    start(queue, settings, world, job)
-                }
-                Some(Rules::Known(_)) => {
-                    fail(queue, job, true, "robots.txt of the host forbids it".to_string())
-                }
-                Some(Rules::Unread(_, why)) => fail(queue, job, false, format!("robots.txt: {why}")),
-                None => {
-                    let asked = for_robots(&job);
-                    waiting.push_back(job);
-                    start(queue, settings, world, asked);
-                }
-            },
-            _ => start(queue, settings, world, job),
+        let alone = queue.jobs.len() < 2;
+        let most = if alone {
+            settings.at_once
+        } else {
+            settings.at_once.saturating_sub(1).max(1)
+        };
+        let may = |of: &usize| under_way.get(of).is_none_or(|count| *count < most) && !idle.contains(of);
+        let turn = |of: &usize| (under_way.get(of).copied(), queue.turns.get(of).copied());
+        let Some(of) = queue.jobs.keys().copied().filter(may).min_by_key(turn) else {
+            return Ok(());
+        };
+        match take(queue, store, of, world.now())? {
+            Some(job) => {
+                queue.turns.insert(of, queue.tickets + 1);
+                one(queue, settings, store, world, job)?;
+            }
+            None => drop(idle.insert(of)),
         }
     }
-    queue.jobs = waiting;
+    Ok(())
+}
+
+/// The first job of an owner whose host may be asked now.
+fn take(queue: &mut Queue, store: &Store, of: usize, now: Millis) -> Result<Option<Job>, String> {
+    let Some(jobs) = queue.jobs.get(&of) else {
+        return Ok(None);
+    };
+    let mut found = None;
+    for (at, job) in jobs.iter().enumerate() {
+        if !queue.hosts.contains_key(&job.host) {
+            let ready = store::pause(store, &job.host)?;
+            let host = Host {
+                ready,
+                ..Host::default()
+            };
+            queue.hosts.insert(job.host.clone(), host);
+        }
+        if ready_of(&queue.hosts, job) <= now {
+            found = Some(at);
+            break;
+        }
+    }
+    let jobs = queue.jobs.get_mut(&of);
+    let taken = jobs.and_then(|jobs| found.and_then(|at| jobs.remove(at)));
+    queue.jobs.retain(|_, jobs| !jobs.is_empty());
+    Ok(taken)
+}
+
+/// Begins a job, or what has to be asked before it.
+fn one(
+    queue: &mut Queue,
+    settings: &Settings,
+    store: &Store,
+    world: &mut dyn World,
+    job: Job,
+) -> Result<(), String> {
+    if !matches!(job.what, What::Page(_)) {
+        start(queue, settings, world, job);
+        return Ok(());
+    }
+    match rules(queue, store, &job, world.now())? {
+        Some(Rules::Known(rules)) if robots::allows(&rules, &path(&job.url)) => {
+            start(queue, settings, world, job)
+        }
+        Some(Rules::Known(_)) => fail(queue, job, true, "robots.txt of the host forbids it".to_string()),
+        Some(Rules::Unread(_, why)) => fail(queue, job, false, format!("robots.txt: {why}")),
+        None => {
+            let asked = for_robots(&job);
+            queue.jobs.entry(job.of).or_default().push_front(job);
+            start(queue, settings, world, asked);
+        }
+    }
     Ok(())
 }
 
@@ -254,20 +338,37 @@ fn path(url: &Url) -> String {
     }
 }
 
-/// What the origin of an address asks of this program, where that is known.
-fn rules(queue: &mut Queue, store: &Store, url: &Url, now: Millis) -> Result<Option<Rules>, String> {
-    let origin = link::origin(url);
+/// What the origin of a job's address asks of this program, where that is known.
+fn rules(queue: &mut Queue, store: &Store, job: &Job, now: Millis) -> Result<Option<Rules>, String> {
+    let origin = link::origin(&job.url);
     match queue.rules.get(&origin) {
         Some(Rules::Unread(until, _)) if *until <= now => (),
         Some(known) => return Ok(Some(known.clone())),
         None => (),
     }
     let kept = store::robots(store, &origin)?.filter(|(_, until)| *until > now);
-    let kept = kept.map(|(file, _)| Rules::Known(robots::parse(&file, AGENT)));
+    let kept = kept.map(|(file, _)| Rules::Known(Arc::new(robots::kept(&file, AGENT))));
     if let Some(kept) = &kept {
-        queue.rules.insert(origin, kept.clone());
+        hold(queue, &job.host, origin, kept.clone());
     }
     Ok(kept)
+}
+
+/// Keeps what an origin asks at hand, and with its host the pause that it asks for. Where that is too much, the others make room.
+fn hold(queue: &mut Queue, host: &str, origin: String, rules: Rules) {
+    let size = |rules: &Rules| match rules {
+        Rules::Known(rules) => rules.rules.len() + 1,
+        Rules::Unread(..) => 0,
+    };
+    if let Rules::Known(rules) = &rules {
+        let delay = rules.delay.map_or(0, |seconds| (seconds * 1000.0) as Millis);
+        let host = queue.hosts.entry(host.to_string()).or_default();
+        host.delay = host.delay.max(delay);
+    }
+    if queue.rules.values().map(size).sum::<usize>() + size(&rules) > RULES {
+        queue.rules.retain(|_, known| matches!(known, Rules::Unread(..)));
+    }
+    queue.rules.insert(origin, rules);
 }
 
 fn for_robots(job: &Job) -> Job {
@@ -276,7 +377,13 @@ fn for_robots(job: &Job) -> Job {
     url.set_query(None);
     let mut asked = self::job(What::Robots(link::origin(&job.url)), url);
     asked.user_agent.clone_from(&job.user_agent);
+    (asked.of, asked.private) = (job.of, is_private(job));
     asked
+}
+
+/// Whether a job may ask an address of one's own network where it stands now.
+fn is_private(job: &Job) -> bool {
+    job.private && link::origin(&job.url) == job.first
 }
 
 fn start(queue: &mut Queue, settings: &Settings, world: &mut dyn World, job: Job) {
@@ -285,9 +392,10 @@ fn start(queue: &mut Queue, settings: &Settings, world: &mut dyn World, job: Job
     if link::origin(&job.url) == job.first {
         headers.extend(job.own.iter().cloned());
     }
-    let limit = match job.what {
-        What::Robots(_) => robots::MOST.max(1 << 20),
-        _ => settings.limit,
+    // what stands behind the first half megabyte of a robots.txt does not count, and is no fault
+    let (limit, cut) = match job.what {
+        What::Robots(_) => (robots::MOST, true),
+        _ => (settings.limit, false),
     };
     let request = Request {
         url: job.url.to_string(),
@@ -295,9 +403,11 @@ fn start(queue: &mut Queue, settings: &Settings, world: &mut dyn World, job: Job
         user_agent: job.user_agent.clone(),
         body: job.body.clone(),
         limit,
+        cut,
         timeout: settings.timeout,
+        private: is_private(&job),
     };
-    queue.hosts.entry(link::host(&job.url)).or_default().busy = true;
+    queue.hosts.entry(job.host.clone()).or_default().busy = true;
     queue.running.insert(queue.tickets, job);
     world.start(queue.tickets, request);
 }
@@ -311,18 +421,10 @@ fn settle(
     job: Job,
     outcome: Outcome,
 ) -> Result<(), String> {
-    let name = link::host(&job.url);
-    let asked = queue
-        .rules
-        .get(&link::origin(&job.url))
-        .and_then(|rules| match rules {
-            Rules::Known(rules) => rules.delay,
-            Rules::Unread(..) => None,
-        });
-    let asked = asked.map_or(0, |seconds| (seconds * 1000.0) as Millis);
+    let name = job.host.clone();
     let host = queue.hosts.entry(name.clone()).or_default();
     host.busy = false;
-    host.ready = now + settings.delay.max(asked);
+    host.ready = now + settings.delay.max(host.delay);
     if let Some(wait) = outcome.as_ref().ok().and_then(|answer| pause(answer, now)) {
         host.ready = host.ready.max(now + wait);
         store::keep_pause(store, &name, host.ready)?;
@@ -337,7 +439,7 @@ fn settle(
         let (location, code) = (location.to_string(), outcome.as_ref().map_or(0, |a| a.status));
         return match follow(job.clone(), &location, code, settings.redirects) {
             Ok(job) => {
-                queue.jobs.push_front(job);
+                queue.jobs.entry(job.of).or_default().push_front(job);
                 Ok(())
             }
             Err(why) if matches!(job.what, What::Robots(_)) => {
@@ -380,6 +482,7 @@ fn follow(mut job: Job, location: &str, code: u16, most: usize) -> Result<Job, S
     }
     job.lasting &= matches!(code, 301 | 308);
     job.seen.push(to.to_string());
+    job.host = link::host(&to);
     job.url = to;
     Ok(job)
 }
@@ -392,8 +495,10 @@ fn finish(
     outcome: Outcome,
 ) -> Result<(), String> {
     if let What::Robots(origin) = &job.what {
-        let rules = read_robots(store, origin, now, outcome)?;
-        queue.rules.insert(origin.clone(), rules);
+        let (origin, rules) = (origin.clone(), read_robots(store, origin, now, outcome)?);
+        let host = job.seen.first().and_then(|first| Url::parse(first).ok());
+        let host = host.map_or_else(|| job.host.clone(), |url| link::host(&url));
+        hold(queue, &host, origin, rules);
         return Ok(());
     }
     let end = match outcome {
@@ -444,7 +549,7 @@ fn read_robots(store: &mut Store, origin: &str, now: Millis, outcome: Outcome) -
         Ok(answer) => return unread(status(answer.status)),
         Err(fail) => return unread(fail.why),
     };
-    let file = file.get(..file.len().min(robots::MOST)).unwrap_or_default();
-    store::keep_robots(store, origin, file, now + ROBOTS)?;
-    Ok(Rules::Known(robots::parse(file, AGENT)))
+    let rules = robots::parse(&file, AGENT);
+    store::keep_robots(store, origin, robots::written(&rules).as_bytes(), now + ROBOTS)?;
+    Ok(Rules::Known(Arc::new(rules)))
 }

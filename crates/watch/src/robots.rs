@@ -19,7 +19,20 @@ pub struct Robots {
 /// What a robots.txt asks of the program whose product token is `agent` (`onrecord`). The groups that name it count, else those for all.
 #[must_use]
 pub fn parse(bytes: &[u8], agent: &str) -> Robots {
-    let bytes = bytes.get(..bytes.len().min(MOST)).unwrap_or_default();
+    let bytes = match bytes.get(..MOST) {
+        // a rule that is cut off would forbid more than it says
+        Some(head) if bytes.len() > MOST => {
+            let end = head.iter().rposition(|byte| matches!(byte, b'\n' | b'\r'));
+            head.get(..end.unwrap_or(MOST)).unwrap_or_default()
+        }
+        _ => bytes,
+    };
+    kept(bytes, agent)
+}
+
+/// The same of a file that was bounded already, such as one that [`written`] made.
+#[must_use]
+pub fn kept(bytes: &[u8], agent: &str) -> Robots {
     let text = String::from_utf8_lossy(bytes);
     let agent = agent.to_lowercase();
     let (mut ours, mut all) = (None::<Robots>, None::<Robots>);
@@ -55,7 +68,29 @@ pub fn parse(bytes: &[u8], agent: &str) -> Robots {
             note(group, &key, value);
         }
     }
-    ours.or(all).unwrap_or_default()
+    let mut found = ours.or(all).unwrap_or_default();
+    // which of two rules counts is told from their lengths, not from their places
+    found.rules.sort_unstable();
+    found.rules.dedup();
+    found
+}
+
+/// What a host asks of this program as a robots.txt that says no more than that.
+#[must_use]
+pub fn written(robots: &Robots) -> String {
+    let mut out = String::new();
+    if robots.delay.is_none() && robots.rules.is_empty() {
+        return out;
+    }
+    out.push_str("user-agent: *\n");
+    if let Some(delay) = robots.delay {
+        out.push_str(&format!("crawl-delay: {delay}\n"));
+    }
+    for (allow, path) in &robots.rules {
+        let key = if *allow { "allow" } else { "disallow" };
+        out.push_str(&format!("{key}: {path}\n"));
+    }
+    out
 }
 
 /// The product token at the beginning of a name.

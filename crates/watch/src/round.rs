@@ -13,6 +13,7 @@ use crate::{alert, feed, folder, items, link, outbox, page};
 use knowledge::Tracking;
 use ledger::Ledger;
 use sha2::{Digest, Sha256};
+use std::path::Path;
 use text::{BlockKind, Document};
 use url::Url;
 
@@ -28,6 +29,10 @@ pub trait Desk {
     /// # Errors
     /// Where the article cannot be read, or the ledger cannot be written.
     fn take(&mut self, bytes: &[u8], about: &About, before: Option<&str>) -> Result<Taken, Trouble>;
+    /// Looks into a file of a folder. Without another word each file is one article.
+    fn open(&mut self, _path: &Path, _outlet: Option<&str>) -> Held {
+        Held::File
+    }
     /// Puts incidents together anew.
     ///
     /// # Errors
@@ -44,6 +49,26 @@ pub struct Taken {
     pub document: Option<String>,
     /// Hash of what it says.
     pub version: String,
+    /// Whether the ledger had it from there already: a run that was killed came so far.
+    pub known: bool,
+}
+
+/// What a file of a folder holds.
+pub enum Held {
+    /// One article, as the file stands.
+    File,
+    /// One article, packed or in a record of its own.
+    One(Part),
+    /// The articles of an archive, one after the other.
+    Many(Box<dyn Iterator<Item = Part>>),
+}
+
+/// An article of a file.
+pub struct Part {
+    /// What it is called in the log.
+    pub label: String,
+    /// Its bytes with what is known of it, or why it cannot be read.
+    pub article: Result<(Vec<u8>, About), String>,
 }
 
 /// Why an article is not in the ledger.
@@ -67,8 +92,8 @@ pub struct Watch<'a> {
     pub world: &'a mut dyn World,
     /// Reads articles.
     pub desk: &'a mut dyn Desk,
-    /// Takes lines.
-    pub log: &'a mut dyn FnMut(&Line),
+    /// Takes lines, and gives whether a line came where it should.
+    pub log: &'a mut dyn FnMut(&Line) -> bool,
     /// Parameters that are no part of an address.
     pub tracking: &'a Tracking,
     /// Whether this is the only round: feeds without an interval of their own are looked at whenever it comes.
@@ -95,6 +120,8 @@ pub(crate) struct Open {
     pub counts: Counts,
     /// Pages that are still asked for.
     pub pending: usize,
+    /// Articles that were left, and until when.
+    pub left: Vec<(String, Millis)>,
     looked: bool,
     unchanged: bool,
     moved: Option<String>,
@@ -146,6 +173,10 @@ pub(crate) fn hashed(words: &[&str]) -> String {
 /// # Errors
 /// Where the ledger or the store fails. What fails at a feed, an article or an alert is a line of the log and counted.
 pub fn run(watch: &mut Watch) -> Result<Summary, String> {
+    // what a run that was killed left to be put together was there before these rules
+    if ledger::waiting(watch.desk.ledger()).map_err(|error| error.to_string())? > 0 {
+        watch.desk.settle()?;
+    }
     alert::begin(watch.settings, watch.store, watch.desk.ledger())?;
     let mut folders = vec![0; watch.settings.folders.len()];
     let mut first = true;
@@ -179,10 +210,14 @@ fn sleep(watch: &mut Watch, folders: &[Millis]) -> Result<(), String> {
     due = folders.iter().copied().fold(due, Millis::min);
     due = due.min(outbox::next(watch.store)?.unwrap_or(due));
     let due = due.max(now + time::SECOND);
-    while watch.world.now() < due {
+    loop {
+        let now = watch.world.now();
+        // a clock that was set back says nothing of how long was slept
+        if now >= due || due - now > NAP {
+            return Ok(());
+        }
         watch.world.wait(due);
     }
-    Ok(())
 }
 
 /// One look at everything that is due.
@@ -190,21 +225,22 @@ fn round(watch: &mut Watch, folders: &mut [Millis]) -> Result<Summary, String> {
     let mut summary = Summary::default();
     let now = watch.world.now();
     for (at, next) in folders.iter_mut().enumerate() {
-        if *next <= now {
+        let interval = watch
+            .settings
+            .folders
+            .get(at)
+            .map_or(NAP, |folder| folder.interval);
+        if *next <= now || *next > now + interval {
             folder::look(watch, at, &mut summary)?;
-            *next = now
-                + watch
-                    .settings
-                    .folders
-                    .get(at)
-                    .map_or(NAP, |folder| folder.interval);
+            *next = now + interval;
         }
     }
     let mut open: Vec<Open> = vec![Open::default(); watch.settings.feeds.len()];
     let mut queue = Queue::default();
     queue.until = Some(now + watch.settings.round);
-    store::drop_robots(watch.store, now)?;
-    page::left_behind(watch, &mut open)?;
+    store::drop_outdated(watch.store, now)?;
+    // what waits to be read takes half of the round at most, so that what is new is asked for
+    page::left_behind(watch, &mut open, now + watch.settings.round / 2)?;
     ask_feeds(watch, &mut queue)?;
     page::ask_pages(watch, &mut queue, &mut open, now)?;
     while let Some((job, end)) = queue::next(&mut queue, watch.settings, watch.store, watch.world)? {
@@ -222,26 +258,27 @@ fn round(watch: &mut Watch, folders: &mut [Millis]) -> Result<Summary, String> {
             }
             What::Post(_) | What::Robots(_) => continue,
         };
-        close(watch, &mut open, &mut summary, at);
+        close(watch, &mut open, &mut summary, at)?;
     }
     for at in 0..open.len() {
         if let Some(mine) = open.get_mut(at) {
             mine.pending = 0;
         }
-        close(watch, &mut open, &mut summary, at);
+        close(watch, &mut open, &mut summary, at)?;
     }
     Ok(summary)
 }
 
 /// Says what came of a feed, once all of it has ended.
-fn close(watch: &mut Watch, open: &mut [Open], summary: &mut Summary, at: usize) {
+fn close(watch: &mut Watch, open: &mut [Open], summary: &mut Summary, at: usize) -> Result<(), String> {
     let (Some(mine), Some(feed)) = (open.get_mut(at), watch.settings.feeds.get(at)) else {
-        return;
+        return Ok(());
     };
     if mine.pending > 0 || !mine.looked && mine.counts == Counts::default() {
-        return;
+        return Ok(());
     }
     let done = std::mem::take(mine);
+    store::keep_left(watch.store, &done.left)?;
     add(&mut summary.counts, &done.counts);
     (watch.log)(&Line::Looked {
         name: feed.name.clone(),
@@ -251,6 +288,7 @@ fn close(watch: &mut Watch, open: &mut [Open], summary: &mut Summary, at: usize)
         moved: done.moved,
         next: (done.next > 0 && !watch.once).then_some(done.next),
     });
+    Ok(())
 }
 
 /// Adds counts to others.
@@ -269,15 +307,19 @@ fn ask_feeds(watch: &mut Watch, queue: &mut Queue) -> Result<(), String> {
         let state = store::feed(watch.store, &feed.url)?;
         // a timer that comes a little early is still that timer
         let waits = state.next > now + feed.interval / 10;
+        // no pause is longer; the clock was wrong when this was kept
+        let waits = waits && state.next <= now + feed.interval.max(DAY) + DAY;
         if waits && (!watch.once || feed.own_interval || state.failures > 0) {
             continue;
         }
         let url = link::address(state.moved.as_deref().unwrap_or(&feed.url), None)?;
         let mut job = queue::job(What::Feed(at), url.clone());
+        job.of = at;
         job.user_agent.clone_from(&feed.user_agent);
         let home = link::address(&feed.url, None).map(|url| link::origin(&url));
         if home == Ok(link::origin(&url)) {
             job.own.clone_from(&feed.headers);
+            job.private = feed.private;
         }
         job.headers = conditions(state.etag.as_deref(), state.modified.as_deref());
         let kinds = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5";

@@ -2,7 +2,7 @@
 //!
 //! In: rules of the watch file, incidents with their disputes, what was told before. Out: what is to be told now. Pure; it sends nothing.
 
-use crate::settings::is_header;
+use crate::settings::{is_header, log_in, parted};
 use ledger::{Filter, Near, Shown};
 use record::{About, EventType, Measure, Stance, Toll};
 use serde::{Deserialize, Serialize};
@@ -28,6 +28,8 @@ pub struct Rule {
     pub post: Option<String>,
     /// Headers of that request.
     pub headers: Vec<(String, String)>,
+    /// Whether that address may be one of one's own network.
+    pub private: bool,
 }
 
 /// A bound of a toll.
@@ -60,22 +62,23 @@ pub(crate) struct Raw {
     post: Option<String>,
     #[serde(default)]
     headers: BTreeMap<String, String>,
+    #[serde(default)]
+    private: bool,
     #[serde(flatten)]
     rest: BTreeMap<String, toml::Value>,
 }
 
-/// All rules of a file.
-pub(crate) fn all(raw: Vec<Raw>) -> Result<Vec<Rule>, String> {
+/// All rules of a file; an error with the number of its rule, its name, and a line that begins with the field.
+pub(crate) fn all(raw: Vec<Raw>) -> Result<Vec<Rule>, (usize, String, String)> {
     let mut names = BTreeSet::new();
     let mut rules = Vec::new();
-    for raw in raw {
+    for (at, raw) in raw.into_iter().enumerate() {
         let name = raw.name.clone();
-        if !names.insert(name.clone()) {
-            return Err(format!(
-                "[[alert]] {name}: is there twice; give each alert a name of its own"
-            ));
-        }
-        rules.push(one(raw).map_err(|why| format!("[[alert]] {name}: {why}"))?);
+        let rule = match names.insert(name.clone()) {
+            true => one(raw),
+            false => Err("name: is there twice; give each alert a name of its own".to_string()),
+        };
+        rules.push(rule.map_err(|why| (at, name, why))?);
     }
     Ok(rules)
 }
@@ -107,8 +110,14 @@ fn one(raw: Raw) -> Result<Rule, String> {
         stance: raw.stance.as_deref().map(stance).transpose()?,
         ..Filter::default()
     };
-    if let Some(post) = &raw.post {
-        crate::link::address(post, None).map_err(|why| format!("post: {why}"))?;
+    let mut headers: Vec<(String, String)> = raw.headers.clone().into_iter().collect();
+    let mut post = None;
+    if let Some(given) = &raw.post {
+        // the rest of such an address is often a secret
+        let wrong = |_| "post: no address of the web; give one with http or https".to_string();
+        let (url, login) = parted(crate::link::address(given, None).map_err(wrong)?);
+        log_in(&mut headers, login);
+        post = Some(url.to_string());
     }
     if let Some((name, _)) = raw.headers.iter().find(|(name, value)| !is_header(name, value)) {
         return Err(format!("headers: no header: {name}"));
@@ -120,8 +129,9 @@ fn one(raw: Raw) -> Result<Rule, String> {
         dispute: raw.dispute.as_ref().map(dispute).transpose()?.flatten(),
         print: raw.print.unwrap_or(true),
         file: raw.file,
-        post: raw.post,
-        headers: raw.headers.into_iter().collect(),
+        post,
+        headers,
+        private: raw.private,
     })
 }
 
@@ -136,7 +146,7 @@ fn measure(name: &str) -> Result<Measure, String> {
     };
     found.ok_or_else(|| {
         let measures = names(Measure::ALL.iter().map(|m| m.name()));
-        format!("{name}: no such field; there are name, place, near, type, actor, source, stance, from, to, dispute, print, file, post, headers, {measures}")
+        format!("{name}: no such field; there are name, place, near, type, actor, source, stance, from, to, dispute, print, file, post, headers, private, {measures}")
     })
 }
 

@@ -2,7 +2,7 @@
 //!
 //! In: what was fetched. Out: what is still to be fetched. It decides nothing.
 
-use crate::time::Millis;
+use crate::time::{DAY, Millis};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -14,7 +14,16 @@ pub const FILE: &str = "watch.db";
 /// Name of the file that one watch at a time holds locked.
 const LOCK: &str = "watch.lock";
 /// Version of the tables.
-const SCHEMA: i64 = 2;
+const SCHEMA: i64 = 3;
+/// Most bytes of all robots.txt together; beyond that the oldest are forgotten, and asked for again when they are needed.
+const ROBOTS_MOST: i64 = 64 << 20;
+/// Bytes of a robots.txt that is small: the bound is looked at each round, and not for each of these.
+const ROBOTS_SMALL: usize = 4 << 10;
+/// Version of this program, by whose fault an article may be set aside until another version reads it.
+const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// Times that a reading may begin without coming back; after that what is read is set aside.
+pub const ASIDE: u32 = 2;
 
 /// What a watch remembers.
 #[derive(Debug)]
@@ -90,6 +99,9 @@ pub struct About {
     pub url: Option<String>,
     /// Publication by the feed, in UTC: for pages that do not say.
     pub published: Option<String>,
+    /// Whether that was stated with the article itself, such as in its record of an archive, and stands before what its page says.
+    #[serde(default)]
+    pub stated: bool,
     /// More: feed, identifier, when it was fetched.
     pub more: Map<String, Value>,
 }
@@ -132,7 +144,12 @@ pub struct Out {
 
 /// An error of the store in one line.
 pub(crate) fn line(error: rusqlite::Error) -> String {
-    format!("{FILE}: {error}")
+    match error.sqlite_error_code() {
+        Some(rusqlite::ErrorCode::DiskFull) => {
+            format!("{FILE}: {error}; free space, then start again: nothing that was acknowledged is lost")
+        }
+        _ => format!("{FILE}: {error}"),
+    }
 }
 
 /// Opens what a watch remembers in the ledger's folder, for one watch at a time.
@@ -176,14 +193,21 @@ fn lay(db: &Connection) -> Result<(), rusqlite::Error> {
     let found: i64 = db.pragma_query_value(None, "user_version", |row| row.get(0))?;
     if found == 0 {
         db.execute_batch(&format!(
-            "BEGIN; {} PRAGMA user_version = {SCHEMA}; COMMIT;",
-            include_str!("sql.sql")
+            "BEGIN; {} {} PRAGMA user_version = {SCHEMA}; COMMIT;",
+            include_str!("sql.sql"),
+            include_str!("reading.sql")
         ))?;
     }
     if found == 1 {
         db.execute_batch(
             "BEGIN; ALTER TABLE items ADD COLUMN unanswered INTEGER NOT NULL DEFAULT 0; PRAGMA user_version = 2; COMMIT;",
         )?;
+    }
+    if found == 1 || found == 2 {
+        db.execute_batch(&format!(
+            "BEGIN; {} PRAGMA user_version = {SCHEMA}; COMMIT;",
+            include_str!("reading.sql")
+        ))?;
     }
     Ok(())
 }
@@ -231,8 +255,13 @@ pub fn feed(store: &Store, url: &str) -> Result<FeedState, String> {
     Ok(found.optional().map_err(line)?.unwrap_or_default())
 }
 
-/// Keeps a feed together with the items that an answer brought: both or neither.
-pub fn keep_feed(store: &mut Store, url: &str, feed: &FeedState, items: &[ItemState]) -> Result<(), String> {
+/// Keeps a feed together with the items that an answer brought, and with the pages made of it: all or none.
+pub fn keep_feed(
+    store: &mut Store,
+    url: &str,
+    feed: &FeedState,
+    items: &[(ItemState, Option<(String, About)>)],
+) -> Result<(), String> {
     let change = store.db.transaction().map_err(line)?;
     change
         .execute(
@@ -240,8 +269,11 @@ pub fn keep_feed(store: &mut Store, url: &str, feed: &FeedState, items: &[ItemSt
             params![url, feed.moved, feed.etag, feed.modified, feed.failures, feed.next],
         )
         .map_err(line)?;
-    for item in items {
-        put_item(&change, item).map_err(line)?;
+    for (item, page) in items {
+        match page {
+            Some((page, about)) => put_fetched(&change, item, page.as_bytes(), about)?,
+            None => put_item(&change, item).map_err(line)?,
+        }
     }
     change.commit().map_err(line)
 }
@@ -273,21 +305,54 @@ fn put_item(db: &Connection, item: &ItemState) -> Result<(), rusqlite::Error> {
     Ok(())
 }
 
-/// An article by its name, by the address that answered, or by the identifier in its feed.
-pub fn item(store: &Store, key: &str, feed: &str, guid: &str) -> Result<Option<ItemState>, String> {
-    let sql = format!(
-        "SELECT {ITEM} FROM items WHERE key = ?1 OR final = ?1 OR (?3 <> '' AND feed = ?2 AND guid = ?3) ORDER BY key = ?1 DESC, final = ?1 DESC LIMIT 1"
-    );
+/// An article by its name, or by the address that answered.
+pub fn item(store: &Store, key: &str) -> Result<Option<ItemState>, String> {
+    let sql =
+        format!("SELECT {ITEM} FROM items WHERE key = ?1 OR final = ?1 ORDER BY key = ?1 DESC, key LIMIT 1");
     let mut find = store.db.prepare_cached(&sql).map_err(line)?;
-    find.query_row(params![key, feed, guid], item_row)
-        .optional()
-        .map_err(line)
+    find.query_row([key], item_row).optional().map_err(line)
 }
 
-/// Articles that are to be fetched by `now`, in the order in which they became due.
-pub fn wanted(store: &Store, now: Millis) -> Result<Vec<ItemState>, String> {
-    let sql = format!("SELECT {ITEM} FROM items WHERE state = 'wanted' AND next <= ? ORDER BY next, key");
-    items(store, &sql, now)
+/// The one article to which a feed gave this identifier; none where it gave it to several, which makes it tell nothing.
+pub fn by_guid(store: &Store, feed: &str, guid: &str) -> Result<Option<ItemState>, String> {
+    let sql = format!("SELECT {ITEM} FROM items WHERE feed = ? AND guid = ? LIMIT 2");
+    let mut find = store.db.prepare_cached(&sql).map_err(line)?;
+    let found = find.query_map([feed, guid], item_row).map_err(line)?;
+    let mut found: Vec<ItemState> = found.collect::<Result<_, _>>().map_err(line)?;
+    Ok(found.pop().filter(|_| found.is_empty()))
+}
+
+/// Another article than `key` that is named by this address or ended at it, and was not given up.
+pub fn other(store: &Store, address: &str, key: &str) -> Result<Option<ItemState>, String> {
+    let sql = format!(
+        "SELECT {ITEM} FROM items WHERE (key = ?1 OR final = ?1) AND key <> ?2 AND state <> 'given up'
+         ORDER BY key = ?1 DESC, document IS NULL, key LIMIT 1"
+    );
+    let mut find = store.db.prepare_cached(&sql).map_err(line)?;
+    find.query_row([address, key], item_row).optional().map_err(line)
+}
+
+/// How many articles of a feed wait to be fetched or read.
+pub fn backlog(store: &Store, feed: &str) -> Result<usize, String> {
+    let sql = "SELECT count(*) FROM items WHERE feed = ? AND state IN ('wanted', 'fetched')";
+    let mut find = store.db.prepare_cached(sql).map_err(line)?;
+    let count: i64 = find.query_row([feed], |row| row.get(0)).map_err(line)?;
+    Ok(usize::try_from(count).unwrap_or_default())
+}
+
+/// Articles of a feed that are to be fetched by `now`, `most` of them: those that failed least first, of these the newest. A time further off than
+/// any pause is that of a clock that was wrong.
+pub fn wanted(store: &Store, feed: &str, now: Millis, most: usize) -> Result<Vec<ItemState>, String> {
+    let sql = format!(
+        "SELECT {ITEM} FROM items WHERE feed = ? AND state = 'wanted' AND (next <= ? OR next > ?)
+         ORDER BY tries + unanswered, published DESC, key LIMIT ?"
+    );
+    let mut find = store.db.prepare_cached(&sql).map_err(line)?;
+    let most = i64::try_from(most).unwrap_or(i64::MAX);
+    let found = find
+        .query_map(params![feed, now, now.saturating_add(2 * DAY), most], item_row)
+        .map_err(line)?;
+    found.collect::<Result<_, _>>().map_err(line)
 }
 
 /// Articles whose pages are to be looked at again by `now`.
@@ -317,25 +382,108 @@ pub fn keep_item(store: &mut Store, item: &ItemState) -> Result<(), String> {
     put_item(&store.db, item).map_err(line)
 }
 
-/// Keeps an article with the bytes that were fetched.
-pub fn keep_fetched(store: &mut Store, item: &ItemState, bytes: &[u8], about: &About) -> Result<(), String> {
-    let about = serde_json::to_string(about).map_err(|error| error.to_string())?;
+/// Keeps when articles that were left are to be asked for, in one change.
+pub fn keep_left(store: &mut Store, left: &[(String, Millis)]) -> Result<(), String> {
+    if left.is_empty() {
+        return Ok(());
+    }
     let change = store.db.transaction().map_err(line)?;
-    put_item(&change, item).map_err(line)?;
-    change
-        .execute(
-            "INSERT OR REPLACE INTO fetched (key, bytes, about) VALUES (?, ?, ?)",
-            params![item.key, bytes, about],
-        )
-        .map_err(line)?;
+    for (key, next) in left {
+        change
+            .prepare_cached("UPDATE items SET next = ? WHERE key = ?")
+            .and_then(|mut put| put.execute(params![next, key]))
+            .map_err(line)?;
+    }
     change.commit().map_err(line)
 }
 
-/// Names of the articles whose bytes wait to be taken into the ledger.
+/// Keeps an article with the bytes that were fetched.
+pub fn keep_fetched(store: &mut Store, item: &ItemState, bytes: &[u8], about: &About) -> Result<(), String> {
+    let change = store.db.transaction().map_err(line)?;
+    put_fetched(&change, item, bytes, about)?;
+    change.commit().map_err(line)
+}
+
+fn put_fetched(db: &Connection, item: &ItemState, bytes: &[u8], about: &About) -> Result<(), String> {
+    let about = serde_json::to_string(about).map_err(|error| error.to_string())?;
+    put_item(db, item).map_err(line)?;
+    db.prepare_cached("INSERT OR REPLACE INTO fetched (key, bytes, about) VALUES (?, ?, ?)")
+        .and_then(|mut put| put.execute(params![item.key, bytes, about]))
+        .map_err(line)?;
+    db.prepare_cached("DELETE FROM reading WHERE name = ?")
+        .and_then(|mut put| put.execute([&item.key]))
+        .map_err(line)?;
+    Ok(())
+}
+
+/// Notes that something is about to be read, and gives how often its reading by this version of the program began before and never came back. The
+/// note outlives the end of the process, though perhaps not that of the machine, which no article brings about.
+pub fn begin_reading(store: &mut Store, name: &str) -> Result<u32, String> {
+    let before = readings(store, name)?.filter(|(_, version)| version == VERSION);
+    let before = before.map_or(0, |(times, _)| times);
+    put_reading(store, name, before + 1)?;
+    Ok(before)
+}
+
+/// How often the reading of something began and never came back, and by which version of the program.
+fn readings(store: &Store, name: &str) -> Result<Option<(u32, String)>, String> {
+    let mut find = store
+        .db
+        .prepare_cached("SELECT times, version FROM reading WHERE name = ?")
+        .map_err(line)?;
+    find.query_row([name], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()
+        .map_err(line)
+}
+
+fn put_reading(store: &mut Store, name: &str, times: u32) -> Result<(), String> {
+    let sql = "INSERT OR REPLACE INTO reading (name, times, version) VALUES (?, ?, ?)";
+    store
+        .db
+        .pragma_update(None, "synchronous", "NORMAL")
+        .map_err(line)?;
+    let put = store.db.execute(sql, params![name, times, VERSION]).map_err(line);
+    store
+        .db
+        .pragma_update(None, "synchronous", "FULL")
+        .map_err(line)?;
+    put.map(|_| ())
+}
+
+/// Notes that a reading came back.
+pub fn end_reading(store: &mut Store, name: &str) -> Result<(), String> {
+    let sql = "DELETE FROM reading WHERE name = ?";
+    store
+        .db
+        .pragma_update(None, "synchronous", "NORMAL")
+        .map_err(line)?;
+    let put = store.db.execute(sql, [name]).map_err(line);
+    store
+        .db
+        .pragma_update(None, "synchronous", "FULL")
+        .map_err(line)?;
+    put.map(|_| ())
+}
+
+/// Sets something aside that this version of the program cannot read, until there is another version or other bytes.
+pub fn set_aside(store: &mut Store, name: &str) -> Result<(), String> {
+    put_reading(store, name, ASIDE)
+}
+
+/// Whether something was set aside, and that by another version of the program than this.
+pub fn may_be_read(store: &Store, name: &str) -> Result<bool, String> {
+    let found = readings(store, name)?;
+    Ok(found.is_some_and(|(times, version)| times >= ASIDE && version != VERSION))
+}
+
+/// Names of the articles whose bytes wait to be taken into the ledger; feeds take turns.
 pub fn waiting(store: &Store) -> Result<Vec<String>, String> {
     let mut find = store
         .db
-        .prepare_cached("SELECT key FROM fetched ORDER BY key")
+        .prepare_cached(
+            "SELECT f.key FROM fetched f LEFT JOIN items i ON i.key = f.key
+             ORDER BY row_number() OVER (PARTITION BY i.feed ORDER BY f.key), f.key",
+        )
         .map_err(line)?;
     let found = find.query_map([], |row| row.get(0)).map_err(line)?;
     found.collect::<Result<_, _>>().map_err(line)
@@ -364,6 +512,9 @@ pub fn keep_taken(store: &mut Store, item: &ItemState) -> Result<(), String> {
     put_item(&change, item).map_err(line)?;
     change
         .execute("DELETE FROM fetched WHERE key = ?", [&item.key])
+        .map_err(line)?;
+    change
+        .execute("DELETE FROM reading WHERE name = ?", [&item.key])
         .map_err(line)?;
     change.commit().map_err(line)
 }
@@ -408,14 +559,32 @@ pub fn keep_robots(store: &mut Store, origin: &str, file: &[u8], until: Millis) 
     store
         .db
         .execute(sql, params![origin, file, until])
-        .map(|_| ())
-        .map_err(line)
+        .map_err(line)?;
+    match file.len() > ROBOTS_SMALL {
+        true => bound_robots(store),
+        false => Ok(()),
+    }
 }
 
-/// Forgets every robots.txt that counts no more.
-pub fn drop_robots(store: &mut Store, now: Millis) -> Result<(), String> {
-    let sql = "DELETE FROM robots WHERE until <= ?";
-    store.db.execute(sql, [now]).map(|_| ()).map_err(line)
+/// Forgets the oldest robots.txt where there are too many; a row of nothing takes its place too.
+fn bound_robots(store: &mut Store) -> Result<(), String> {
+    let sql =
+        "DELETE FROM robots WHERE origin IN (SELECT origin FROM (SELECT origin, sum(length(file) + 200) OVER
+               (ORDER BY until DESC, origin) AS upto FROM robots) WHERE upto > ?)";
+    store.db.execute(sql, [ROBOTS_MOST]).map(|_| ()).map_err(line)
+}
+
+/// Forgets every robots.txt and every pause that counts no more, or counts longer than it could by a clock that is right.
+pub fn drop_outdated(store: &mut Store, now: Millis) -> Result<(), String> {
+    let (robots, hosts) = (
+        "DELETE FROM robots WHERE until <= ? OR until > ?",
+        "DELETE FROM hosts WHERE until <= ? OR until > ?",
+    );
+    for sql in [robots, hosts] {
+        let most = now.saturating_add(2 * DAY);
+        store.db.execute(sql, [now, most]).map_err(line)?;
+    }
+    bound_robots(store)
 }
 
 /// A file of a folder.

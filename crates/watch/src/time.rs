@@ -2,7 +2,8 @@
 //!
 //! In: numbers and words. Out: numbers and words. It never asks a clock: whoever calls gives the time.
 
-use jiff::Timestamp;
+use jiff::SignedDuration;
+use jiff::civil::{DateTime, date};
 use jiff::fmt::rfc2822::DateTimeParser;
 
 /// A moment, or a length of time: milliseconds, since 1970 in UTC where it is a moment.
@@ -17,8 +18,21 @@ pub const HOUR: Millis = 60 * MINUTE;
 /// One day.
 pub const DAY: Millis = 24 * HOUR;
 
-fn timestamp(at: Millis) -> Timestamp {
-    Timestamp::from_millisecond(at).unwrap_or_default()
+/// First and last year in which a moment is held to be the publication of an article. Programs write others for "none": 0001, 1970, 9999.
+const LIKELY: (i16, i16) = (1971, 2100);
+
+/// A moment in UTC; one beyond the years that can be written is the last of them on its side.
+fn timestamp(at: Millis) -> DateTime {
+    let since = SignedDuration::from_millis(at);
+    date(1970, 1, 1).at(0, 0, 0, 0).saturating_add(since)
+}
+
+/// A moment that may be the publication of an article; none where a program that knew none wrote something in its place.
+#[must_use]
+pub fn likely(at: Millis) -> Option<Millis> {
+    (LIKELY.0..=LIKELY.1)
+        .contains(&timestamp(at).year())
+        .then_some(at)
 }
 
 /// A moment as the ledger's log writes it: `2026-11-25T09:30:00.000000Z`.
@@ -120,6 +134,25 @@ mod tests {
         ] {
             assert!(length(wrong).is_err(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn what_stands_for_no_time_is_none() {
+        let of = |year: i16| {
+            let since = date(year, 12, 31)
+                .at(23, 59, 59, 0)
+                .duration_since(date(1970, 1, 1).at(0, 0, 0, 0));
+            i64::try_from(since.as_millis()).unwrap()
+        };
+        for none in [of(1), 0, of(1970), of(2101), of(9999), Millis::MAX, Millis::MIN] {
+            assert_eq!(likely(none), None, "{none}");
+        }
+        assert_eq!(likely(of(1971)), Some(of(1971)));
+        assert_eq!(likely(of(2026)), Some(of(2026)));
+        // and none is written as another year
+        assert_eq!(second(of(9999)), "9999-12-31T23:59:59Z");
+        assert_eq!(second(of(1)), "0001-12-31T23:59:59Z");
+        assert!(second(Millis::MAX).starts_with("9999-"));
     }
 
     #[test]

@@ -83,7 +83,7 @@ fn an_article_is_taken_over_by_the_feed_whose_own_it_is() {
     assert_eq!(desk.once().counts.new, 1, "{:#?}", desk.lines);
     assert_eq!(desk.world.times(ONE), 1);
     let store = store::open(&desk.path().join("desk")).unwrap();
-    assert_eq!(store::item(&store, ONE, "", "").unwrap().unwrap().feed, FEED);
+    assert_eq!(store::item(&store, ONE).unwrap().unwrap().feed, FEED);
 }
 
 #[test]
@@ -215,8 +215,20 @@ fn no_secret_of_a_feeds_address_comes_into_the_ledger() {
     let mut desk = Desk1::new(&format!("[[feed]]\nurl = \"{feed}\"\ntake = \"content\"\n"));
     let item = "<rss version='2.0'><channel><title>T</title><item><title>A</title><guid isPermaLink='false'>n-1</guid>\
                 <description>Words.</description></item></channel></rss>";
-    desk.world.put(feed, [ok(200, &[], item)]);
+    desk.world.put(FEED, [ok(200, &[], item)]);
     assert_eq!(desk.once().counts.new, 1, "{:#?}", desk.lines);
+    let login = ("Authorization".to_string(), "Basic bWU6c2VjcmV0".to_string());
+    assert!(
+        desk.world
+            .asked
+            .iter()
+            .all(|(_, request)| request.headers.contains(&login))
+    );
+    assert!(
+        desk.lines.iter().all(|line| !line.contains("secret")),
+        "{:?}",
+        desk.lines
+    );
     assert_eq!(desk.notes.abouts.len(), 1);
     for about in &desk.notes.abouts {
         let about = format!("{about:?}");
@@ -233,7 +245,7 @@ fn a_robots_txt_that_counts_no_more_is_forgotten() {
     let mut store = store::open(folder.path()).unwrap();
     store::keep_robots(&mut store, "https://one.example", b"", 10).unwrap();
     store::keep_robots(&mut store, "https://two.example", b"", 20).unwrap();
-    store::drop_robots(&mut store, 15).unwrap();
+    store::drop_outdated(&mut store, 15).unwrap();
     let kept = |origin| store::robots(&store, origin).unwrap().is_some();
     assert!(!kept("https://one.example") && kept("https://two.example"));
 }
@@ -243,9 +255,11 @@ fn what_an_earlier_version_remembered_is_still_known() {
     let folder = tempfile::tempdir().unwrap();
     drop(store::open(folder.path()).unwrap());
     let db = rusqlite::Connection::open(folder.path().join(store::FILE)).unwrap();
-    db.execute_batch("ALTER TABLE items DROP COLUMN unanswered; PRAGMA user_version = 1;")
-        .unwrap();
+    db.execute_batch(
+        "ALTER TABLE items DROP COLUMN unanswered; DROP TABLE reading; PRAGMA user_version = 1;",
+    )
+    .unwrap();
     drop(db);
     let store = store::open(folder.path()).unwrap();
-    assert_eq!(store::wanted(&store, 0), Ok(Vec::new()));
+    assert_eq!(store::wanted(&store, FEED, 0, 9), Ok(Vec::new()));
 }

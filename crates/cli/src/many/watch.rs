@@ -1,10 +1,11 @@
 //! `onrecord watch`: feeds and folders into the ledger, round after round or once.
 
 use super::{At, count, options};
-use crate::args::{Cli, Origin, Plain, Watch};
+use crate::args::{Cli, Inside, Origin, Plain, Watch};
 use crate::batch::{FAULT, Kit, STACK};
-use crate::input::{self, reason};
+use crate::input::{self, Input, reason};
 use crate::output::{complain, print, print_raw};
+use crate::supply::{Piece, Supply, wanted};
 use crate::view::layout::{PLAIN, piece};
 use crate::{Stop, clock, kit};
 use ledger::{Article, Ledger, LedgerError};
@@ -13,7 +14,7 @@ use std::path::{Path, PathBuf};
 use text::{Document, Given};
 use watch::client::{self, Client};
 use watch::log::{self, Line};
-use watch::round::{self, Desk, Summary, Taken, Trouble};
+use watch::round::{self, Desk, Held, Part, Summary, Taken, Trouble};
 use watch::settings::{self, Settings};
 use watch::store::{self, About};
 
@@ -41,7 +42,7 @@ pub fn run(cli: &Cli, asked: &Watch) -> Result<(), Stop> {
         worker.map(|worker| worker.join())
     });
     match done {
-        Ok(Ok(Ok(summary))) => end(&summary),
+        Ok(Ok(Ok((summary, printed)))) => end(&summary, printed),
         Ok(Ok(Err(why))) => Err(Stop::Failed(Some(format!("{}: {why}", at.0.display())))),
         Ok(Err(_)) => Err(Stop::Failed(Some(
             "a fault of onrecord itself; please report it".to_string(),
@@ -81,20 +82,27 @@ fn rounds(
     settings: &Settings,
     (mut client, mut store): (Client, store::Store),
     mut desk: Reading,
-) -> Result<Summary, String> {
+) -> Result<(Summary, bool), String> {
     let tracking = desk.kit.knowledge.tracking.clone();
+    let mut printed = true;
     let mut log = |line: &Line| {
         let now = clock::millis();
-        // nowhere is left to say that standard output is gone; what was fetched stays
-        let _ = match asked.format {
+        let done = match asked.format {
             Plain::Json => print_raw(&format!("{}\n", log::json(line, now))),
             Plain::Text => match log::text(line, now) {
                 Some(words) => print(&format!("{}\n", piece(PLAIN, words).words), cli.color),
                 None => Ok(()),
             },
         };
+        // it is said once: what cannot be told waits, what was fetched stays
+        if let Err(why) = &done
+            && std::mem::replace(&mut printed, false)
+        {
+            complain(&format!("{why}; alerts wait until it can be written to again"));
+        }
+        done.is_ok()
     };
-    round::run(&mut round::Watch {
+    let summary = round::run(&mut round::Watch {
         settings,
         store: &mut store,
         world: &mut client,
@@ -102,11 +110,12 @@ fn rounds(
         log: &mut log,
         tracking: &tracking,
         once: asked.once,
-    })
+    })?;
+    Ok((summary, printed))
 }
 
 /// The one line of `--once`, and whether all went well.
-fn end(summary: &Summary) -> Result<(), Stop> {
+fn end(summary: &Summary, printed: bool) -> Result<(), Stop> {
     let counts = &summary.counts;
     let mut line = format!("{} new, {} changed", count(counts.new, "article"), counts.changed);
     for (n, what) in [(counts.left, "left for later"), (counts.failed, "failed")] {
@@ -125,7 +134,7 @@ fn end(summary: &Summary) -> Result<(), Stop> {
     }
     complain(&line);
     match counts.failed + summary.feeds + summary.unsent {
-        0 => Ok(()),
+        0 if printed => Ok(()),
         _ => Err(Stop::Failed(None)),
     }
 }
@@ -145,6 +154,7 @@ impl Desk for Reading {
             return Ok(Taken {
                 document: None,
                 version,
+                known: true,
             });
         }
         let trouble = |error: LedgerError| Trouble::Ledger(error.to_string());
@@ -155,6 +165,7 @@ impl Desk for Reading {
             return Ok(Taken {
                 document: known,
                 version,
+                known: true,
             });
         }
         let record = self.kit.read_document(&document).map_err(Trouble::Fault)?;
@@ -169,7 +180,32 @@ impl Desk for Reading {
         let added = ledger::add(&mut self.ledger, &[prepared], &self.kit.knowledge, &clock::now())
             .map_err(trouble)?;
         let document = added.into_iter().next().map(|added| added.document);
-        Ok(Taken { document, version })
+        Ok(Taken {
+            document,
+            version,
+            known: false,
+        })
+    }
+
+    fn open(&mut self, path: &Path, outlet: Option<&str>) -> Held {
+        let origin = Origin {
+            outlet: outlet.map(str::to_string),
+            ..Origin::default()
+        };
+        let files = wanted(vec![Input::File(path.to_path_buf())], &origin);
+        let mut supply = Supply::new(files, &Inside::default(), None);
+        let one = supply.is_one();
+        match one.then(|| supply.is_plain()) {
+            Some(true) => Held::File,
+            Some(false) => Held::One(supply.next().map_or_else(
+                || Part {
+                    label: path.display().to_string(),
+                    article: Err("holds no article".to_string()),
+                },
+                part,
+            )),
+            None => Held::Many(Box::new(supply.map(part))),
+        }
     }
 
     fn settle(&mut self) -> Result<(), String> {
@@ -181,6 +217,23 @@ impl Desk for Reading {
     }
 }
 
+/// An article of an archive as the watch takes it.
+fn part(piece: Piece) -> Part {
+    let article = piece.bytes();
+    let about = About {
+        origin: piece.name,
+        outlet: piece.origin.outlet,
+        url: piece.origin.url,
+        stated: piece.origin.published.is_some(),
+        published: piece.origin.published,
+        more: piece.more,
+    };
+    Part {
+        label: piece.label,
+        article: article.map(|bytes| (bytes, about)),
+    }
+}
+
 /// What some work on an article gives. A fault of the program costs that article, and the watch goes on.
 fn whole<T>(work: impl FnOnce() -> T) -> Result<T, Trouble> {
     catch_unwind(AssertUnwindSafe(work)).map_err(|_| Trouble::Fault(FAULT.to_string()))
@@ -189,7 +242,7 @@ fn whole<T>(work: impl FnOnce() -> T) -> Result<T, Trouble> {
 /// The document of an article. What a page says of its publication stands before what its feed says: the page's is local time.
 fn document(bytes: &[u8], about: &About) -> Result<(Given, Document), String> {
     let mut given = input::given(&Origin {
-        published: None,
+        published: about.published.clone().filter(|_| about.stated),
         outlet: about.outlet.clone(),
         url: about.url.clone(),
     });

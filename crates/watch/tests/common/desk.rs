@@ -42,6 +42,7 @@ impl Desk for Notes {
             return Ok(Taken {
                 document: None,
                 version,
+                known: true,
             });
         }
         self.taken
@@ -49,6 +50,7 @@ impl Desk for Notes {
         Ok(Taken {
             document: Some(document.id),
             version,
+            known: false,
         })
     }
 
@@ -67,6 +69,8 @@ pub struct Desk1 {
     pub world: Table,
     pub notes: Notes,
     pub lines: Vec<String>,
+    /// Whether no line can be printed.
+    pub unprinted: bool,
 }
 
 /// Loaded once: it takes longer than a round.
@@ -116,6 +120,7 @@ impl Desk1 {
                 abouts: Vec::new(),
             },
             lines: Vec::new(),
+            unprinted: false,
         }
     }
 
@@ -129,13 +134,16 @@ impl Desk1 {
 
     pub fn try_once(&mut self) -> Result<Summary, String> {
         let mut store = store::open(&self.path().join("desk")).unwrap();
-        let (mut log, now) = (Vec::new(), self.world.clock);
+        let (mut log, now, printed) = (Vec::new(), self.world.clock, !self.unprinted);
         let done = round::run(&mut Watch {
             settings: &self.settings,
             store: &mut store,
             world: &mut self.world,
             desk: &mut self.notes,
-            log: &mut |line: &Line| log.extend(text(line, now)),
+            log: &mut |line: &Line| {
+                log.extend(text(line, now));
+                printed
+            },
             tracking: tracking(),
             once: true,
         });

@@ -104,6 +104,8 @@ pub fn get(url: &str) -> Request {
         user_agent: "onrecord/test".to_string(),
         body: None,
         limit: 20 << 20,
+        cut: false,
+        private: false,
         timeout: 5000,
     }
 }

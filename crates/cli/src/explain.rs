@@ -45,7 +45,7 @@ fn read(asked: &Explain) -> Result<Record, Stop> {
             format!("{label}: explain takes one article; of an archive give FILE#PLACE, such as {label}#0");
         return Err(Stop::Usage(line));
     };
-    let read = kit(&asked.with)?.read(&piece);
+    let read = crate::batch::read(&kit(&asked.with)?, &piece);
     read.map_err(|why| Stop::Failed(Some(format!("{}: {why}", piece.label))))
 }
 

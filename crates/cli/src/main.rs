@@ -17,9 +17,9 @@ mod supply;
 mod view;
 
 use args::{Cli, Command, With};
-use batch::Kit;
 use clap::Parser;
 use onrecord::Reader;
+use onrecord::batch::Kit;
 use std::process::ExitCode;
 
 /// Keeps the model's buffers between batches instead of giving them back to the system: a sixth of the time.

@@ -1,13 +1,14 @@
 //! `onrecord read`: one article or many, to records.
 
 use crate::args::{Color, Format, Read};
-use crate::batch::{self, Card, Outcome};
+use crate::batch::{self, Card};
 use crate::input::{Input, expand};
 use crate::output::{self, Names, bar, complain, count};
 use crate::supply::{Met, Supply, told, wanted};
 use crate::{Stop, kit, view};
 use indicatif::ProgressBar;
 use onrecord::Record;
+use onrecord::batch::Outcome;
 use std::io::IsTerminal;
 use std::path::Path;
 use std::sync::Arc;

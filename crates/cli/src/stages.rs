@@ -17,7 +17,7 @@ pub fn run(asked: &Stage, stage: &str, color: Color) -> Result<(), Stop> {
     let kit = kit(&asked.with)?;
     if supply.is_one() {
         let piece = only(&mut supply, &asked.article)?;
-        let read = kit.read(&piece);
+        let read = batch::read(&kit, &piece);
         let record = read.map_err(|why| format!("{}: {why}", piece.label))?;
         return Ok(show(&record, None, asked, stage, color)?);
     }

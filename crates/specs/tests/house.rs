@@ -56,6 +56,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "web",
         ],
     ),
+    ("python", &["text", "record", "onrecord", "export"]),
     (
         "evals",
         &[

@@ -3,13 +3,13 @@
 use super::lines::{Entry, entries};
 use super::{At, cores, options, settle};
 use crate::args::{Add, Cli, Format, Origin};
-use crate::batch::{Kit, spread};
 use crate::input::{self, Input, expand};
 use crate::output::{bar, complain, count, print_raw};
 use crate::supply::{Met, Piece, Supply, Wanted, told, wanted};
 use crate::{Stop, clock, kit};
 use indicatif::ProgressBar;
 use ledger::{Added, Article, Ledger, LedgerError, Prepared, Status};
+use onrecord::batch::{Kit, spread};
 use serde_json::{Map, json};
 use std::fs::File;
 use std::io::BufReader;

@@ -2,12 +2,12 @@
 
 use super::{At, count, options};
 use crate::args::{Cli, Origin, Plain, Watch};
-use crate::batch::{FAULT, Kit, STACK};
 use crate::input::{self, reason};
 use crate::output::{complain, print, print_raw};
 use crate::view::layout::{PLAIN, piece};
 use crate::{Stop, clock, kit};
 use ledger::{Article, Ledger, LedgerError};
+use onrecord::batch::{FAULT, Kit, STACK};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use text::{Document, Given};

@@ -1,8 +1,8 @@
 //! Batch: all articles of a supply over many threads, each outcome with what it is of.
 
-use crate::supply::{Piece, Supply};
 use onrecord::batch::{Kit, Outcome, each, guard};
 use std::ops::ControlFlow;
+use supply::{Piece, Supply};
 
 /// What an outcome is of.
 pub struct Card {

@@ -8,12 +8,10 @@ mod args;
 mod batch;
 mod clock;
 mod explain;
-mod input;
 mod many;
 mod output;
 mod read;
 mod stages;
-mod supply;
 mod view;
 
 use args::{Cli, Command, With};
@@ -70,7 +68,7 @@ fn main() -> ExitCode {
 
 /// Loads the model and the tables, once.
 fn kit(with: &With) -> Result<Kit, Stop> {
-    let knowledge = input::knowledge(with).map_err(Stop::Usage)?;
+    let knowledge = supply::knowledge(with.knowledge.as_deref()).map_err(Stop::Usage)?;
     let reader = Reader::built_in().map_err(|error| error.to_string())?;
     Ok(Kit { reader, knowledge })
 }

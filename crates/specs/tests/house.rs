@@ -35,6 +35,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("ledger", &["text", "record", "knowledge", "onrecord", "resolve"]),
     ("watch", &["text", "record", "knowledge", "ledger"]),
     ("export", &["text", "record", "reader"]),
+    ("supply", &["text", "archives", "knowledge"]),
+    ("rows", &["text", "ledger", "export"]),
     ("specs", &["text", "record", "knowledge", "reader", "onrecord"]),
     (
         "web",
@@ -53,6 +55,8 @@ const ARROWS: &[(&str, &[&str])] = &[
             "ledger",
             "watch",
             "export",
+            "supply",
+            "rows",
             "web",
         ],
     ),

@@ -2,10 +2,8 @@
 
 use super::lines::{Entry, entries};
 use super::{At, cores, options, settle};
-use crate::args::{Add, Cli, Format, Origin};
-use crate::input::{self, Input, expand};
+use crate::args::{Add, Cli, Format};
 use crate::output::{bar, complain, count, print_raw};
-use crate::supply::{Met, Piece, Supply, Wanted, told, wanted};
 use crate::{Stop, clock, kit};
 use indicatif::ProgressBar;
 use ledger::{Added, Article, Ledger, LedgerError, Prepared, Status};
@@ -17,6 +15,8 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::Receiver;
 use std::sync::{Arc, Mutex, PoisonError};
+use supply::{Input, Met, Piece, Supply, Wanted, expand, told, wanted};
+use text::Given;
 
 /// Most articles of one change: all are on the disk before any of them is acknowledged.
 const GROUP: usize = 64;
@@ -35,7 +35,7 @@ enum Made {
 pub fn run(cli: &Cli, asked: &Add) -> Result<(), Stop> {
     let folder = super::folder(cli)?;
     let at = At(folder);
-    let mut supply = Supply::new(files(asked)?, &asked.inside, asked.limit);
+    let mut supply = Supply::new(files(asked)?, &asked.inside.how(), asked.limit);
     let mut ledger = ledger::open(folder, &clock::now(), options(cli)).map_err(|error| at.stop(error))?;
     if ledger.read_only {
         return Err(at.stop(LedgerError::ReadOnly));
@@ -75,28 +75,28 @@ fn files(asked: &Add) -> Result<Vec<Wanted>, Stop> {
         let line = "standard input (-) can be read only once";
         return Err(Stop::Usage(line.to_string()));
     }
-    let mut files = wanted(inputs, &asked.origin);
+    let mut files = wanted(inputs, &asked.origin.given());
     if let Some(list) = &asked.list {
         let file = match list.is_dir() {
             true => Err(std::io::ErrorKind::IsADirectory.into()),
             false => File::open(list),
         };
-        let file = file.map_err(|error| format!("{}: {}", list.display(), input::reason(&error)))?;
+        let file = file.map_err(|error| format!("{}: {}", list.display(), supply::reason(&error)))?;
         let entries = entries(BufReader::new(file));
-        files.extend(entries.map(|(number, entry)| listed(list, number, entry, &asked.origin)));
+        files.extend(entries.map(|(number, entry)| listed(list, number, entry, &asked.origin.given())));
     }
     Ok(files)
 }
 
 /// One line of a list; what is wrong with it is told like an article that cannot be read.
-fn listed(list: &Path, number: usize, entry: Result<Entry, String>, default: &Origin) -> Wanted {
+fn listed(list: &Path, number: usize, entry: Result<Entry, String>, default: &Given) -> Wanted {
     let entry = match entry {
         Ok(entry) => entry,
         Err(why) => {
             return Wanted {
                 label: format!("{}:{number}", list.display()),
                 input: Err(why),
-                origin: Origin::default(),
+                given: Given::default(),
                 more: Map::new(),
             };
         }
@@ -111,7 +111,7 @@ fn listed(list: &Path, number: usize, entry: Result<Entry, String>, default: &Or
     Wanted {
         label: entry.path,
         input: Ok(Input::File(file)),
-        origin: Origin {
+        given: Given {
             published: entry.published.or_else(|| default.published.clone()),
             outlet: entry.outlet.or_else(|| default.outlet.clone()),
             url: entry.url.or_else(|| default.url.clone()),
@@ -142,20 +142,20 @@ fn next(kit: &Kit, reader: &Mutex<Ledger>, pieces: &Mutex<&mut Supply>) -> Optio
 
 fn make(kit: &Kit, reader: &Mutex<Ledger>, piece: &Piece) -> Result<Made, String> {
     let bytes = piece.bytes()?;
-    let given = input::given(&piece.origin);
+    let given = &piece.given;
     // a thread that failed left nothing half done behind: the ledger is only asked here
     let ledger = reader.lock().unwrap_or_else(PoisonError::into_inner);
-    let known = ledger::known(&ledger, &bytes, &piece.name, &given, &piece.more);
+    let known = ledger::known(&ledger, &bytes, &piece.name, given, &piece.more);
     drop(ledger);
     if let Some(document) = known.map_err(|error| error.to_string())? {
         return Ok(Made::Known(document));
     }
-    let document = text::read_bytes(&bytes, &given).map_err(|error| error.to_string())?;
+    let document = text::read_bytes(&bytes, given).map_err(|error| error.to_string())?;
     let record = kit.read_document(&document)?;
     let article = Article {
         origin: &piece.name,
         bytes: &bytes,
-        given: &given,
+        given,
         more: &piece.more,
         record: &record,
     };

@@ -36,7 +36,10 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("watch", &["text", "record", "knowledge", "ledger"]),
     ("export", &["text", "record", "reader"]),
     ("supply", &["text", "archives", "knowledge"]),
-    ("rows", &["text", "ledger", "export"]),
+    (
+        "service",
+        &["text", "record", "onrecord", "ledger", "export", "supply"],
+    ),
     ("specs", &["text", "record", "knowledge", "reader", "onrecord"]),
     (
         "web",
@@ -56,11 +59,24 @@ const ARROWS: &[(&str, &[&str])] = &[
             "watch",
             "export",
             "supply",
-            "rows",
+            "service",
             "web",
         ],
     ),
-    ("python", &["text", "record", "onrecord", "export"]),
+    (
+        "python",
+        &[
+            "text",
+            "archives",
+            "record",
+            "knowledge",
+            "onrecord",
+            "ledger",
+            "export",
+            "supply",
+            "service",
+        ],
+    ),
     (
         "evals",
         &[

@@ -6,30 +6,17 @@ use crate::args::{Add, Cli, Format};
 use crate::output::{bar, complain, count, print_raw};
 use crate::{Stop, clock, kit};
 use indicatif::ProgressBar;
-use ledger::{Added, Article, Ledger, LedgerError, Prepared, Status};
-use onrecord::batch::{Kit, spread};
+use ledger::{Added, LedgerError, Status};
 use serde_json::{Map, json};
+use service::Told;
 use std::fs::File;
 use std::io::BufReader;
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::mpsc::Receiver;
-use std::sync::{Arc, Mutex, PoisonError};
-use supply::{Input, Met, Piece, Supply, Wanted, expand, told, wanted};
+use supply::{Input, Met, Supply, Wanted, expand, told, wanted};
 use text::Given;
-
-/// Most articles of one change: all are on the disk before any of them is acknowledged.
-const GROUP: usize = 64;
-
-/// What a worker made of an article.
-enum Made {
-    /// Ready to be added.
-    Ready(Box<Prepared>),
-    /// In the ledger already.
-    Known(String),
-    /// Cannot be read.
-    Failed(String),
-}
 
 /// Adds what is asked for.
 pub fn run(cli: &Cli, asked: &Add) -> Result<(), Stop> {
@@ -40,19 +27,20 @@ pub fn run(cli: &Cli, asked: &Add) -> Result<(), Stop> {
     if ledger.read_only {
         return Err(at.stop(LedgerError::ReadOnly));
     }
-    let reader = ledger::open(folder, &clock::now(), options(cli)).map_err(|error| at.stop(error))?;
+    let asked_of = ledger::open(folder, &clock::now(), options(cli)).map_err(|error| at.stop(error))?;
     let kit = kit(&asked.with)?;
     let mut tally = Tally::new(asked, &supply);
     let threads = asked.threads.map_or_else(cores, usize::from);
-    let (reader, pieces) = (Mutex::new(reader), Mutex::new(&mut supply));
-    let stopped = spread(
+    let stopped = service::add(
+        &mut ledger,
+        asked_of,
+        &kit,
+        &mut supply,
         threads,
-        || next(&kit, &reader, &pieces),
-        |made| {
-            while let Some(group) = group(made) {
-                tally.take(&mut ledger, &kit, group)?;
-            }
-            Ok(())
+        clock::now,
+        |told| {
+            tally.take(told);
+            ControlFlow::Continue(())
         },
     );
     tally.bar.finish_and_clear();
@@ -120,49 +108,6 @@ fn listed(list: &Path, number: usize, entry: Result<Entry, String>, default: &Gi
     }
 }
 
-/// What is ready now, at least one.
-fn group(made: &Receiver<(String, Made)>) -> Option<Vec<(String, Made)>> {
-    let mut group = vec![made.recv().ok()?];
-    while group.len() < GROUP {
-        let Ok(next) = made.try_recv() else { break };
-        group.push(next);
-    }
-    Some(group)
-}
-
-/// The next piece, made ready.
-fn next(kit: &Kit, reader: &Mutex<Ledger>, pieces: &Mutex<&mut Supply>) -> Option<(String, Made)> {
-    // a thread that failed left nothing half done behind
-    let piece = pieces.lock().unwrap_or_else(PoisonError::into_inner).next()?;
-    Some(match make(kit, reader, &piece) {
-        Ok(made) => (piece.name, made),
-        Err(why) => (piece.label, Made::Failed(why)),
-    })
-}
-
-fn make(kit: &Kit, reader: &Mutex<Ledger>, piece: &Piece) -> Result<Made, String> {
-    let bytes = piece.bytes()?;
-    let given = &piece.given;
-    // a thread that failed left nothing half done behind: the ledger is only asked here
-    let ledger = reader.lock().unwrap_or_else(PoisonError::into_inner);
-    let known = ledger::known(&ledger, &bytes, &piece.name, given, &piece.more);
-    drop(ledger);
-    if let Some(document) = known.map_err(|error| error.to_string())? {
-        return Ok(Made::Known(document));
-    }
-    let document = text::read_bytes(&bytes, given).map_err(|error| error.to_string())?;
-    let record = kit.read_document(&document)?;
-    let article = Article {
-        origin: &piece.name,
-        bytes: &bytes,
-        given,
-        more: &piece.more,
-        record: &record,
-    };
-    let prepared = ledger::prepare(&article, &kit.knowledge).map_err(|error| error.to_string())?;
-    Ok(Made::Ready(Box::new(prepared)))
-}
-
 /// Adds groups, acknowledges what is on the disk, counts.
 struct Tally {
     format: Format,
@@ -189,42 +134,21 @@ impl Tally {
         }
     }
 
-    fn take(&mut self, ledger: &mut Ledger, kit: &Kit, made: Vec<(String, Made)>) -> Result<(), LedgerError> {
-        let (mut places, mut ready, mut done) = (Vec::new(), Vec::new(), Vec::new());
-        for (label, made) in made {
-            match made {
-                Made::Ready(prepared) => {
-                    places.push(label);
-                    ready.push(*prepared);
-                }
-                Made::Known(document) => done.push((
-                    label,
-                    Added {
-                        document,
-                        status: Status::Known,
-                    },
-                )),
-                Made::Failed(why) => {
+    fn take(&mut self, told: Vec<Told>) {
+        let mut done = Vec::new();
+        for one in told {
+            match one.done {
+                Ok(added) => done.push((one.label, added)),
+                Err(why) => {
                     self.failed += 1;
-                    self.bar.suspend(|| complain(&format!("{label}: {why}")));
+                    self.bar.suspend(|| complain(&format!("{}: {why}", one.label)));
                 }
             }
         }
-        let added = match ready.is_empty() {
-            true => Ok(Vec::new()),
-            false => ledger::add(ledger, &ready, &kit.knowledge, &clock::now()),
-        };
-        // what was known already is on the disk whatever became of the others
-        done.extend(
-            places
-                .into_iter()
-                .zip(added.as_deref().unwrap_or_default().iter().cloned()),
-        );
         self.acknowledge(&done);
         self.bar.set_position(self.progress.load(Ordering::Relaxed));
         self.bar
             .set_message(count(self.added + self.seen + self.known, "article"));
-        added.map(|_| ())
     }
 
     fn acknowledge(&mut self, done: &[(String, Added)]) {

@@ -5,7 +5,7 @@ use crate::Stop;
 use crate::args::{Cli, Export};
 use crate::output::{self, complain};
 use export::{Failure, Format, Shape, Summary};
-use rows::Rows;
+use service::Rows;
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};

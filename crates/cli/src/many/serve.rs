@@ -1,9 +1,9 @@
 //! `onrecord serve`: the desk, in a browser.
 
 use super::folder;
+use crate::Stop;
 use crate::args::{Cli, Serve};
 use crate::output::complain;
-use crate::Stop;
 use std::net::SocketAddr;
 use std::time::Duration;
 use web::{Settings, Token};

@@ -1,8 +1,7 @@
-//! The rows room: documents, claims and incidents of the ledger as exports take them, one after another.
+//! Rows: documents, claims and incidents of the ledger as exports take them, one after another.
 //!
 //! In: an open ledger and a filter. Out: plain rows, over one view of the ledger. It never writes, and never says anything itself: what cannot be read
 //! again is counted with its reason. Some documents that were opened last are kept, since incidents of the same days are told by the same articles.
-#![forbid(unsafe_code)]
 
 use export::{Brief, Document, Failure, Incident, Judgement, Seen, Summary};
 use ledger::{Filter, Ledger, LedgerError, Opened, Walk, Walked, walk};

@@ -10,7 +10,10 @@ mod batch;
 mod columns;
 mod errors;
 mod kit;
+mod ledgers;
+mod source;
 mod table;
+mod watch;
 
 use pyo3::prelude::*;
 
@@ -24,7 +27,9 @@ mod _native {
     #[pymodule_export]
     use crate::batch::{read, read_batch};
     #[pymodule_export]
-    use crate::errors::{ArticleError, Error, UsageError};
+    use crate::errors::{ArticleError, Error, LedgerError, UsageError};
+    #[pymodule_export]
+    use crate::ledgers::Ledger;
     #[pymodule_export]
     use crate::table::Table;
     use pyo3::prelude::*;

@@ -75,6 +75,14 @@ impl Article {
         })
     }
 
+    /// What it is called; a record of an archive that cannot be read is called by its place.
+    pub fn called(self, read: bool) -> Option<String> {
+        match self.content {
+            Content::Piece(piece) if !read => Some(piece.label),
+            _ => self.origin,
+        }
+    }
+
     /// As the ledger takes it. What is called nothing is called by its bytes, so that it is known again.
     pub fn piece(self) -> Piece {
         let bytes = match self.content {
@@ -97,7 +105,7 @@ impl Article {
     /// All articles that this is: those of a folder, of an archive, else itself.
     pub fn all(self, how: &Archives) -> Articles {
         let files = match (self.content, &self.origin) {
-            (Content::File(path), origin) => files(path, origin.as_deref()),
+            (Content::File(path), _) => expand(&[path]),
             (Content::Bytes(bytes), origin) if how.bytes => held(&bytes, origin.as_deref()),
             (Content::Row(columns, row), origin) if how.bytes => match columns.content(row) {
                 Ok(bytes) => held(bytes, origin.as_deref()),
@@ -127,10 +135,6 @@ fn one(origin: Option<String>, given: text::Given, content: Content) -> Articles
         content,
     };
     Box::new(std::iter::once(article))
-}
-
-fn files(path: PathBuf, _: Option<&str>) -> Vec<Input> {
-    expand(&[path])
 }
 
 fn held(bytes: &[u8], origin: Option<&str>) -> Vec<Input> {

@@ -104,7 +104,11 @@ pub fn read_batch(
     py.detach(|| {
         let kit = kit()?;
         let mut done = Ok(());
-        let work = |article: Article| (article.read(kit), article.origin);
+        let work = |article: Article| {
+            let outcome = article.read(kit);
+            let called = article.called(outcome.is_ok());
+            (outcome, called)
+        };
         let articles = source.articles.by_ref().take(limit.unwrap_or(usize::MAX));
         each(articles, self::threads(threads), work, |(outcome, origin)| {
             let taken = tables.take(outcome, origin).map_err(other);

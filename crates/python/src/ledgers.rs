@@ -27,6 +27,7 @@ static ADDED: table::Table = table::Table {
     name: "added",
     about: "one row per article",
     columns: &[
+        column("row", Kind::Int, "place among the articles, from 0"),
         column(
             "status",
             Kind::Text,
@@ -131,7 +132,7 @@ impl Ledger {
                 let pieces = source.articles.by_ref().take(limit.unwrap_or(usize::MAX));
                 let pieces = pieces.map(crate::articles::Article::piece);
                 let done = service::add(ledger, asked, kit, pieces, threads(asked_threads), now, |told| {
-                    rows.extend(told.into_iter().map(added));
+                    rows.extend(told.into_iter().map(|one| (one.row, added(one))));
                     looked = watch.look(rows.len());
                     if looked.is_ok() {
                         ControlFlow::Continue(())
@@ -146,7 +147,8 @@ impl Ledger {
             added?;
             source.end()?;
             watch.tell(rows.len())?;
-            one(&ADDED, &rows)
+            rows.sort_by_key(|(row, _)| *row);
+            one(&ADDED, &rows.into_iter().map(|(_, row)| row).collect::<Vec<_>>())
         })
     }
 
@@ -367,6 +369,7 @@ fn added(told: Told) -> Row {
         Err(why) => ("failed", None, Some(why)),
     };
     vec![
+        Cell::Int(i64::try_from(told.row).unwrap_or(i64::MAX)),
         Cell::Text(status.to_string()),
         text(document),
         Cell::Text(told.label),

@@ -10,7 +10,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[3]
 EXAMPLES = sorted(path for path in (ROOT / "examples").iterdir() if path.suffix in (".txt", ".html"))
 CLI = os.environ.get("ONRECORD_CLI", str(ROOT / "target/debug/onrecord"))
 
-MARKET = """Shells hit a market in Avdiivka on Monday, killing at least eleven people, the regional governor said.
+MARKET = """Shells hit a market in Kramatorsk on Monday, killing at least eleven people, the regional governor said.
 
 Russia's defence ministry denied that its forces had fired at the town. "We did not strike any civilian object," a spokesman said."""
 DEPOT = """A drone attack set an oil depot on fire near Belgorod late on Tuesday, the governor said. Two workers were injured, he added."""

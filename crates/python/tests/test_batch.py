@@ -83,7 +83,7 @@ def test_arrow_goes_in_from_anywhere():
     assert [row["error"] for row in want["errors"]] == ["the row has no text"]
     assert [row["origin"] for row in want["documents"]] == ["https://example.org/a", "feed/3"]
     assert [row["published"] for row in want["documents"]] == ["2022-03-16", "2022-03-17"]
-    table = articles()
+    table = given = articles()
     chunks = pyarrow.Table.from_batches([batch for at in range(3) for batch in table.slice(at, 1).to_batches()])
     dates = table.set_column(2, "published", pyarrow.array(table["published"].to_pylist()).cast(pyarrow.timestamp("us")))
     words = {"text": table["text"].dictionary_encode(), "url": table["url"].cast(pyarrow.string_view())}
@@ -96,7 +96,7 @@ def test_arrow_goes_in_from_anywhere():
     assert rows_of(onrecord.read_batch(large)) == want
     assert rows_of(onrecord.read_batch(named, columns={"text": "body"})) == want
     assert rows_of(onrecord.read_batch(polars.from_arrow(table))) == want
-    assert rows_of(onrecord.read_batch(duckdb.sql("from table"))) == want
+    assert rows_of(onrecord.read_batch(duckdb.sql("from given"))) == want
     timed = rows_of(onrecord.read_batch(dates))
     assert [row["published"] for row in timed["documents"]] == ["2022-03-16T00:00:00", "2022-03-17T00:00:00"]
     frame = pandas.DataFrame({"text": [MARKET, None, DEPOT], "published": ["2022-03-16", None, "2022-03-17"]})
@@ -106,17 +106,17 @@ def test_arrow_goes_in_from_anywhere():
 
 
 def test_arrow_goes_out_to_anywhere():
-    table = onrecord.read_batch(EXAMPLES)["events"]
+    table = made = onrecord.read_batch(EXAMPLES)["events"]
     want = table.to_pylist()
     assert pyarrow.table(table).to_pylist() == want
     assert polars.DataFrame(table).to_dicts() == want == table.to_polars().to_dicts()
-    assert duckdb.sql("select count(*), count(lat) from table").fetchone() == (len(want), sum(row["lat"] is not None for row in want))
+    assert duckdb.sql("select count(*), count(lat) from made").fetchall() == [(len(want), sum(row["lat"] is not None for row in want))]
     frame = table.to_pandas()
     assert list(frame["id"]) == [row["id"] for row in want] and len(frame) == len(table) == table.num_rows
     assert list(frame.columns) == table.column_names
     # twice: a table is not used up; and it outlives what it came from
     arrow = table.to_arrow()
-    del table
+    del table, made
     assert arrow.to_pylist() == want
     assert pyarrow.types.is_list(arrow.schema.field("agents").type) and arrow.schema.field("lat").type == pyarrow.float64()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import os
 import pathlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sized
 from typing import Protocol, TypeAlias, Union, cast
 
 from ._native import UsageError
@@ -83,7 +83,7 @@ def source_of(articles: Articles, columns: Mapping[str, str]) -> tuple[object, i
         kind = type(articles).__name__
         raise UsageError(f"{kind} is one article; give a list of them, or call onrecord.read")
     if hasattr(articles, "__arrow_c_stream__"):
-        return articles, len(articles) if hasattr(articles, "__len__") else None
+        return articles, len(cast("Sized", articles)) if hasattr(articles, "__len__") else None
     if not isinstance(articles, Iterable):
         raise UsageError(f"{type(articles).__name__} holds no articles; give an Arrow table or a list")
     listed = [given(article, columns) for article in articles]

@@ -125,7 +125,7 @@ class Ledger:
         Returns
         -------
         Table
-            One row per article, as they were put on the disk: `status` (added, seen, known or failed), `document`, `origin`, `error`.
+            One row per article, in their order: `row`, `status` (added, seen, known or failed), `document`, `origin`, `error`.
         """
         names = known(columns)
         source, size = source_of(articles, names)

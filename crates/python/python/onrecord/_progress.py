@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -16,7 +17,7 @@ def bar(shown: bool, size: int | None) -> Iterator[Callable[[int], None] | None]
         yield None
         return
     try:
-        from tqdm.auto import tqdm
+        tqdm = importlib.import_module("tqdm.auto").tqdm
     except ImportError as missing:
         raise UsageError("progress=True needs tqdm; pip install tqdm, or leave it out") from missing
     line: Any = tqdm(total=size, unit=" articles")

@@ -1,16 +1,15 @@
 //! `onrecord watch`: feeds and folders into the ledger, round after round or once.
 
 use super::{At, count, options};
-use crate::args::{Cli, Inside, Origin, Plain, Watch};
-use crate::batch::{FAULT, Kit, STACK};
-use crate::input::{self, Input, reason};
+use crate::args::{Cli, Plain, Watch};
 use crate::output::{complain, print, print_raw};
-use crate::supply::{Piece, Supply, wanted};
 use crate::view::layout::{PLAIN, piece};
 use crate::{Stop, clock, kit};
 use ledger::{Article, Ledger, LedgerError};
+use onrecord::batch::{FAULT, Kit, STACK};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use supply::{How, Input, Piece, Supply, reason, wanted};
 use text::{Document, Given};
 use watch::client::{self, Client};
 use watch::log::{self, Line};
@@ -188,12 +187,12 @@ impl Desk for Reading {
     }
 
     fn open(&mut self, path: &Path, outlet: Option<&str>) -> Held {
-        let origin = Origin {
+        let given = Given {
             outlet: outlet.map(str::to_string),
-            ..Origin::default()
+            ..Given::default()
         };
-        let files = wanted(vec![Input::File(path.to_path_buf())], &origin);
-        let mut supply = Supply::new(files, &Inside::default(), None);
+        let files = wanted(vec![Input::File(path.to_path_buf())], &given);
+        let mut supply = Supply::new(files, &How::default(), None);
         let one = supply.is_one();
         match one.then(|| supply.is_plain()) {
             Some(true) => Held::File,
@@ -222,10 +221,10 @@ fn part(piece: Piece) -> Part {
     let article = piece.bytes();
     let about = About {
         origin: piece.name,
-        outlet: piece.origin.outlet,
-        url: piece.origin.url,
-        stated: piece.origin.published.is_some(),
-        published: piece.origin.published,
+        outlet: piece.given.outlet,
+        url: piece.given.url,
+        stated: piece.given.published.is_some(),
+        published: piece.given.published,
         more: piece.more,
     };
     Part {
@@ -241,11 +240,11 @@ fn whole<T>(work: impl FnOnce() -> T) -> Result<T, Trouble> {
 
 /// The document of an article. What a page says of its publication stands before what its feed says: the page's is local time.
 fn document(bytes: &[u8], about: &About) -> Result<(Given, Document), String> {
-    let mut given = input::given(&Origin {
+    let mut given = Given {
         published: about.published.clone().filter(|_| about.stated),
         outlet: about.outlet.clone(),
         url: about.url.clone(),
-    });
+    };
     let read = |given: &Given| text::read_bytes(bytes, given).map_err(|error| error.to_string());
     let document = read(&given)?;
     if document.published.is_some() || about.published.is_none() {

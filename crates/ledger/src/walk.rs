@@ -156,6 +156,18 @@ impl Walk<'_> {
         }))
     }
 
+    /// The incident of that identifier, or of the one that begins so.
+    ///
+    /// # Errors
+    /// Where there is none, or the store fails or is damaged.
+    pub fn incident(&self, id: &str) -> Result<Walked, LedgerError> {
+        let bundle = find::bundle(&self.view, id, self.upto)?;
+        Ok(walked(
+            query::shown(bundle, &self.incidents),
+            &Filter::default(),
+        ))
+    }
+
     /// All judgements, in order.
     ///
     /// # Errors

@@ -34,11 +34,20 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("resolve", &["record", "knowledge"]),
     ("ledger", &["text", "record", "knowledge", "onrecord", "resolve"]),
     ("watch", &["text", "record", "knowledge", "ledger"]),
-    ("export", &["text", "record", "reader"]),
+    ("export", &["text", "record", "reader", "ledger"]),
     ("specs", &["text", "record", "knowledge", "reader", "onrecord"]),
     (
         "web",
-        &["text", "record", "knowledge", "reader", "onrecord", "ledger"],
+        &[
+            "text",
+            "record",
+            "knowledge",
+            "reader",
+            "onrecord",
+            "ledger",
+            "watch",
+            "export",
+        ],
     ),
     (
         "cli",

@@ -22,6 +22,8 @@ pub struct Rows<'l> {
     walk: Walk<'l>,
     filter: Filter,
     only: Option<Walked>,
+    /// Whether only incidents in dispute are given.
+    pub disputed: bool,
     open: RefCell<Kept>,
 }
 
@@ -42,6 +44,7 @@ impl<'l> Rows<'l> {
             walk: walk(ledger, filter.as_of.as_deref())?,
             filter: filter.clone(),
             only: None,
+            disputed: false,
             open: RefCell::default(),
         })
     }
@@ -90,11 +93,12 @@ impl<'l> Rows<'l> {
             let id = document.record.document.id.clone();
             let mine = |event: &String| {
                 let events = self.only.iter().flat_map(|only| &only.shown.incident.events);
-                events
-                    .into_iter()
-                    .any(|e| e.document == id && e.event == *event)
+                events.into_iter().any(|e| e.document == id && e.event == *event)
             };
-            document.record.claims.retain(|claim| claim.events.iter().any(mine));
+            document
+                .record
+                .claims
+                .retain(|claim| claim.events.iter().any(mine));
             Ok(document)
         });
         let all = all.into_iter().flatten().map(|found| {
@@ -115,13 +119,12 @@ impl<'l> Rows<'l> {
             Some(_) => None,
             None => Some(self.walk.incidents(&self.filter).map_err(failed)?),
         };
-        let found = self
-            .only
-            .iter()
-            .cloned()
-            .map(Ok)
-            .chain(all.into_iter().flatten());
-        Ok(found.map(|walked| {
+        let found = self.only.iter().cloned().map(Ok).chain(all.into_iter().flatten());
+        let asked = |found: &Result<Walked, LedgerError>| {
+            let agreed = |walked: &Walked| walked.shown.about.is_empty();
+            !(self.disputed && found.as_ref().is_ok_and(agreed))
+        };
+        Ok(found.filter(asked).map(|walked| {
             let walked = walked.and_then(|walked| self.incident(walked));
             walked.map_err(|error| error.to_string())
         }))
@@ -257,9 +260,7 @@ pub fn read_again(
         }
     }
     if !lines.is_empty() {
-        summary
-            .left_out
-            .insert(UNREAD, lines.len() as u64);
+        summary.left_out.insert(UNREAD, lines.len() as u64);
     }
     Ok((summary, lines))
 }

@@ -147,10 +147,7 @@ fn compared(shown: Shown, before: &[Bundle]) -> Changed {
     let disputes = shown.about.iter().enumerate();
     Changed {
         new: before.is_empty(),
-        tolls: tolls
-            .filter(|(_, toll)| !told(toll))
-            .map(|(at, _)| at)
-            .collect(),
+        tolls: tolls.filter(|(_, toll)| !told(toll)).map(|(at, _)| at).collect(),
         disputes: disputes
             .filter(|(_, one)| !known(one))
             .map(|(at, _)| at)
@@ -158,4 +155,16 @@ fn compared(shown: Shown, before: &[Bundle]) -> Changed {
         articles: shown.incident.documents.iter().filter(|id| !had(id)).count(),
         shown,
     }
+}
+
+/// Hash of the first entry of the log, which no other ledger has.
+///
+/// # Errors
+/// Where the store fails.
+pub fn origin(ledger: &Ledger) -> Result<String, LedgerError> {
+    let mut first = ledger
+        .store
+        .prepare_cached("SELECT hash FROM log ORDER BY seq LIMIT 1")?;
+    let found = first.query_row([], |row| row.get(0)).optional()?;
+    Ok(found.unwrap_or_else(|| crate::log::START.to_string()))
 }

@@ -162,10 +162,7 @@ impl Walk<'_> {
     /// Where there is none, or the store fails or is damaged.
     pub fn incident(&self, id: &str) -> Result<Walked, LedgerError> {
         let bundle = find::bundle(&self.view, id, self.upto)?;
-        Ok(walked(
-            query::shown(bundle, &self.incidents),
-            &Filter::default(),
-        ))
+        Ok(walked(query::shown(bundle, &self.incidents), &Filter::default()))
     }
 
     /// All judgements, in order.

@@ -156,9 +156,19 @@ mod tests {
     fn asked(url: &str) -> Result<super::Page, String> {
         let table = Table {
             pages: vec![
-                ("https://news.example/robots.txt", 200, "text/plain", "user-agent: *\ndisallow: /shut"),
+                (
+                    "https://news.example/robots.txt",
+                    200,
+                    "text/plain",
+                    "user-agent: *\ndisallow: /shut",
+                ),
                 ("https://news.example/a", 302, "/b?utm_source=x", ""),
-                ("https://news.example/b?utm_source=x", 200, "text/html; charset=utf-8", "<p>Words</p>"),
+                (
+                    "https://news.example/b?utm_source=x",
+                    200,
+                    "text/html; charset=utf-8",
+                    "<p>Words</p>",
+                ),
                 ("https://news.example/shut", 200, "text/html", "<p>Words</p>"),
                 ("https://news.example/film", 200, "video/mp4", "x"),
                 ("https://news.example/gone", 404, "text/html", ""),
@@ -174,7 +184,10 @@ mod tests {
     #[test]
     fn a_page_comes_with_the_address_that_it_was_found_at() {
         let found = asked("https://news.example/a").unwrap();
-        assert_eq!((found.url.as_str(), found.bytes.as_slice()), ("https://news.example/b", b"<p>Words</p>".as_slice()));
+        assert_eq!(
+            (found.url.as_str(), found.bytes.as_slice()),
+            ("https://news.example/b", b"<p>Words</p>".as_slice())
+        );
     }
 
     #[test]
@@ -197,7 +210,13 @@ mod tests {
     fn addresses_of_ones_own_network_are_refused() {
         let knowledge = Knowledge::built_in().unwrap();
         let mut fetcher = fetcher_in(Box::new(Client::new(Options::default()).unwrap())).unwrap();
-        for url in ["http://127.0.0.1:9/", "http://[::1]/", "http://169.254.169.254/latest/meta-data", "http://localhost:9/", "http://2130706433/"] {
+        for url in [
+            "http://127.0.0.1:9/",
+            "http://[::1]/",
+            "http://169.254.169.254/latest/meta-data",
+            "http://localhost:9/",
+            "http://2130706433/",
+        ] {
             let line = page(&mut fetcher, url, &knowledge.tracking).unwrap_err();
             assert!(line.contains("refused: "), "{url}: {line}");
         }

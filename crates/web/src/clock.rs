@@ -9,6 +9,11 @@ pub fn now() -> String {
     written(Timestamp::now())
 }
 
+/// Seconds since 1970.
+pub fn seconds() -> u64 {
+    u64::try_from(Timestamp::now().as_second()).unwrap_or_default()
+}
+
 fn written(time: Timestamp) -> String {
     time.strftime("%Y-%m-%dT%H:%M:%S%.6fZ").to_string()
 }

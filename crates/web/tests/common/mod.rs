@@ -94,6 +94,8 @@ pub struct How {
     pub tokens: Vec<Token>,
     pub read_only: bool,
     pub hosts: Vec<String>,
+    pub fetch: Option<bool>,
+    pub tiles: Option<String>,
 }
 
 impl Desk {
@@ -121,6 +123,8 @@ impl Desk {
             hosts: how.hosts,
             tokens: how.tokens,
             read_only: how.read_only,
+            fetch: how.fetch,
+            tiles: how.tiles,
             knowledge: knowledge(),
         };
         let router = web::router(web::desk(settings).unwrap());

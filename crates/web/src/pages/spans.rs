@@ -1,0 +1,194 @@
+//! Spans: incidents counted by day, month or year, whichever shows the whole stretch best, for a row of bars.
+//!
+//! In: incidents of a filter with their days. Out: bars, each leading to its own stretch of days under the same filter.
+
+use crate::clock;
+use crate::draw::Bar;
+use crate::filter::{self, Asked};
+use jiff::ToSpan;
+use jiff::civil::Date;
+use ledger::Stub;
+use std::collections::BTreeMap;
+
+/// Longest stretch shown by day, and by month.
+const BY_DAY: i64 = 120;
+const BY_MONTH: i64 = 366 * 12;
+/// Most bars.
+const MOST: usize = 400;
+
+/// What a bar is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Each {
+    /// A day.
+    Day,
+    /// A month.
+    Month,
+    /// A year.
+    Year,
+}
+
+impl Each {
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Each::Day => "day",
+            Each::Month => "month",
+            Each::Year => "year",
+        }
+    }
+}
+
+/// The last days up to the newest incident.
+pub fn newest_days(found: &[Stub], disputed: &[Stub], asked: &Asked, days: i64) -> Vec<Bar> {
+    let Some((first, last)) = ends(found) else {
+        return Vec::new();
+    };
+    made(
+        found,
+        disputed,
+        (asked, "/"),
+        (first.max(last - days + 1), last),
+        Each::Day,
+    )
+}
+
+/// The whole stretch.
+pub fn whole(found: &[Stub], disputed: &[Stub], asked: &Asked, path: &str) -> (Vec<Bar>, Each) {
+    let Some((first, last)) = ends(found) else {
+        return (Vec::new(), Each::Day);
+    };
+    let each = match last - first {
+        n if n < BY_DAY => Each::Day,
+        n if n < BY_MONTH => Each::Month,
+        _ => Each::Year,
+    };
+    (made(found, disputed, (asked, path), (first, last), each), each)
+}
+
+/// First and last day.
+fn ends(found: &[Stub]) -> Option<(i64, i64)> {
+    let days = || found.iter().filter_map(|stub| stub.day);
+    days().min().zip(days().max())
+}
+
+/// The first day of the stretch that a day is of.
+fn begin(day: Date, each: Each) -> Date {
+    match each {
+        Each::Day => day,
+        Each::Month => day.first_of_month(),
+        Each::Year => day.first_of_year(),
+    }
+}
+
+fn counted(stubs: &[Stub], each: Each) -> BTreeMap<Date, usize> {
+    let mut counts = BTreeMap::new();
+    for day in stubs.iter().filter_map(|stub| clock::numbered(stub.day?)) {
+        *counts.entry(begin(day, each)).or_default() += 1;
+    }
+    counts
+}
+
+fn made(
+    found: &[Stub],
+    disputed: &[Stub],
+    (asked, path): (&Asked, &str),
+    (first, last): (i64, i64),
+    each: Each,
+) -> Vec<Bar> {
+    let (all, told) = (counted(found, each), counted(disputed, each));
+    let Some((mut day, last)) = clock::numbered(first).zip(clock::numbered(last)) else {
+        return Vec::new();
+    };
+    day = begin(day, each);
+    let mut bars = Vec::new();
+    // of a stretch that is longer than can be shown, the end is
+    if each == Each::Year {
+        let least = last.first_of_year().checked_sub((MOST as i64 - 1).years());
+        day = least.map_or(day, |least| day.max(least));
+    }
+    while day <= last && bars.len() < MOST {
+        let span = match each {
+            Each::Day => 1.day(),
+            Each::Month => 1.month(),
+            Each::Year => 1.year(),
+        };
+        let Ok(next) = day.checked_add(span) else { break };
+        let to = next.yesterday().unwrap_or(day);
+        let (name, tick) = named(day, each, bars.is_empty());
+        let only = Asked {
+            offset: String::new(),
+            from: day.to_string(),
+            to: to.to_string(),
+            ..asked.clone()
+        };
+        bars.push(Bar {
+            name,
+            tick,
+            from: only.from.clone(),
+            to: only.to.clone(),
+            href: format!("{path}{}", filter::address(&only, 0)),
+            all: all.get(&day).copied().unwrap_or(0),
+            disputed: told.get(&day).copied().unwrap_or(0),
+        });
+        day = next;
+    }
+    bars
+}
+
+/// What a stretch is called, and what stands below it.
+fn named(day: Date, each: Each, first: bool) -> (String, String) {
+    let written = |format: &str| day.strftime(format).to_string();
+    match each {
+        Each::Day => {
+            let tick = first || day.day() == 1 || day.day() == 15;
+            (
+                written("%-d %B %Y"),
+                if tick { written("%-d %b %Y") } else { String::new() },
+            )
+        }
+        Each::Month => {
+            let tick = first || day.month() == 1;
+            (
+                written("%B %Y"),
+                if tick { written("%b %Y") } else { String::new() },
+            )
+        }
+        Each::Year => (written("%Y"), written("%Y")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Each, newest_days, whole};
+    use crate::filter::Asked;
+    use ledger::Stub;
+
+    fn stub(day: i64) -> Stub {
+        Stub {
+            row: day,
+            day: Some(day),
+        }
+    }
+
+    #[test]
+    fn the_whole_stretch_is_shown_by_day_month_or_year() {
+        let asked = Asked::default();
+        let of = |days: &[i64]| {
+            let stubs: Vec<Stub> = days.iter().map(|day| stub(*day)).collect();
+            let (bars, each) = whole(&stubs, &stubs[..1], &asked, "/timeline");
+            (bars.len(), each, bars.iter().map(|bar| bar.all).sum::<usize>())
+        };
+        assert_eq!(of(&[19_000]), (1, Each::Day, 1));
+        assert_eq!(of(&[19_000, 19_009]), (10, Each::Day, 2));
+        assert_eq!(of(&[18_000, 19_009]), (34, Each::Month, 2));
+        assert_eq!(of(&[0, 19_009]), (53, Each::Year, 2));
+        assert_eq!(of(&[-300_000, 19_009]).0, 400);
+        let (bars, _) = whole(&[stub(18_993), stub(19_300)], &[], &asked, "/timeline");
+        assert_eq!(bars[1].href, "/timeline?from=2022-02-01&to=2022-02-28");
+        assert_eq!(
+            newest_days(&[stub(18_000), stub(19_009)], &[], &asked, 60).len(),
+            60
+        );
+        assert!(newest_days(&[], &[], &asked, 60).is_empty());
+    }
+}

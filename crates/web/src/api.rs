@@ -214,8 +214,15 @@ pub async fn search(
     asked: Asked,
 ) -> Result<Response, Fault> {
     let words = asked.q.clone();
+    if words.is_empty() {
+        return Err(Fault::wrong("q: give words to search for"));
+    }
     list(desk, headers, asked, move |ledger, filter| {
-        Ok(ledger::search(ledger, &words, filter)?)
+        // where there is no word, no document holds all of them
+        match words.chars().any(char::is_alphanumeric) {
+            true => Ok(ledger::search(ledger, &words, filter)?),
+            false => Ok(Vec::new()),
+        }
     })
     .await
 }

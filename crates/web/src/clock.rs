@@ -33,11 +33,12 @@ pub fn as_of(given: &str) -> Result<String, String> {
                 Some(day) => day.at(23, 59, 59, 0),
                 None => given.parse::<DateTime>().map_err(|_| wrong())?,
             };
-            TimeZone::UTC.to_timestamp(time).map_err(|_| wrong())?
+            // the last hours of the calendar are after every entry
+            TimeZone::UTC.to_timestamp(time).unwrap_or(Timestamp::MAX)
         }
     };
     let rest = if given.contains('.') { 0 } else { 999_999 };
-    let moment = Timestamp::from_microsecond(moment.as_microsecond() + rest).map_err(|_| wrong())?;
+    let moment = Timestamp::from_microsecond(moment.as_microsecond() + rest).unwrap_or(Timestamp::MAX);
     Ok(written(moment))
 }
 

@@ -32,7 +32,7 @@ document.addEventListener("click", (event) => {
   item.scrollIntoView({ block: "nearest" });
 });
 
-// review: j k a r n o
+// review: j k a r n e m s o
 const cards = [...document.querySelectorAll("[data-card]")];
 if (cards.length) {
   const here = () => cards.indexOf(document.activeElement.closest("[data-card]"));
@@ -41,12 +41,22 @@ if (cards.length) {
     const button = card && card.querySelector(`form.judge button[value="${action}"]`);
     if (button) button.form.requestSubmit(button);
   };
+  const into = (field) => {
+    const card = cards[here()];
+    const found = card && card.querySelector(field);
+    if (!found) return;
+    found.closest("details").open = true;
+    found.focus();
+  };
   const keys = {
     j: () => cards[Math.min(here() + 1, cards.length - 1)].focus(),
     k: () => cards[Math.max(here() - 1, 0)].focus(),
     a: () => press("accept"),
     r: () => press("reject"),
     n: () => { const card = cards[here()]; if (card) card.querySelector(".note").focus(); },
+    e: () => { const card = cards[here()]; if (card) card.querySelector(".edit")?.click(); },
+    m: () => into(".merge"),
+    s: () => into("[name=event]"),
     o: () => { const card = cards[here()]; if (card) card.querySelector("h2 a").click(); },
   };
   document.addEventListener("keydown", (event) => {
@@ -70,7 +80,7 @@ for (const figure of document.querySelectorAll("[data-zoom]")) {
   const NEAREST = 6;
   let view = [0, 0, width, height];
   const marks = [...svg.querySelectorAll("circle")].map((circle) => [circle, Number(circle.getAttribute("r"))]);
-  const lines = [...svg.querySelectorAll("path, .names text")].map((one) => [one, one.localName === "text" ? "font-size" : "stroke-width", one.localName === "text" ? 11 : Number(one.getAttribute("stroke-width") ?? 0)]);
+  const lines = [...svg.querySelectorAll("path, .names text, .spots text")].map((one) => [one, one.localName === "text" ? "font-size" : "stroke-width", one.localName === "text" ? (one.closest(".spots") ? 12 : 11) : Number(one.getAttribute("stroke-width") ?? 0)]);
   const show = () => {
     const share = view[2] / width;
     view[0] = Math.min(Math.max(view[0], 0), width - view[2]);

@@ -23,6 +23,8 @@ pub struct Spot {
     pub all: usize,
     /// How many of them in dispute.
     pub disputed: usize,
+    /// Name of the place.
+    pub name: String,
     /// What it is, for a person.
     pub label: String,
     /// Where it leads.
@@ -51,6 +53,8 @@ pub struct Drawn<'a> {
     pub shades: &'a BTreeMap<String, Shade>,
     /// What the drawing is, in one line.
     pub label: &'a str,
+    /// Whether words are written large, for a map that is shown small.
+    pub large: bool,
     /// Template of addresses of tiles that lie below everything, in place of coasts and borders.
     pub tiles: Option<&'a str>,
 }
@@ -67,12 +71,13 @@ pub fn map(drawn: &Drawn) -> String {
     let mut out = format!(
         "<svg class=\"map\" xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 960 {height}\" role=\"group\" aria-label=\"{}\" \
          font-family=\"system-ui, sans-serif\" font-size=\"11\">\n\
-         <defs><pattern id=\"hatch\" width=\"7\" height=\"7\" patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(45)\">\
-         <line class=\"hatch\" x1=\"0\" y1=\"0\" x2=\"0\" y2=\"7\" stroke=\"#3f6f86\" stroke-width=\"1.6\" stroke-opacity=\"0.55\"/></pattern></defs>\n\
+         <defs><pattern id=\"hatch\" width=\"10\" height=\"10\" patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(45)\">\
+         <line class=\"hatch\" x1=\"0\" y1=\"0\" x2=\"0\" y2=\"10\" stroke=\"#3f6f86\" stroke-width=\"1.4\" stroke-opacity=\"0.4\"/></pattern></defs>\n\
          <rect class=\"sea\" width=\"960\" height=\"{height}\" fill=\"#eef2f4\"/>\n",
         escaped(drawn.label)
     );
-    let (mut names, mut grounds, mut shades) = (String::new(), String::new(), String::new());
+    let (mut grounds, mut shades) = (String::new(), String::new());
+    let mut names = labels(drawn.spots, &scale, drawn.large);
     for land in &drawn.world.lands {
         let (base, shade) = ground(land, &scale, drawn.shades, &mut names);
         grounds.push_str(&base);
@@ -80,7 +85,7 @@ pub fn map(drawn: &Drawn) -> String {
     }
     match drawn.tiles {
         Some(template) => {
-            names.clear();
+            names.lands.clear();
             out.push_str(&tiles::below(template, &scale));
         }
         None => {
@@ -90,7 +95,8 @@ pub fn map(drawn: &Drawn) -> String {
     }
     out.push_str(&shades);
     out.push_str(&format!(
-        "<g class=\"names\" fill=\"#6b727b\" text-anchor=\"middle\">{names}</g>\n"
+        "<g class=\"names\" fill=\"#6b727b\" text-anchor=\"middle\">{}</g>\n",
+        names.lands
     ));
     // wide areas first, so that points lie on them
     let mut spots: Vec<&Spot> = drawn.spots.iter().collect();
@@ -102,6 +108,12 @@ pub fn map(drawn: &Drawn) -> String {
     for spot in spots {
         out.push_str(&mark(spot, &scale));
     }
+    if !names.spots.is_empty() {
+        out.push_str(&format!(
+            "<g class=\"spots\" fill=\"#1d1f22\" font-size=\"12\">{}</g>\n",
+            names.spots
+        ));
+    }
     out.push_str("</svg>\n");
     out
 }
@@ -111,7 +123,7 @@ fn ground(
     land: &Land,
     scale: &Scale,
     shades: &BTreeMap<String, Shade>,
-    names: &mut String,
+    names: &mut Names,
 ) -> (String, String) {
     let mut path = String::new();
     for ring in &land.rings {
@@ -124,7 +136,7 @@ fn ground(
             let shown = clipped(points, scale.height);
             path.push_str(&outline(&shown));
             if turn == 0.0 && land.rings.first().is_some_and(|first| std::ptr::eq(first, ring)) {
-                names.push_str(&name(land, &shown));
+                name(land, &shown, names);
             }
         }
     }
@@ -183,7 +195,75 @@ fn water(world: &World, scale: &Scale) -> String {
     out
 }
 
-fn name(land: &Land, shown: &[(f64, f64)]) -> String {
+/// Words on the map, and the boxes that are taken (left, top, right, bottom).
+#[derive(Debug, Default)]
+struct Names {
+    lands: String,
+    spots: String,
+    taken: Vec<Box4>,
+    letter: f64,
+}
+
+type Box4 = (f64, f64, f64, f64);
+
+/// Most places whose names are written beside them.
+const NAMED: usize = 40;
+/// Width of a letter, of a large one, and how high they are for that.
+const LETTER: (f64, f64) = (6.6, 11.5);
+const TALL: f64 = 1.2;
+
+fn free(names: &Names, one: Box4) -> bool {
+    let apart = |other: &Box4| one.2 < other.0 || other.2 < one.0 || one.3 < other.1 || other.3 < one.1;
+    names.taken.iter().all(apart)
+}
+
+/// Names beside their marks, those with most incidents first; one that would lie on another is left out, it is in the list of places all the same.
+fn labels(spots: &[Spot], scale: &Scale, large: bool) -> Names {
+    let mut names = Names {
+        letter: if large { LETTER.1 } else { LETTER.0 },
+        ..Names::default()
+    };
+    let tall = names.letter * TALL;
+    let mut laid: Vec<(&Spot, f64, f64)> = spots
+        .iter()
+        .filter_map(|spot| {
+            let (x, y) = place(scale, turned(spot.lon, scale), spot.lat);
+            let shown = (0.0..=WIDTH).contains(&x) && (0.0..=scale.height).contains(&y);
+            shown.then_some((spot, x, y))
+        })
+        .collect();
+    for (spot, x, y) in &laid {
+        let r = dot(spot) + 1.0;
+        names.taken.push((x - r, y - r, x + r, y + r));
+    }
+    laid.sort_by(|a, b| b.0.all.cmp(&a.0.all).then(a.0.name.cmp(&b.0.name)));
+    for (spot, x, y) in laid.into_iter().take(NAMED) {
+        let (wide, gap) = (
+            spot.name.chars().count() as f64 * names.letter,
+            dot(spot) + names.letter,
+        );
+        let right = (x + gap, y - tall, x + gap + wide, y + tall);
+        let left = (x - gap - wide, y - tall, x - gap, y + tall);
+        let fits = |one: &Box4| one.0 >= 2.0 && one.2 <= WIDTH - 2.0 && free(&names, *one);
+        let Some(found) = [right, left].into_iter().find(fits) else {
+            continue;
+        };
+        let (at_x, anchor) = match found == right {
+            true => (x + gap, "start"),
+            false => (x - gap, "end"),
+        };
+        names.spots.push_str(&format!(
+            "<text x=\"{}\" y=\"{}\" text-anchor=\"{anchor}\">{}</text>",
+            at(at_x),
+            at(y + names.letter * 0.6),
+            escaped(&spot.name)
+        ));
+        names.taken.push(found);
+    }
+    names
+}
+
+fn name(land: &Land, shown: &[(f64, f64)], names: &mut Names) {
     let ends = |of: fn(&(f64, f64)) -> f64| {
         let values = shown.iter().map(of);
         values.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), v| {
@@ -191,17 +271,31 @@ fn name(land: &Land, shown: &[(f64, f64)]) -> String {
         })
     };
     let ((left, right), (top, bottom)) = (ends(|p| p.0), ends(|p| p.1));
-    let wanted = land.name.chars().count() as f64 * 6.5;
+    let wanted = land.name.chars().count() as f64 * names.letter;
     if right - left < wanted.max(40.0) || bottom - top < 26.0 {
-        return String::new();
+        return;
     }
     let (x, y) = middle(shown);
-    format!(
+    let x = x.clamp(
+        wanted / 2.0 + 4.0,
+        (WIDTH - wanted / 2.0 - 4.0).max(wanted / 2.0 + 4.0),
+    );
+    let room = (
+        x - wanted / 2.0,
+        y - names.letter * TALL,
+        x + wanted / 2.0,
+        y + names.letter * TALL,
+    );
+    if !free(names, room) {
+        return;
+    }
+    names.taken.push(room);
+    names.lands.push_str(&format!(
         "<text x=\"{}\" y=\"{}\">{}</text>",
         at(x),
         at(y + 4.0),
         escaped(&land.name)
-    )
+    ));
 }
 
 /// The middle of an area.
@@ -257,17 +351,23 @@ fn outline(points: &[(f64, f64)]) -> String {
     }
 }
 
+/// A longitude as the drawing counts it on.
+fn turned(lon: f64, scale: &Scale) -> f64 {
+    scale.west + (lon - scale.west).rem_euclid(360.0)
+}
+
+/// Radius of a mark: its area grows with its incidents.
+fn dot(spot: &Spot) -> f64 {
+    4.0 + (spot.all as f64).sqrt() * 1.6
+}
+
 fn mark(spot: &Spot, scale: &Scale) -> String {
-    let mut lon = spot.lon;
-    while lon < scale.west {
-        lon += 360.0;
-    }
-    let (x, y) = place(scale, lon, spot.lat);
+    let (x, y) = place(scale, turned(spot.lon, scale), spot.lat);
     if !(0.0..=WIDTH).contains(&x) || !(0.0..=scale.height).contains(&y) {
         return String::new();
     }
     let exact = spot.precision == PlacePrecision::Place;
-    let dot = 4.0 + (spot.all as f64).sqrt() * 1.6;
+    let dot = dot(spot);
     let (class, radius, style) = match (exact, spot.disputed > 0) {
         (true, false) => (
             "dot",
@@ -321,6 +421,7 @@ mod tests {
             precision,
             all: 4,
             disputed,
+            name: "<Port>".to_string(),
             label: "4 incidents at <Port>".to_string(),
             href: "/?near=1,2,3".to_string(),
         }
@@ -363,6 +464,7 @@ mod tests {
             spots: &spots,
             shades: &shades,
             label: "Where it happened",
+            large: false,
             tiles: None,
         };
         super::super::golden("map", &map(&drawn));
@@ -383,6 +485,7 @@ mod tests {
             spots: &spots,
             shades: &shades,
             label: "world",
+            large: false,
             tiles: None,
         };
         let svg = map(&drawn);

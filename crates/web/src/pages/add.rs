@@ -76,9 +76,13 @@ pub async fn take(
     let (name, mut job) = jobs::begin(&desk, brought)?;
     let done = tokio::time::timeout(MOMENT, job.wait_for(|job| job.done)).await;
     if let Ok(Ok(job)) = done
-        && let [(_, Stage::Failed(fault))] = job.steps.as_slice()
+        && let [(_, stage)] = job.steps.as_slice()
     {
-        return Err(fault.clone());
+        match stage {
+            Stage::Failed(fault) => return Err(fault.clone()),
+            Stage::Done(document, _) => return Ok(Redirect::to(&document_address(document, None))),
+            _ => (),
+        }
     }
     Ok(Redirect::to(&format!("/add/{name}")))
 }

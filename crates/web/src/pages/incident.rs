@@ -192,6 +192,7 @@ fn locator(desk: &Desk, site: &Site, shown: &Shown) -> Option<String> {
                 precision: site.precision,
                 all: 1,
                 disputed: 0,
+                name: site.name.clone(),
                 label: site.name.clone(),
                 href: format!("/?near={lat},{lon},25"),
             });
@@ -215,6 +216,7 @@ fn locator(desk: &Desk, site: &Site, shown: &Shown) -> Option<String> {
         spots: &spots,
         shades: &shades,
         label: &label,
+        large: true,
         tiles: desk.settings.tiles.as_deref(),
     };
     (!shown.incident.events.is_empty()).then(|| draw::map(&drawn))

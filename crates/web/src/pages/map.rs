@@ -172,6 +172,7 @@ fn made(
         spots: &spots,
         shades: &shades,
         label: "Where it happened",
+        large: false,
         tiles: desk.settings.tiles.as_deref(),
     };
     let scale = draw::scale(view, drawn.tiles.is_some());
@@ -221,6 +222,7 @@ fn sorted<'a>(desk: &Desk, opened: &'a [Shown]) -> (Vec<Spot>, BTreeMap<String, 
                     precision: site.precision,
                     all: 0,
                     disputed: 0,
+                    name: site.name.clone(),
                     label: site.name.clone(),
                     href: format!("/?near={lat:.4},{lon:.4},2"),
                 });
@@ -257,7 +259,7 @@ fn sorted<'a>(desk: &Desk, opened: &'a [Shown]) -> (Vec<Spot>, BTreeMap<String, 
 /// The same as a table: points and areas, most incidents first.
 fn places(desk: &Desk, spots: &[Spot], shades: &BTreeMap<String, Shade>) -> Vec<Place> {
     let spot = |spot: &Spot| Place {
-        name: spot.label.split(": ").next().unwrap_or_default().to_string(),
+        name: spot.name.clone(),
         href: spot.href.clone(),
         precision: match spot.precision {
             record::PlacePrecision::Place => "a settlement or site",

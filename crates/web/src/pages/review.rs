@@ -20,6 +20,8 @@ use std::sync::Arc;
 
 /// Incidents of one page.
 const ROWS: usize = 15;
+/// Newest incidents offered where one is merged with another.
+const OTHERS: usize = 100;
 /// Judgements shown below.
 const LAST: usize = 20;
 /// Fields that say what was read, and lists: no form changes these.
@@ -64,6 +66,7 @@ struct Review {
     frame: Frame,
     chooser: Chooser,
     cards: Vec<Card>,
+    others: Vec<Row>,
     left: usize,
     after: Option<String>,
     judgements: Vec<Judged>,
@@ -91,6 +94,13 @@ pub async fn review(
         let queue = ledger::unjudged(ledger, &queue)?;
         let (from, next) = (queue.len().min(offset), queue.len().min(offset + limit));
         let opened = ledger::opened(ledger, queue.get(from..next).unwrap_or_default())?;
+        // what an incident may be one with: the newest ones, and those of this page
+        let others = ledger::opened(ledger, all.get(..all.len().min(OTHERS)).unwrap_or_default())?;
+        let known: BTreeSet<&str> = others.iter().map(|shown| shown.incident.id.as_str()).collect();
+        let mine = opened
+            .iter()
+            .filter(|shown| !known.contains(shown.incident.id.as_str()));
+        let others = others.iter().chain(mine).map(|shown| row(desk, shown)).collect();
         let cards = opened.iter().map(|shown| card(desk, ledger, shown));
         let cards = cards.collect::<Result<Vec<Card>, Fault>>()?;
         let mut judgements = ledger::judgements(ledger, None)?;
@@ -102,6 +112,7 @@ pub async fn review(
             after: (next < queue.len()).then(|| format!("/review{}", filter::address(&asked, next))),
             judgements: judgements.iter().filter(mine).take(LAST).map(judged).collect(),
             cards,
+            others,
             chooser: chooser("/review", &asked),
         })
     })

@@ -224,6 +224,25 @@ impl Desk {
         self.send(request.unwrap()).await
     }
 
+    /// Where what was brought opens, once it is on record.
+    pub async fn opened(&self, answer: &Answer) -> String {
+        let mut at = answer.headers[header::LOCATION].to_str().unwrap().to_string();
+        for _ in 0..600 {
+            if !at.starts_with("/add/") {
+                return at;
+            }
+            let page = self.get(&at).await;
+            match page.headers.get(header::LOCATION) {
+                Some(to) => at = to.to_str().unwrap().to_string(),
+                None if page.body.contains("data-running") => {
+                    tokio::time::sleep(Duration::from_millis(100)).await
+                }
+                None => return at,
+            }
+        }
+        panic!("{at} never ends");
+    }
+
     /// The identifier of the first document, without its prefix.
     pub async fn document(&self) -> String {
         let listed = self.json("/api/v1/documents").await;

@@ -123,6 +123,7 @@ async function tabTo(page, selector, key = "Tab") {
 }
 
 async function takenBack(page, what) {
+  if (!(await last(page).count())) return faults.push(`${what} by keys: ${(await page.locator("main").innerText()).slice(0, 300)}`);
   if (!(await last(page).innerText()).includes(what)) faults.push(`${what} by keys is not listed: ${await last(page).innerText()}`);
   await last(page).locator("button").focus();
   await page.keyboard.press("Enter");
@@ -152,15 +153,15 @@ async function byKeys(page, look) {
   await page.keyboard.type("a remark alone");
   await Promise.all([page.waitForNavigation(), page.keyboard.press("Enter")]);
   await takenBack(page, "a remark alone");
-  // merge the first card with the second
-  const cards = await page.locator("[data-card] h2 a").evaluateAll((all) => all.map((a) => a.getAttribute("href").split("/").pop()));
-  if (cards.length > 1) {
-    await page.keyboard.press("j");
-    await page.keyboard.press("m");
-    await page.keyboard.type(cards[1]);
-    await Promise.all([page.waitForNavigation(), page.keyboard.press("Enter")]);
-    await takenBack(page, "merge");
-  }
+  // merge two cards that have events
+  const cards = await page.locator("[data-card]").evaluateAll((all) => all
+    .map((card, at) => [card.querySelector(".merge")?.id.replace("merge-", ""), at]).filter(([id]) => id));
+  if (cards.length < 2) faults.push("no two incidents to merge");
+  for (let at = 0; at <= cards[0][1]; at++) await page.keyboard.press("j");
+  await page.keyboard.press("m");
+  await page.keyboard.type(cards[1][0]);
+  await Promise.all([page.waitForNavigation(), page.keyboard.press("Enter")]);
+  await takenBack(page, "merge");
   // split: the first card with more than one event
   await page.goto(base + "/review");
   const many = await page.locator("[data-card]").evaluateAll((all) => all.findIndex((card) => card.querySelectorAll("[name=event]").length > 1));
@@ -173,7 +174,7 @@ async function byKeys(page, look) {
   await takenBack(page, "split");
   // edit an event of the first card
   await page.goto(base + "/review");
-  await page.keyboard.press("j");
+  for (let at = 0; at <= many; at++) await page.keyboard.press("j");
   await Promise.all([page.waitForNavigation(), page.keyboard.press("e")]);
   await checked(page, look, "/review/item");
   await tabTo(page, "select[name=field]");

@@ -61,6 +61,7 @@ struct Now {
     changes: Option<Changes>,
     rows: Vec<Row>,
     turn: Turn,
+    each: &'static str,
     bars: String,
     disputed: usize,
     disputed_address: String,
@@ -90,6 +91,7 @@ pub async fn now(
         };
         in_dispute.disputed = "1".to_string();
         let (mark, head) = looked(ledger, &headers)?;
+        let (stretch, each) = newest_days(&found, &disputed, &asked, DAYS);
         let plain = asked == Asked::default();
         Ok((
             Now {
@@ -100,7 +102,8 @@ pub async fn now(
                 },
                 rows: rows.iter().map(|shown| row(desk, shown)).collect(),
                 turn: turn("/", &asked, (offset, limit), found.len(), "incident"),
-                bars: bars(&newest_days(&found, &disputed, &asked, DAYS), "day"),
+                each: each.name(),
+                bars: bars(&stretch, each.name()),
                 disputed: disputed.len(),
                 disputed_address: format!("/{}", filter::address(&in_dispute, 0)),
                 chooser: chooser("/", &asked),

@@ -100,7 +100,11 @@ pub async fn review(
         let mine = opened
             .iter()
             .filter(|shown| !known.contains(shown.incident.id.as_str()));
-        let others = others.iter().chain(mine).map(|shown| row(desk, shown)).collect();
+        let others = others
+            .iter()
+            .chain(mine)
+            .filter(|shown| !shown.incident.events.is_empty());
+        let others = others.map(|shown| row(desk, shown)).collect();
         let cards = opened.iter().map(|shown| card(desk, ledger, shown));
         let cards = cards.collect::<Result<Vec<Card>, Fault>>()?;
         let mut judgements = ledger::judgements(ledger, None)?;

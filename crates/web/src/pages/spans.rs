@@ -13,6 +13,8 @@ use std::collections::BTreeMap;
 /// Longest stretch shown by day, and by month.
 const BY_DAY: i64 = 120;
 const BY_MONTH: i64 = 366 * 12;
+/// Days with an incident below which the last days are too empty to be shown alone.
+const FEW: usize = 5;
 /// Most bars.
 const MOST: usize = 400;
 
@@ -38,18 +40,18 @@ impl Each {
     }
 }
 
-/// The last days up to the newest incident.
-pub fn newest_days(found: &[Stub], disputed: &[Stub], asked: &Asked, days: i64) -> Vec<Bar> {
+/// The last days up to the newest incident; where next to nothing happened in them, the whole stretch.
+pub fn newest_days(found: &[Stub], disputed: &[Stub], asked: &Asked, days: i64) -> (Vec<Bar>, Each) {
     let Some((first, last)) = ends(found) else {
-        return Vec::new();
+        return (Vec::new(), Each::Day);
     };
-    made(
-        found,
-        disputed,
-        (asked, "/"),
-        (first.max(last - days + 1), last),
-        Each::Day,
-    )
+    let from = first.max(last - days + 1);
+    let bars = made(found, disputed, (asked, "/"), (from, last), Each::Day);
+    let told = bars.iter().filter(|bar| bar.all > 0).count();
+    match told < FEW && first < from {
+        true => whole(found, disputed, asked, "/"),
+        false => (bars, Each::Day),
+    }
 }
 
 /// The whole stretch.
@@ -185,10 +187,9 @@ mod tests {
         assert_eq!(of(&[-300_000, 19_009]).0, 400);
         let (bars, _) = whole(&[stub(18_993), stub(19_300)], &[], &asked, "/timeline");
         assert_eq!(bars[1].href, "/timeline?from=2022-02-01&to=2022-02-28");
-        assert_eq!(
-            newest_days(&[stub(18_000), stub(19_009)], &[], &asked, 60).len(),
-            60
-        );
-        assert!(newest_days(&[], &[], &asked, 60).is_empty());
+        let many = [18_000, 19_001, 19_002, 19_003, 19_004, 19_009].map(stub);
+        assert_eq!(newest_days(&many, &[], &asked, 60).0.len(), 60);
+        assert_eq!(newest_days(&many[..2], &[], &asked, 60).1, Each::Month);
+        assert!(newest_days(&[], &[], &asked, 60).0.is_empty());
     }
 }

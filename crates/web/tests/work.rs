@@ -140,6 +140,10 @@ async fn what_is_on_record_is_given_as_files() {
         assert_eq!(none.status, StatusCode::OK, "{format}");
         assert!(none.body.len() < all.body.len(), "{format}");
     }
+    let one = desk
+        .json(&format!("/api/v1/export/geojson?incident={incident}"))
+        .await;
+    assert_eq!(one["features"].as_array().unwrap().len(), 1);
     let places = desk.json("/api/v1/export/geojson").await;
     assert_eq!(
         places["features"].as_array().unwrap().len(),
@@ -250,14 +254,12 @@ async fn pages_of_ones_own_network_are_not_fetched() {
             ("seal", None, seal.as_bytes()),
             ("page", None, address.as_bytes()),
         ];
-        let answer = desk.upload(&parts).await;
-        assert_eq!(
-            answer.status,
-            StatusCode::BAD_GATEWAY,
-            "{address}: {}",
-            answer.body
-        );
-        assert!(answer.body.contains("refused"), "{address}");
+        let mut answer = desk.upload(&parts).await;
+        // on a busy machine the answer is the page that shows how far it is
+        if answer.status == StatusCode::SEE_OTHER {
+            answer = desk.get(&desk.opened(&answer).await).await;
+        }
+        assert!(answer.body.contains("refused"), "{address}: {}", answer.body);
     }
     let none = Desk::with(&[("a.txt", "Harbour Courier", FIRST)], How::default()).await;
     assert!(!none.get("/add").await.body.contains("name=\"page\""));

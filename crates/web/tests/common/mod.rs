@@ -141,8 +141,10 @@ impl Desk {
     /// Takes cookie and seal from a page, as a browser does.
     pub async fn visit(&mut self, path: &str) {
         let page = self.get(path).await;
-        if let Some(cookie) = page.headers.get(header::SET_COOKIE) {
-            self.cookie = cookie.to_str().unwrap().split(';').next().unwrap().to_string();
+        let cookies = page.headers.get_all(header::SET_COOKIE).iter();
+        let mut cookies = cookies.filter_map(|line| line.to_str().unwrap().split(';').next());
+        if let Some(cookie) = cookies.find(|cookie| cookie.starts_with("onrecord=")) {
+            self.cookie = cookie.to_string();
         }
         let page = self.get(path).await;
         if let Some((_, rest)) = page.body.split_once("name=\"seal\" value=\"") {

@@ -110,7 +110,9 @@ fn begins_letter(bytes: &[u8]) -> bool {
     };
     let line = head.get(..end).unwrap_or_default().trim_ascii();
     let time = |w: &[u8]| matches!(w, [a, b, b':', c, d] if [a, b, c, d].iter().all(|x| x.is_ascii_digit()));
-    let words = line.split(|b| b.is_ascii_whitespace()).filter(|word| !word.is_empty());
+    let words = line
+        .split(|b| b.is_ascii_whitespace())
+        .filter(|word| !word.is_empty());
     words.count() <= 2 || line.windows(5).any(time)
 }
 

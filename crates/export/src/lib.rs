@@ -1,7 +1,7 @@
 //! The export room: what stands on record, in the formats that others work with, each with its losses declared.
 //!
-//! In: plain rows of documents and incidents, one after another, and where to write. Out: bytes, the same for the same rows. It never opens the
-//! ledger, never computes what resolving computes, and never claims more than the record: a number of deaths is the lowest reported, with all tolls and
+//! In: plain rows of documents and incidents, one after another, and where to write. Out: bytes, the same for the
+//! same rows. It never sees a ledger, never computes what resolving computes, and never claims more than the record: a number of deaths is the lowest reported, with all tolls and
 //! their sources beside it where the format has a place for words; what is not known is empty.
 #![forbid(unsafe_code)]
 
@@ -46,7 +46,9 @@ pub use ninjs::ninjs;
 pub use parquet::Folder;
 pub use plover::plover;
 pub use polecat::polecat;
-pub use row::{Brief, Counted, Document, Incident, Judgement, Party, Seen, Told, brief, counted, told};
+pub use row::{
+    Brief, Counted, Document, Incident, Judgement, Party, Seen, Told, accepted, brief, counted, told,
+};
 pub use sqlite::File;
 pub use stream::{Documents, Failure, Incidents, Options, Summary};
 pub use timemap::timemap;

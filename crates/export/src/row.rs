@@ -1,7 +1,7 @@
 //! Row: what formats are made from: documents with what people hold of them, incidents with what each article tells of them. Plain data.
 
 use record::{Actor, ActorKind, Claim, Dispute, Event, Figure, Place, Record, When};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Where a document was seen.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -208,6 +208,49 @@ pub fn told(document: &Document, brief: &Brief, event: &str) -> Option<Told> {
         rejected: rejected(document, &event.id),
         event: event.clone(),
     })
+}
+
+/// A document without the items that somebody rejected, nor any word of them in other items.
+#[must_use]
+pub fn accepted(mut document: Document) -> Document {
+    let gone: BTreeSet<String> = document
+        .verdicts
+        .iter()
+        .filter(|(_, verdict)| *verdict == "reject")
+        .map(|(item, _)| item.clone())
+        .collect();
+    if gone.is_empty() {
+        return document;
+    }
+    let stands = |id: &String| !gone.contains(id);
+    let record = &mut document.record;
+    record.claims.retain(|claim| stands(&claim.id));
+    record.figures.retain(|figure| stands(&figure.id));
+    record.events.retain(|event| stands(&event.id));
+    record.times.retain(|time| stands(&time.id));
+    record.places.retain(|place| stands(&place.id));
+    record.actors.retain(|actor| stands(&actor.id));
+    for claim in &mut record.claims {
+        claim.events.retain(stands);
+        claim.figures.retain(stands);
+        claim.covers.retain(stands);
+        claim.time = claim.time.take().filter(stands);
+        claim.answers = claim.answers.take().filter(stands);
+    }
+    for figure in &mut record.figures {
+        figure.event = figure.event.take().filter(stands);
+        figure.claim = figure.claim.take().filter(stands);
+    }
+    for event in &mut record.events {
+        event.place = event.place.take().filter(stands);
+        event.time = event.time.take().filter(stands);
+        event.consequence_of = event.consequence_of.take().filter(stands);
+        let parties = [&mut event.agents, &mut event.targets, &mut event.places];
+        for list in parties.into_iter().chain([&mut event.figures, &mut event.claims]) {
+            list.retain(stands);
+        }
+    }
+    document
 }
 
 /// The figure of that identifier with its claim.

@@ -28,6 +28,7 @@ mod reread;
 mod schema;
 mod seal;
 mod settle;
+mod since;
 mod stats;
 mod store;
 #[cfg(test)]
@@ -58,6 +59,7 @@ pub use query::{Moment, Shown, TollRow, disputes, incident, incidents, timeline,
 pub use reread::{Difference, Source, difference, outdated, reread, source};
 pub use schema::NEWEST;
 pub use settle::{settle, waiting};
+pub use since::{Changed, Since, origin, since};
 pub use stats::{Stats, stats};
 pub use store::{FILE, Ledger, Options, create, open, sha256, stop_when};
 pub use verify::{Verified, verify};

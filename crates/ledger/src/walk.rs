@@ -157,6 +157,16 @@ impl Walk<'_> {
         }))
     }
 
+    /// The incident of that identifier, or of the one that begins so.
+    ///
+    /// # Errors
+    /// Where there is none, or the store fails or is damaged.
+    pub fn incident(&self, id: &str) -> Result<Walked, LedgerError> {
+        let row = find::incident_row(&self.view, id, self.upto)?;
+        let shown = query::shown(&self.view, row, &self.incidents)?;
+        Ok(walked(shown, &Filter::default()))
+    }
+
     /// All judgements, in order.
     ///
     /// # Errors

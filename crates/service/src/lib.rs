@@ -10,4 +10,4 @@ pub mod given;
 mod rows;
 
 pub use adding::{Told, add};
-pub use rows::Rows;
+pub use rows::{Rows, UNREAD, read_again, stream, tables};

@@ -1,14 +1,18 @@
-//! Rows: documents, claims and incidents of the ledger as exports take them, one after another.
+//! Rows: documents and incidents of an open ledger as formats take them, one after another; and each format of one stream by its name.
 //!
-//! In: an open ledger and a filter. Out: plain rows, over one view of the ledger. It never writes, and never says anything itself: what cannot be read
-//! again is counted with its reason. Some documents that were opened last are kept, since incidents of the same days are told by the same articles.
+//! In: an open ledger and a filter, or one incident. Out: rows over one view that does not change meanwhile. Some documents that were opened last are kept,
+//! since incidents of the same days are told by the same articles. It opens no ledger and writes nothing to it.
 
-use export::{Brief, Document, Failure, Incident, Judgement, Seen, Summary};
+use export::table::{Sink, fill};
+use export::{Brief, Document, Failure, Format, Incident, Judgement, Options, Seen, Summary};
 use ledger::{Filter, Ledger, LedgerError, Opened, Walk, Walked, walk};
-use std::cell::{Cell, RefCell};
+use onrecord::Reader;
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::rc::Rc;
 
+/// Why a document is left out whose bytes make none any more.
+pub const UNREAD: &str = "that cannot be read again";
 /// Documents kept open.
 const OPEN: usize = 256;
 
@@ -16,8 +20,10 @@ const OPEN: usize = 256;
 pub struct Rows<'l> {
     walk: Walk<'l>,
     filter: Filter,
+    only: Option<Walked>,
+    /// Whether only incidents in dispute are given.
+    pub disputed: bool,
     open: RefCell<Kept>,
-    failed: Cell<u64>,
 }
 
 /// Documents by identifier, and in the order in which they were opened.
@@ -36,56 +42,103 @@ impl<'l> Rows<'l> {
         Ok(Rows {
             walk: walk(ledger, filter.as_of.as_deref())?,
             filter: filter.clone(),
+            only: None,
+            disputed: false,
             open: RefCell::default(),
-            failed: Cell::new(0),
         })
     }
 
-    /// Documents that could not be read again.
-    #[must_use]
-    pub fn failed(&self) -> Summary {
-        let mut summary = Summary::default();
-        if self.failed.get() > 0 {
-            summary
-                .left_out
-                .insert("that cannot be read again", self.failed.get());
-        }
-        summary
+    /// Rows of one incident: itself, the documents that tell of it, and their claims on its events.
+    ///
+    /// # Errors
+    /// Where there is no such incident, or the store fails.
+    pub fn of_incident(ledger: &'l Ledger, id: &str, as_of: Option<&str>) -> Result<Self, LedgerError> {
+        let filter = Filter {
+            as_of: as_of.map(str::to_string),
+            ..Filter::default()
+        };
+        let rows = Rows::of(ledger, &filter)?;
+        let only = Some(rows.walk.incident(id)?);
+        Ok(Rows { only, ..rows })
     }
 
     /// The documents asked for.
     ///
     /// # Errors
-    /// Where the store fails or is damaged.
+    /// Where the store fails.
     pub fn documents(&self) -> Result<impl Iterator<Item = Result<Document, String>>, Failure> {
-        let found = self.walk.documents(&self.filter).map_err(failed)?;
-        Ok(found.map(|opened| Ok(document(opened.map_err(|error| error.to_string())?))))
+        let (one, all) = match &self.only {
+            Some(only) => (Some(self.telling(only)), None),
+            None => (None, Some(self.walk.documents(&self.filter).map_err(failed)?)),
+        };
+        let all = all
+            .into_iter()
+            .flatten()
+            .map(|opened| opened.map(document).map_err(|error| error.to_string()));
+        Ok(one.into_iter().flatten().chain(all))
     }
 
     /// The documents in which claims stand that were asked for, with only these.
     ///
     /// # Errors
-    /// Where the store fails or is damaged.
+    /// Where the store fails.
     pub fn claims(&self) -> Result<impl Iterator<Item = Result<Document, String>>, Failure> {
-        let found = self.walk.claims(&self.filter).map_err(failed)?;
-        Ok(found.map(|found| {
+        let (one, all) = match &self.only {
+            Some(only) => (Some(self.telling(only)), None),
+            None => (None, Some(self.walk.claims(&self.filter).map_err(failed)?)),
+        };
+        let one = one.into_iter().flatten().map(|found| {
+            let mut document = found?;
+            let id = document.record.document.id.clone();
+            let mine = |event: &String| {
+                let events = self.only.iter().flat_map(|only| &only.shown.incident.events);
+                events.into_iter().any(|e| e.document == id && e.event == *event)
+            };
+            document
+                .record
+                .claims
+                .retain(|claim| claim.events.iter().any(mine));
+            Ok(document)
+        });
+        let all = all.into_iter().flatten().map(|found| {
             let (opened, chosen) = found.map_err(|error| error.to_string())?;
             let mut document = document(opened);
             document.record.claims.retain(|claim| chosen.contains(&claim.id));
             Ok(document)
-        }))
+        });
+        Ok(one.chain(all))
     }
 
     /// The incidents asked for.
     ///
     /// # Errors
-    /// Where the store fails or is damaged.
+    /// Where the store fails.
     pub fn incidents(&self) -> Result<impl Iterator<Item = Result<Incident, String>>, Failure> {
-        let found = self.walk.incidents(&self.filter).map_err(failed)?;
-        Ok(found.map(|walked| {
+        let all = match &self.only {
+            Some(_) => None,
+            None => Some(self.walk.incidents(&self.filter).map_err(failed)?),
+        };
+        let found = self.only.iter().cloned().map(Ok).chain(all.into_iter().flatten());
+        let asked = |found: &Result<Walked, LedgerError>| {
+            let agreed = |walked: &Walked| walked.shown.about.is_empty();
+            !(self.disputed && found.as_ref().is_ok_and(agreed))
+        };
+        Ok(found.filter(asked).map(|walked| {
             let walked = walked.and_then(|walked| self.incident(walked));
             walked.map_err(|error| error.to_string())
         }))
+    }
+
+    /// The documents that tell of an incident.
+    fn telling(&self, walked: &Walked) -> impl Iterator<Item = Result<Document, String>> {
+        let ids = walked.shown.incident.documents.iter();
+        ids.filter_map(|id| {
+            let opened = self.walk.document(id);
+            opened
+                .map(|opened| opened.map(document))
+                .map_err(|error| error.to_string())
+                .transpose()
+        })
     }
 
     /// All judgements.
@@ -100,17 +153,10 @@ impl<'l> Rows<'l> {
             .collect())
     }
 
-    /// A document made anew from its bytes; nothing where that cannot be, and `say` is told why.
-    pub fn read_again(&self, id: &str, say: impl FnOnce(&str)) -> Option<text::Document> {
-        let source = self.walk.source(id).map_err(|error| error.to_string());
-        let read = source.and_then(|source| {
-            text::read_bytes(&source.bytes, &source.given).map_err(|error| error.to_string())
-        });
-        read.map_err(|why| {
-            self.failed.set(self.failed.get() + 1);
-            say(&format!("{id}: {why}"));
-        })
-        .ok()
+    /// A document made anew from its bytes, or one line why that cannot be.
+    fn read_again(&self, id: &str) -> Result<text::Document, String> {
+        let source = self.walk.source(id).map_err(|error| error.to_string())?;
+        text::read_bytes(&source.bytes, &source.given).map_err(|error| error.to_string())
     }
 
     fn incident(&self, walked: Walked) -> Result<Incident, LedgerError> {
@@ -160,6 +206,82 @@ impl<'l> Rows<'l> {
         known.insert(id.to_string(), Rc::clone(&made));
         Ok(Some(made))
     }
+}
+
+/// Writes a format of one stream; none for those that are none, which are written by [`tables`] and `gdelt`.
+///
+/// # Errors
+/// Where rows cannot be had or written.
+pub fn stream(
+    format: Format,
+    rows: &Rows<'_>,
+    options: Options,
+    out: &mut dyn std::io::Write,
+) -> Result<Option<Summary>, Failure> {
+    let written = match format {
+        Format::Acled => export::acled(&mut rows.incidents()?, out, options),
+        Format::Ged => export::ged(&mut rows.incidents()?, out, options),
+        Format::Hxl => export::hxl(&mut rows.incidents()?, out, options),
+        Format::Polecat => export::polecat(&mut rows.incidents()?, out),
+        Format::Plover => export::plover(&mut rows.incidents()?, out),
+        Format::Geojson => export::geojson(&mut rows.incidents()?, out),
+        Format::Kml => export::kml(&mut rows.incidents()?, out),
+        Format::Timemap => export::timemap(&mut rows.incidents()?, out),
+        Format::Ftm => export::ftm(&mut rows.incidents()?, out),
+        Format::Ninjs => export::ninjs(&mut rows.documents()?.map(accepted), out),
+        Format::Annotations => export::annotations(&mut rows.claims()?.map(accepted), out),
+        Format::Claims => export::claims(&mut rows.claims()?.map(accepted), out),
+        Format::Conllu | Format::Gdelt2 | Format::Sqlite | Format::Parquet => return Ok(None),
+    };
+    written.map(Some)
+}
+
+/// Formats of documents have no place to say that somebody rejected an item.
+fn accepted(document: Result<Document, String>) -> Result<Document, String> {
+    document.map(export::accepted)
+}
+
+/// The documents read again by this reader, as they come, and a line for each that cannot be.
+///
+/// # Errors
+/// Where rows cannot be had or written.
+pub fn read_again(
+    rows: &Rows<'_>,
+    reader: &Reader,
+    out: &mut dyn std::io::Write,
+) -> Result<(Summary, Vec<String>), Failure> {
+    let (mut summary, mut lines) = (Summary::default(), Vec::new());
+    for document in rows.documents()? {
+        let document = document.map_err(Failure::Rows)?;
+        let id = &document.record.document.id;
+        match rows.read_again(id) {
+            Ok(document) => {
+                let reading = reader.read(&document);
+                out.write_all(export::conllu(&document, &reading, Some(id)).as_bytes())?;
+                summary.rows += 1;
+            }
+            Err(why) => lines.push(format!("{id}: {why}")),
+        }
+    }
+    if !lines.is_empty() {
+        summary.left_out.insert(UNREAD, lines.len() as u64);
+    }
+    Ok((summary, lines))
+}
+
+/// Fills the tables.
+///
+/// # Errors
+/// Where rows cannot be had or written.
+pub fn tables(rows: &Rows<'_>, sink: &mut dyn Sink) -> Result<Summary, Failure> {
+    let judgements = rows.judgements()?;
+    fill(
+        &mut rows.documents()?,
+        &mut rows.claims()?,
+        &mut rows.incidents()?,
+        &judgements,
+        sink,
+    )
 }
 
 fn document(opened: Opened) -> Document {

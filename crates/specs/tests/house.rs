@@ -46,7 +46,17 @@ const ARROWS: &[(&str, &[&str])] = &[
     ),
     (
         "web",
-        &["text", "record", "knowledge", "reader", "onrecord", "ledger"],
+        &[
+            "text",
+            "record",
+            "knowledge",
+            "reader",
+            "onrecord",
+            "ledger",
+            "watch",
+            "export",
+            "service",
+        ],
     ),
     (
         "cli",

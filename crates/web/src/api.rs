@@ -19,10 +19,19 @@ use std::sync::Arc;
 const ROWS: usize = 100;
 
 /// One state of the ledger as an ETag.
-fn tag(ledger: &Ledger) -> Result<String, Fault> {
+pub fn tag(ledger: &Ledger) -> Result<String, Fault> {
     let (seq, hash) = ledger::head(ledger)?;
     let begin: String = hash.chars().take(16).collect();
     Ok(format!("\"{seq}.{begin}.{}\"", env!("CARGO_PKG_VERSION")))
+}
+
+/// Whether a request says that it knows this state already.
+pub fn known(headers: &HeaderMap, tag: &str) -> bool {
+    let given = headers
+        .get(header::IF_NONE_MATCH)
+        .and_then(|value| value.to_str().ok());
+    let mut given = given.unwrap_or_default().split(',').map(str::trim);
+    given.any(|one| one.trim_start_matches("W/") == tag || one == "*")
 }
 
 /// Answers with JSON, or says that nothing changed.
@@ -30,19 +39,12 @@ async fn answered<F>(desk: &Arc<Desk>, headers: &HeaderMap, question: F) -> Resu
 where
     F: FnOnce(&Desk, &Ledger) -> Result<Value, Fault> + Send + 'static,
 {
-    let known = headers
-        .get(header::IF_NONE_MATCH)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
-    let known = known.to_string();
+    let headers = headers.clone();
     let (tag, body) = ask(desk, move |desk, ledger| {
         // before the question: should the ledger go on meanwhile, the tag is the older one, and the next question is answered in full
         let tag = tag(ledger)?;
         let found = question(desk, ledger)?;
-        let same = known
-            .split(',')
-            .any(|one| one.trim().trim_start_matches("W/") == tag || one.trim() == "*");
-        match same {
+        match known(&headers, &tag) {
             true => Ok((tag, None)),
             false => Ok((tag, Some(found.to_string()))),
         }
@@ -213,8 +215,15 @@ pub async fn search(
     asked: Asked,
 ) -> Result<Response, Fault> {
     let words = asked.q.clone();
+    if words.is_empty() {
+        return Err(Fault::wrong("q: give words to search for"));
+    }
     list(desk, headers, asked, move |ledger, filter| {
-        Ok(ledger::search(ledger, &words, filter)?)
+        // where there is no word, no document holds all of them
+        match words.chars().any(char::is_alphanumeric) {
+            true => Ok(ledger::search(ledger, &words, filter)?),
+            false => Ok(Vec::new()),
+        }
     })
     .await
 }

@@ -9,6 +9,11 @@ pub fn now() -> String {
     written(Timestamp::now())
 }
 
+/// Seconds since 1970.
+pub fn seconds() -> u64 {
+    u64::try_from(Timestamp::now().as_second()).unwrap_or_default()
+}
+
 fn written(time: Timestamp) -> String {
     time.strftime("%Y-%m-%dT%H:%M:%S%.6fZ").to_string()
 }
@@ -28,11 +33,12 @@ pub fn as_of(given: &str) -> Result<String, String> {
                 Some(day) => day.at(23, 59, 59, 0),
                 None => given.parse::<DateTime>().map_err(|_| wrong())?,
             };
-            TimeZone::UTC.to_timestamp(time).map_err(|_| wrong())?
+            // the last hours of the calendar are after every entry
+            TimeZone::UTC.to_timestamp(time).unwrap_or(Timestamp::MAX)
         }
     };
     let rest = if given.contains('.') { 0 } else { 999_999 };
-    let moment = Timestamp::from_microsecond(moment.as_microsecond() + rest).map_err(|_| wrong())?;
+    let moment = Timestamp::from_microsecond(moment.as_microsecond() + rest).unwrap_or(Timestamp::MAX);
     Ok(written(moment))
 }
 

@@ -4,9 +4,12 @@
 
 use crate::clock;
 use crate::fault::Fault;
+use crate::guard;
+use crate::jobs::Jobs;
 use crate::metrics::Metrics;
 use crate::session::{Sessions, Token, unguessable};
 use crate::world::{self, World};
+use axum::http::HeaderValue;
 use knowledge::Knowledge;
 use ledger::{Day, Filter, Ledger, LedgerError, Options, Stub};
 use reader::Reader;
@@ -17,6 +20,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 use tokio::sync::Semaphore;
+use watch::fetch::Fetcher;
 
 /// Most questions that the ledger answers at one time.
 pub const HANDLES: usize = 4;
@@ -38,6 +42,10 @@ pub struct Settings {
     pub tokens: Vec<Token>,
     /// Whether nobody adds or judges.
     pub read_only: bool,
+    /// Whether pages are fetched whose addresses a reviewer gives, and then whether also from addresses of one's own network; none fetches nothing.
+    pub fetch: Option<bool>,
+    /// Template of addresses of tiles that lie below maps; none asks no host for any.
+    pub tiles: Option<String>,
     /// The tables to read with.
     pub knowledge: Knowledge,
 }
@@ -71,10 +79,20 @@ pub struct Desk {
     pub sessions: Mutex<Sessions>,
     /// What only this run of the desk knows.
     pub secret: String,
+    /// What the desk allows its pages, as a header.
+    pub policy: HeaderValue,
     /// Counters.
     pub metrics: Metrics,
     /// Answers for the present state of the ledger.
     pub kept: Mutex<Kept>,
+    /// A place for each export being written.
+    pub exports: Arc<Semaphore>,
+    /// A place for hashing a token.
+    pub hashing: Arc<Semaphore>,
+    /// Articles being added.
+    pub jobs: Mutex<Jobs>,
+    /// Who fetches pages, made when it is first needed.
+    pub fetcher: Mutex<Option<Fetcher>>,
 }
 
 /// Opens the desk.
@@ -97,13 +115,22 @@ pub fn desk(settings: Settings) -> Result<Arc<Desk>, String> {
         world: world::built_in()?,
         sessions: Mutex::default(),
         secret: unguessable()?,
+        policy: guard::policy(settings.tiles.as_deref())?,
         metrics: Metrics::default(),
         kept: Mutex::default(),
+        exports: Arc::new(Semaphore::new(crate::download::AT_ONCE)),
+        hashing: Arc::new(Semaphore::new(1)),
+        jobs: Mutex::default(),
+        fetcher: Mutex::default(),
         settings,
     }))
 }
 
-fn open(settings: &Settings) -> Result<Ledger, LedgerError> {
+/// A handle on the ledger.
+///
+/// # Errors
+/// Where there is no ledger, or it cannot be opened.
+pub fn open(settings: &Settings) -> Result<Ledger, LedgerError> {
     let options = Options {
         wait: settings.wait,
         ..Options::default()
@@ -123,7 +150,8 @@ pub fn locked<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 }
 
 /// Tells a question to stop when nobody waits for its answer any more.
-struct Stop(Arc<AtomicBool>);
+#[derive(Debug, Default)]
+pub struct Stop(pub Arc<AtomicBool>);
 
 impl Drop for Stop {
     fn drop(&mut self) {
@@ -140,7 +168,7 @@ where
     let place = desk.places.clone().acquire_owned().await;
     let place = place.map_err(|_| Fault::broken("the desk is closing"))?;
     let desk = desk.clone();
-    let stop = Stop(Arc::default());
+    let stop = Stop::default();
     let told = stop.0.clone();
     let answer = blocking(move || {
         let rested = locked(&desk.handles).pop();
@@ -174,7 +202,8 @@ where
     .await
 }
 
-async fn blocking<T, F>(work: F) -> Result<T, Fault>
+/// Does work that waits for the disk or the network, on a thread of its own.
+pub async fn blocking<T, F>(work: F) -> Result<T, Fault>
 where
     T: Send + 'static,
     F: FnOnce() -> Result<T, Fault> + Send + 'static,
@@ -297,6 +326,8 @@ mod tests {
             hosts: Vec::new(),
             tokens: Vec::new(),
             read_only: true,
+            fetch: None,
+            tiles: None,
             knowledge: Knowledge::built_in().unwrap(),
         })
         .unwrap()

@@ -2,6 +2,7 @@
 
 use crate::clock;
 use crate::fault::Fault;
+use axum::extract::rejection::QueryRejection;
 use axum::extract::{FromRequestParts, Query};
 use axum::http::request::Parts;
 use ledger::{Filter, Near};
@@ -11,6 +12,10 @@ use record::{EventType, Stance};
 pub const MOST: usize = 1000;
 /// Most rows left out before the first: what is left out has to be found all the same.
 pub const DEEPEST: usize = 100_000;
+/// Parameters of the API of which no value is empty.
+const EXACT: &[&str] = &[
+    "near", "from", "to", "type", "stance", "as_of", "disputed", "limit", "offset", "incident", "guard",
+];
 /// Most letters of one value.
 const LONGEST: usize = 400;
 
@@ -53,12 +58,28 @@ impl<S: Send + Sync> FromRequestParts<S> for Asked {
     type Rejection = Fault;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Fault> {
-        let asked = Query::<Asked>::try_from_uri(&parts.uri);
-        let Query(asked) = asked.map_err(|error| Fault::wrong(format!("the address: {error}")))?;
-        match fields(&asked).iter().find(|(_, value)| value.len() > LONGEST) {
-            Some((name, _)) => Err(Fault::wrong(format!("{name}: longer than {LONGEST} letters"))),
-            None => Ok(asked),
+        let wrong = |error: QueryRejection| Fault::wrong(format!("the address: {error}"));
+        let Query(asked) = Query::<Asked>::try_from_uri(&parts.uri).map_err(wrong)?;
+        for (name, value) in fields(&asked) {
+            if value.chars().count() > LONGEST {
+                return Err(Fault::wrong(format!("{name}: longer than {LONGEST} letters")));
+            }
+            if value.chars().any(char::is_control) {
+                return Err(Fault::wrong(format!("{name}: holds letters that no line has")));
+            }
         }
+        // a form sends its empty fields; a program that sends one has lost a value
+        if parts.uri.path().starts_with("/api/") {
+            let Query(all) = Query::<Vec<(String, String)>>::try_from_uri(&parts.uri).map_err(wrong)?;
+            let empty =
+                |(name, value): &&(String, String)| value.is_empty() && EXACT.contains(&name.as_str());
+            if let Some((name, _)) = all.iter().find(empty) {
+                return Err(Fault::wrong(format!(
+                    "{name}: is empty; give a value, or leave it out"
+                )));
+            }
+        }
+        Ok(asked)
     }
 }
 
@@ -174,21 +195,30 @@ fn day(name: &str, value: &str) -> Result<Option<String>, Fault> {
 }
 
 fn near(words: &str) -> Result<Near, Fault> {
-    let numbers: Vec<f64> = words
-        .split(',')
-        .filter_map(|part| part.trim().parse().ok())
-        .collect();
-    match numbers.as_slice() {
-        [lat, lon, km] if lat.abs() <= 90.0 && lon.abs() <= 180.0 && *km >= 0.0 && km.is_finite() => {
-            Ok(Near {
-                lat: *lat,
-                lon: *lon,
-                km: *km,
-            })
-        }
+    let numbers: Option<Vec<f64>> = words.split(',').map(plain).collect();
+    match numbers.as_deref() {
+        Some([lat, lon, km]) if lat.abs() <= 90.0 && lon.abs() <= 180.0 && *km >= 0.0 => Ok(Near {
+            lat: *lat,
+            lon: *lon,
+            km: *km,
+        }),
         _ => Err(Fault::wrong(
             "near: give degrees north, degrees east and kilometres, such as 49.84,24.03,25",
         )),
+    }
+}
+
+/// A number as people write it: digits, at most five before a point.
+fn plain(part: &str) -> Option<f64> {
+    let part = part.trim_matches(' ');
+    let digits = part.strip_prefix('-').unwrap_or(part);
+    let (whole, rest) = digits.split_once('.').unwrap_or((digits, "0"));
+    let sound = |digits: &str, most: usize| {
+        (1..=most).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit())
+    };
+    match sound(whole, 5) && sound(rest, 15) {
+        true => part.parse().ok(),
+        false => None,
     }
 }
 
@@ -235,7 +265,15 @@ mod tests {
         assert!(wrong(|a| a.kind = "WAR".into()).starts_with("type: WAR"));
         assert!(wrong(|a| a.stance = "x".into()).starts_with("stance: x"));
         assert!(wrong(|a| a.from = "2022-02-30".into()).starts_with("from: "));
-        assert!(wrong(|a| a.near = "1,2".into()).starts_with("near: "));
+        for near in [
+            "1,2", "1,2,-3", "91,0,1", "nan,0,1", "1e1,0,1", "1,2,inf", "1,,2", "1,2,3,4",
+        ] {
+            let asked = Asked {
+                near: near.into(),
+                ..Asked::default()
+            };
+            assert!(filter(&asked).is_err(), "{near}");
+        }
         assert!(wrong(|a| a.limit = "1001".into()).starts_with("limit: "));
         assert!(wrong(|a| a.offset = "-1".into()).starts_with("offset: "));
         assert!(wrong(|a| a.offset = "100001".into()).starts_with("offset: "));

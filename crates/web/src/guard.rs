@@ -6,7 +6,7 @@
 use crate::desk::{Desk, locked};
 use crate::fault::{Fault, Shown};
 use crate::pages::Frame;
-use crate::session::{Role, admitted, seal, unguessable};
+use crate::session::{Role, admitted, admitted_slowly, any_hashed, seal, unguessable};
 use crate::{metrics, pages};
 use axum::body::Body;
 use axum::extract::{MatchedPath, Request, State};
@@ -22,14 +22,32 @@ use std::time::{Duration, Instant};
 const QUESTION: Duration = Duration::from_secs(30);
 /// How long adding or judging may take.
 const CHANGE: Duration = Duration::from_secs(180);
+/// How long an export may take to its first piece.
+const WHOLE: Duration = Duration::from_secs(600);
 /// Name of the cookie.
 pub const COOKIE: &str = "onrecord";
 /// Name of the cookie with the name that somebody last signed with.
 pub const SIGNED: &str = "onrecord-name";
 
-/// What the desk allows its pages: nothing but itself.
-const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; \
-                      form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+/// Forms that change nothing of the ledger: coming in, leaving, saying what one has seen.
+const NO_CHANGE: &[&str] = &["/login", "/logout", "/seen"];
+
+/// What the desk allows its pages: nothing but itself, and pictures of the host of tiles where there is one.
+///
+/// # Errors
+/// Where the template of tiles is none.
+pub fn policy(tiles: Option<&str>) -> Result<HeaderValue, String> {
+    let host = tiles
+        .map(crate::draw::origin)
+        .transpose()
+        .map_err(|why| format!("--tiles: {why}"))?;
+    let host = host.map(|host| format!(" {host}")).unwrap_or_default();
+    let policy = format!(
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:{host}; connect-src 'self'; form-action 'self'; \
+         base-uri 'none'; frame-ancestors 'none'"
+    );
+    HeaderValue::from_str(&policy).map_err(|_| "--tiles: holds letters that no such address has".to_string())
+}
 
 /// The address that a request came from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,11 +88,12 @@ impl Drop for Open {
     }
 }
 
-/// How long a request may take; coming in and leaving change nothing of the ledger.
+/// How long a request may take.
 fn limit(request: &Request<Body>) -> Duration {
-    let short = ["/login", "/logout"].contains(&request.uri().path());
+    let short = NO_CHANGE.contains(&request.uri().path());
     match request.method() == Method::POST && !short {
         true => CHANGE,
+        false if request.uri().path().starts_with("/api/v1/export/") => WHOLE,
         false => QUESTION,
     }
 }
@@ -91,7 +110,8 @@ pub async fn pass(State(desk): State<Arc<Desk>>, mut request: Request, next: Nex
     let api = request.uri().path().starts_with("/api/") || request.uri().path() == "/metrics";
     let frame = Frame::of(&request);
     let limit = limit(&request);
-    let answer = match visitor(&desk, &request)
+    let answer = match visitor(&desk, &mut request)
+        .await
         .and_then(|visitor| allowed(&desk, &request, &visitor).map(|()| visitor))
     {
         Ok(visitor) => {
@@ -111,7 +131,7 @@ pub async fn pass(State(desk): State<Arc<Desk>>, mut request: Request, next: Nex
     };
     drop(open);
     metrics::count(&desk.metrics, &route, answer.status().as_u16(), begun.elapsed());
-    headed(answer)
+    headed(answer, &desk.policy)
 }
 
 /// A fault as JSON for programs, as a page for people.
@@ -142,7 +162,10 @@ fn faced(answer: Response, api: bool, frame: &Frame) -> Response {
 
 /// Gives a new visitor their cookie with the first page.
 fn remember(mut answer: Response, visitor: &Visitor, api: bool) -> Response {
-    if visitor.fresh && !api && !answer.headers().contains_key(header::SET_COOKIE) {
+    let given = answer.headers().get_all(header::SET_COOKIE).iter();
+    let own = format!("{COOKIE}=");
+    let mut given = given.filter(|line| line.as_bytes().starts_with(own.as_bytes()));
+    if visitor.fresh && !api && given.next().is_none() {
         let cookie = format!("{COOKIE}={}; {}", visitor.cookie, visitor.cookie_ends);
         if let Ok(value) = HeaderValue::from_str(&cookie) {
             answer.headers_mut().append(header::SET_COOKIE, value);
@@ -152,10 +175,11 @@ fn remember(mut answer: Response, visitor: &Visitor, api: bool) -> Response {
 }
 
 /// What every answer carries.
-fn headed(mut answer: Response) -> Response {
+fn headed(mut answer: Response, policy: &HeaderValue) -> Response {
     let headers = answer.headers_mut();
+    let own = headers.entry(header::CONTENT_SECURITY_POLICY);
+    own.or_insert_with(|| policy.clone());
     for (name, value) in [
-        (header::CONTENT_SECURITY_POLICY, POLICY),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::X_FRAME_OPTIONS, "DENY"),
         (header::REFERRER_POLICY, "no-referrer"),
@@ -196,8 +220,9 @@ pub fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
 }
 
 /// Who asks, as far as the request shows.
-fn visitor(desk: &Desk, request: &Request<Body>) -> Result<Visitor, Fault> {
-    let headers = request.headers();
+async fn visitor(desk: &Arc<Desk>, request: &mut Request<Body>) -> Result<Visitor, Fault> {
+    let (headers, from) = (request.headers().clone(), peer(request));
+    let headers = &headers;
     let host = word(headers, &header::HOST);
     if !host_is_ours(host, &desk.settings.hosts) {
         return Err(Fault::new(
@@ -217,7 +242,7 @@ fn visitor(desk: &Desk, request: &Request<Body>) -> Result<Visitor, Fault> {
     let entered = locked(&desk.sessions).role(&cookie_value, Instant::now());
     let role = match (desk.settings.tokens.is_empty(), bearer) {
         (true, _) => Some(Role::Reviewer),
-        (false, Some(token)) => bearer_role(desk, request, token)?,
+        (false, Some(token)) => admit(desk, token, from).await?,
         (false, None) => entered,
     };
     let open =
@@ -250,19 +275,39 @@ fn visitor(desk: &Desk, request: &Request<Body>) -> Result<Visitor, Fault> {
     })
 }
 
-fn bearer_role(desk: &Desk, request: &Request<Body>, token: &str) -> Result<Option<Role>, Fault> {
-    let role = admitted(&desk.settings.tokens, token);
-    if role.is_none() {
-        wrong_token(desk, peer(request))?;
-    }
-    Ok(role)
-}
-
-/// Counts a wrong token. A right one is never held up: behind a proxy everybody has the same address.
+/// What a token lets do; a wrong one is counted. One that the file holds only as a hash is hashed on a thread of its own, one at a time, and from an address
+/// that guesses not at all for a while.
 ///
 /// # Errors
-/// Where too many came from that address.
-pub fn wrong_token(desk: &Desk, from: IpAddr) -> Result<(), Fault> {
+/// Where too many wrong ones came from that address.
+pub async fn admit(desk: &Arc<Desk>, token: &str, from: IpAddr) -> Result<Option<Role>, Fault> {
+    let tokens = &desk.settings.tokens;
+    let key = crate::session::hash(token);
+    let quick = admitted(tokens, token).or_else(|| locked(&desk.sessions).right.get(&key).copied());
+    if quick.is_some() {
+        return Ok(quick);
+    }
+    if any_hashed(tokens) && locked(&desk.sessions).may_try(from, Instant::now()) {
+        let place = desk.hashing.clone().acquire_owned().await;
+        let place = place.map_err(|_| Fault::broken("the desk is closing"))?;
+        let (work, given) = (desk.clone(), token.to_string());
+        let role = crate::desk::blocking(move || {
+            let role = admitted_slowly(&work.settings.tokens, &given);
+            drop(place);
+            Ok(role)
+        })
+        .await?;
+        if let Some(role) = role {
+            locked(&desk.sessions).right.insert(key, role);
+            return Ok(Some(role));
+        }
+    }
+    wrong_token(desk, from)?;
+    Ok(None)
+}
+
+/// Counts a wrong token. A right one that stands in the file as it is is never held up: behind a proxy everybody has the same address.
+fn wrong_token(desk: &Desk, from: IpAddr) -> Result<(), Fault> {
     let (mut sessions, now) = (locked(&desk.sessions), Instant::now());
     if sessions.may_try(from, now) {
         sessions.failed(from, now);
@@ -356,7 +401,7 @@ fn allowed(desk: &Desk, request: &Request<Body>, visitor: &Visitor) -> Result<()
         return forbidden("this came from a page of another site");
     }
     let path = request.uri().path();
-    if visitor.role < Role::Reviewer && !["/login", "/logout"].contains(&path) {
+    if visitor.role < Role::Reviewer && !NO_CHANGE.contains(&path) {
         return match desk.writer.is_none() {
             true => forbidden("this desk is read-only"),
             false => forbidden("readers neither add nor judge; come in with a reviewer's token"),

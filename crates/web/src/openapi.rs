@@ -2,6 +2,7 @@
 //!
 //! The shapes of answers stand in `openapi.json`; a test asks every address and holds the answer against its shape.
 
+use crate::download;
 use serde_json::{Map, Value, json};
 
 /// One address of the API.
@@ -141,6 +142,7 @@ pub fn document() -> Value {
             json!({"get": described(operation)}),
         );
     }
+    paths.insert("/api/v1/export/{format}".to_string(), json!({"get": export()}));
     let mut enumerated = |pointer: &str, names: Vec<&str>| {
         if let Some(value) = shapes.pointer_mut(pointer) {
             *value = json!(names);
@@ -165,6 +167,36 @@ pub fn document() -> Value {
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
         },
     })
+}
+
+/// The exports: the filters of the lists, one of the formats, bytes of its type.
+fn export() -> Value {
+    let formats: Vec<&str> = download::formats().map(export::Format::name).collect();
+    let lines: Vec<String> = download::formats()
+        .map(|format| format!("{}: {}.", format.name(), format.losses()))
+        .collect();
+    let mut takes = vec![json!({
+        "name": "format", "in": "path", "required": true, "description": lines.join("\n"), "schema": {"type": "string", "enum": formats},
+    })];
+    let names = [
+        "place", "near", "from", "to", "actor", "type", "source", "stance", "as_of", "disputed", "incident",
+        "guard",
+    ];
+    takes.extend(names.map(|name| json!({"$ref": format!("#/components/parameters/{name}")})));
+    let content: Map<String, Value> = download::formats()
+        .map(|format| (download::media(format).to_string(), json!({"schema": {}})))
+        .collect();
+    let mut described = described(&Operation {
+        path: "/export",
+        name: "export",
+        summary: "What is on record as a file of a format that others work with.",
+        takes: &[],
+        gives: "Fault",
+        list: false,
+    });
+    described["parameters"] = json!(takes);
+    described["responses"]["200"]["content"] = json!(content);
+    described
 }
 
 fn described(operation: &Operation) -> Value {

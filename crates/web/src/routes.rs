@@ -2,7 +2,7 @@
 
 use crate::desk::Desk;
 use crate::fault::Fault;
-use crate::{api, assets, guard, openapi, pages};
+use crate::{api, assets, download, guard, openapi, pages};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn_with_state;
@@ -19,6 +19,7 @@ pub fn router(desk: Arc<Desk>) -> Router {
     let add = get(pages::add).post(pages::take_article);
     let mut router = Router::new()
         .route("/", get(pages::now))
+        .route("/seen", post(pages::seen))
         .route("/incident/{id}", get(pages::incident))
         .route("/document/{id}", get(pages::article))
         .route("/document/{id}/original", get(pages::original))
@@ -29,12 +30,14 @@ pub fn router(desk: Arc<Desk>) -> Router {
         .route("/review", get(pages::review))
         .route("/review/item", get(pages::review_item))
         .route("/judge", post(pages::judge))
+        .route("/add/{job}", get(pages::progress))
         .route("/add", add.layer(DefaultBodyLimit::max(text::LIMIT + BESIDE)))
         .route("/login", get(pages::login).post(pages::enter))
         .route("/logout", post(pages::leave))
         .route("/static/{name}", get(assets::file))
         .route("/health", get(api::health))
         .route("/metrics", get(api::counters))
+        .route("/api/v1/export/{format}", get(download::export))
         .route("/api/v1/openapi.json", get(api::described));
     for operation in openapi::OPERATIONS {
         router = router.route(&format!("/api/v1{}", operation.path), asked(operation.name));

@@ -1,14 +1,23 @@
-//! Session: who may come in, who is in, and what each may do. Tokens are compared by their hashes, in the same time whatever they are.
+//! Session: who may come in, who is in, and what each may do. Tokens are compared by their hashes, in the same time whatever they are; those that the token
+//! file holds only as Argon2 hashes are hashed anew, which is slow by design, so that whoever reads the file still does not know them.
 //!
 //! In: lines of a token file, cookies, tokens that people give. Out: roles. Nothing of it is ever written to the disk.
+
+use argon2::Argon2;
+use argon2::password_hash::phc::PasswordHash;
+use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::time::{Duration, Instant};
 
-/// Fewest letters of a token: it is the only thing that keeps others out.
+/// Fewest letters of a token that stands in the file as it is: it is the only thing that keeps others out.
 pub const SHORTEST: usize = 24;
+/// Fewest letters of a word that is kept as a hash.
+const SHORTEST_HASHED: usize = 12;
+/// Most memory that one hash may take, in KiB: whoever writes the file could ask for all of it.
+const MEMORY: u32 = 256 << 10;
 /// How long a session lasts after its last use.
 const LASTS: Duration = Duration::from_secs(12 * 3600);
 /// Most sessions kept.
@@ -32,8 +41,17 @@ pub enum Role {
 pub struct Token {
     /// What it lets do.
     pub role: Role,
-    /// SHA-256 of it.
-    pub sha256: [u8; 32],
+    /// What is known of it.
+    pub secret: Secret,
+}
+
+/// What is known of a token, never the token itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Secret {
+    /// SHA-256 of one that nobody can guess.
+    Sha256([u8; 32]),
+    /// Argon2 hash of a word that a person keeps in mind, as `onrecord serve --hash` writes it.
+    Argon2(String),
 }
 
 /// Who is in, and who tried.
@@ -43,9 +61,11 @@ pub struct Sessions {
     pub open: BTreeMap<[u8; 32], (Role, Instant)>,
     /// By address: since when wrong tokens are counted, and how many.
     pub tries: BTreeMap<IpAddr, (Instant, u32)>,
+    /// By SHA-256: tokens that were found right by their Argon2 hash in this run, and need not be hashed again.
+    pub right: BTreeMap<[u8; 32], Role>,
 }
 
-/// The tokens of a file: one a line, `reviewer TOKEN` or `reader TOKEN` (a token alone is a reviewer's); `#` begins a remark.
+/// The tokens of a file: one a line, `reviewer TOKEN` or `reader TOKEN` (a token alone is a reviewer's), as it is or as an Argon2 hash; `#` begins a remark.
 ///
 /// # Errors
 /// Where a line is no token, or a token is too short; the line does not say the token.
@@ -65,16 +85,8 @@ pub fn tokens(file: &str) -> Result<Vec<Token>, String> {
                 ));
             }
         };
-        if token.len() < SHORTEST {
-            let line = at + 1;
-            return Err(format!(
-                "line {line}: the token has fewer than {SHORTEST} letters; `openssl rand -hex 24` makes one"
-            ));
-        }
-        tokens.push(Token {
-            role,
-            sha256: hash(token),
-        });
+        let secret = secret(token).map_err(|why| format!("line {}: {why}", at + 1))?;
+        tokens.push(Token { role, secret });
     }
     match tokens.is_empty() {
         true => Err("holds no token; write a line `reviewer TOKEN`".to_string()),
@@ -82,16 +94,72 @@ pub fn tokens(file: &str) -> Result<Vec<Token>, String> {
     }
 }
 
-/// What a token lets do, if it is one. Every token is looked at to its last byte.
+/// What is kept of a token of the file.
+fn secret(token: &str) -> Result<Secret, String> {
+    if token.starts_with("$argon2") {
+        let sound = PasswordHash::new(token).ok().filter(|hash| {
+            let params = argon2::Params::try_from(hash);
+            hash.hash.is_some() && hash.salt.is_some() && params.is_ok_and(|params| params.m_cost() <= MEMORY)
+        });
+        return match sound {
+            Some(_) => Ok(Secret::Argon2(token.to_string())),
+            None => Err("no Argon2 hash that can be used; `onrecord serve --hash` makes one".to_string()),
+        };
+    }
+    match token.len() < SHORTEST {
+        true => Err(format!(
+            "the token has fewer than {SHORTEST} letters; `openssl rand -hex 24` makes one, or keep a word of your own by its hash: `onrecord serve --hash`"
+        )),
+        false => Ok(Secret::Sha256(hash(token))),
+    }
+}
+
+/// A word as its Argon2 hash, for the token file.
+///
+/// # Errors
+/// Where it is too short, or the system has no random numbers.
+pub fn hashed(word: &str) -> Result<String, String> {
+    if word.chars().count() < SHORTEST_HASHED || word.contains(char::is_whitespace) {
+        return Err(format!(
+            "give a word of {SHORTEST_HASHED} letters or more, without spaces"
+        ));
+    }
+    let mut salt = [0; 16];
+    getrandom::fill(&mut salt).map_err(|error| format!("the system gives no random numbers: {error}"))?;
+    let hash = Argon2::default().hash_password_with_salt(word.as_bytes(), &salt);
+    hash.map(|hash: PasswordHash| hash.to_string())
+        .map_err(|error| format!("cannot be hashed: {error}"))
+}
+
+/// What a token lets do that the file holds only as a hash. It takes long, and some memory.
+pub fn admitted_slowly(tokens: &[Token], given: &str) -> Option<Role> {
+    let right = |hash: &str| {
+        let hash = PasswordHash::new(hash).ok();
+        hash.is_some_and(|hash| Argon2::default().verify_password(given.as_bytes(), &hash).is_ok())
+    };
+    let roles = tokens.iter().filter_map(|token| match &token.secret {
+        Secret::Argon2(hash) if right(hash) => Some(token.role),
+        _ => None,
+    });
+    roles.max()
+}
+
+/// Whether the file holds any token only as a hash.
+pub fn any_hashed(tokens: &[Token]) -> bool {
+    tokens
+        .iter()
+        .any(|token| matches!(token.secret, Secret::Argon2(_)))
+}
+
+/// What a token lets do that the file holds as it is. Every token is looked at to its last byte.
 pub fn admitted(tokens: &[Token], given: &str) -> Option<Role> {
     let given = hash(given);
     let mut found = None;
     for token in tokens {
-        let differs = token
-            .sha256
-            .iter()
-            .zip(given)
-            .fold(0, |all, (a, b)| all | (a ^ b));
+        let Secret::Sha256(known) = &token.secret else {
+            continue;
+        };
+        let differs = known.iter().zip(given).fold(0, |all, (a, b)| all | (a ^ b));
         if differs == 0 {
             found = found.max(Some(token.role));
         }
@@ -191,6 +259,31 @@ mod tests {
             assert!(super::tokens(wrong).is_err(), "{wrong}");
         }
         assert!(!super::tokens("reviewer secret").unwrap_err().contains("secret"));
+    }
+
+    #[test]
+    fn words_can_be_kept_by_their_hash() {
+        let word = "correct-horse-battery";
+        let line = super::hashed(word).unwrap();
+        assert!(line.starts_with("$argon2id$") && !line.contains(word));
+        let tokens = tokens(&format!("reviewer {line}\nreader {LONG}r\n")).unwrap();
+        assert_eq!(super::admitted_slowly(&tokens, word), Some(Role::Reviewer));
+        assert_eq!(super::admitted_slowly(&tokens, "correct-horse-batterz"), None);
+        assert_eq!(
+            super::admitted_slowly(&tokens, &line),
+            None,
+            "the hash itself opens nothing"
+        );
+        assert_eq!((admitted(&tokens, word), admitted(&tokens, &line)), (None, None));
+        assert!(super::any_hashed(&tokens));
+        assert!(super::hashed("short").is_err());
+        for broken in [
+            "$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHQ",
+            "$argon2id$x",
+            "$argon2id$v=19$m=99999999,t=2,p=1$c2FsdHNhbHRzYWx0$aGFzaGhhc2hoYXNoaGFzaA",
+        ] {
+            assert!(super::tokens(&format!("reviewer {broken}")).is_err(), "{broken}");
+        }
     }
 
     #[test]

@@ -1,9 +1,17 @@
-//! World: coasts and borders from Natural Earth (public domain), as `data/world.tsv` keeps them.
+//! World: coasts, borders, rivers and lakes from Natural Earth (public domain), as `data/world.tsv` and `data/water.tsv` keep them.
 //!
-//! In: the table. Out: countries with their rings in degrees. A border here says where a line is drawn, not whose land it is.
+//! In: the tables. Out: countries with their rings in degrees, lakes, rivers. A border here says where a line is drawn, not whose land it is.
 
-/// Countries, by name.
-pub type World = Vec<Land>;
+/// What a map is drawn on.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct World {
+    /// Countries, by name.
+    pub lands: Vec<Land>,
+    /// Lakes: rings of degrees east and north.
+    pub lakes: Vec<Vec<(f64, f64)>>,
+    /// Rivers: lines of the same.
+    pub rivers: Vec<Vec<(f64, f64)>>,
+}
 
 /// One country's land.
 #[derive(Debug, Clone, PartialEq)]
@@ -16,15 +24,33 @@ pub struct Land {
     pub rings: Vec<Vec<(f64, f64)>>,
 }
 
-/// The table that is built in.
+/// The tables that are built in.
 ///
 /// # Errors
-/// Where the table is broken, which a test rules out.
+/// Where a table is broken, which a test rules out.
 pub fn built_in() -> Result<World, String> {
-    let table = include_str!("../data/world.tsv");
-    let rows = table.lines().filter(|line| !line.starts_with('#')).skip(1);
-    rows.map(|row| land(row).ok_or_else(|| format!("data/world.tsv: a broken line: {row:.40}")))
-        .collect()
+    let broken = |table: &str, row: &str| format!("data/{table}: a broken line: {row:.40}");
+    let rows = rows(include_str!("../data/world.tsv"));
+    let lands = rows.map(|row| land(row).ok_or_else(|| broken("world.tsv", row)));
+    let mut world = World {
+        lands: lands.collect::<Result<_, _>>()?,
+        ..World::default()
+    };
+    for row in self::rows(include_str!("../data/water.tsv")) {
+        let wrong = || broken("water.tsv", row);
+        let (what, points) = row.split_once('\t').ok_or_else(wrong)?;
+        let points = ring(points).ok_or_else(wrong)?;
+        match what {
+            "lake" => world.lakes.push(points),
+            "river" => world.rivers.push(points),
+            _ => return Err(wrong()),
+        }
+    }
+    Ok(world)
+}
+
+fn rows(table: &str) -> impl Iterator<Item = &str> {
+    table.lines().filter(|line| !line.starts_with('#')).skip(1)
 }
 
 fn land(row: &str) -> Option<Land> {
@@ -54,7 +80,9 @@ mod tests {
 
     #[test]
     fn the_world_is_whole() {
-        let world = built_in().unwrap();
+        let all = built_in().unwrap();
+        assert!(all.lakes.len() > 200 && all.rivers.len() > 500);
+        let world = all.lands;
         assert!(world.len() > 200);
         let ukraine = world
             .iter()

@@ -25,8 +25,8 @@ async fn every_page_opens_and_says_what_it_should() {
         ("/sources?source=ministry", "ministry"),
         ("/timeline", "13 March 2022"),
         ("/map", "Places"),
-        ("/map?view=world", "Only where it happened"),
-        ("/add", "Paste its text"),
+        ("/map?view=world", "Where it happened"),
+        ("/add", "Paste a text"),
         ("/review", "nobody has judged yet"),
         (&format!("/incident/{incident}"), "Tolls, by who says so"),
         (&format!("/document/{document}"), "Where it came from"),
@@ -133,18 +133,20 @@ async fn an_article_is_added_and_opens() {
     ];
     let added = desk.upload(&parts).await;
     assert_eq!(added.status, StatusCode::SEE_OTHER, "{}", added.body);
-    let page = desk.get(added.headers[header::LOCATION].to_str().unwrap()).await;
+    let page = desk.get(&desk.opened(&added).await).await;
     assert!(page.body.contains("Dockside News") && page.body.contains("5 May 2023"));
     // again is the same document; a file is taken as well
     let file: [(&str, Option<&str>, &[u8]); 2] = [
         ("seal", None, seal.as_bytes()),
         ("file", Some("c.txt"), SECOND.as_bytes()),
     ];
-    assert_eq!(
-        desk.upload(&parts).await.headers[header::LOCATION],
-        added.headers[header::LOCATION]
+    let again = desk.upload(&parts).await;
+    assert_eq!(desk.opened(&again).await, desk.opened(&added).await);
+    assert!(
+        desk.opened(&desk.upload(&file).await)
+            .await
+            .starts_with("/document/")
     );
-    assert_eq!(desk.upload(&file).await.status, StatusCode::SEE_OTHER);
     for wrong in [
         &parts[..1],
         &[parts[0], parts[1], ("published", None, b"soon")],
@@ -293,6 +295,9 @@ async fn the_api_answers_in_the_shapes_that_it_describes() {
     assert_eq!(described["openapi"], "3.1.0");
     let mut asked = 0;
     for (path, operation) in described["paths"].as_object().unwrap() {
+        if path.contains("{format}") {
+            continue; // gives files: tests/work.rs
+        }
         let id = match path.contains("/documents/") {
             true => desk.document().await,
             false => desk.incident().await,

@@ -98,8 +98,34 @@ async fn script_in_addresses_and_forms_is_only_words() {
         ])
         .await;
     assert_eq!(added.status, StatusCode::SEE_OTHER, "{}", added.body);
-    let page = desk.get(added.headers[header::LOCATION].to_str().unwrap()).await;
+    let page = desk.get(&desk.opened(&added).await).await;
     assert!(!acts(&page.body) && page.body.contains("onerror=alert"));
+    // and where several are brought, with what becomes of each
+    let several: [(&str, Option<&str>, &[u8]); 3] = [
+        ("seal", None, seal.as_bytes()),
+        (
+            "file",
+            Some(name),
+            b"Six people were killed on Monday in Lviv, officials said.\n",
+        ),
+        (
+            "file",
+            Some("<script>alert(2)</script>.png"),
+            b"\x89PNG\r\n\x1a\n\0\0",
+        ),
+    ];
+    let at = desk.opened(&desk.upload(&several).await).await;
+    let page = desk.get(&at).await;
+    assert!(
+        at.starts_with("/add/") && page.body.contains("2 of 2 done"),
+        "{}",
+        page.body
+    );
+    assert!(
+        !acts(&page.body) && page.body.contains("&#60;img src=x"),
+        "{}",
+        page.body
+    );
 }
 
 #[tokio::test]

@@ -397,6 +397,18 @@ pub struct Serve {
     /// Nobody adds or judges
     #[arg(long)]
     pub read_only: bool,
+    /// Fetch no pages, also where a reviewer gives the address of one
+    #[arg(long)]
+    pub no_fetch: bool,
+    /// Fetch pages also from addresses of one's own network
+    #[arg(long, conflicts_with = "no_fetch")]
+    pub allow_private: bool,
+    /// Tile server for the background of maps, such as https://tiles.example.org/{z}/{x}/{y}.png; browsers then ask that host
+    #[arg(long, value_name = "TEMPLATE")]
+    pub tiles: Option<String>,
+    /// Read a password from standard input and write its line for the token file
+    #[arg(long)]
+    pub hash: bool,
     /// What to read added articles with.
     #[command(flatten)]
     pub with: With,

@@ -5,7 +5,7 @@ use crate::Stop;
 use crate::args::{Cli, Export};
 use crate::output::{self, complain};
 use export::{Failure, Format, Shape, Summary};
-use service::Rows;
+use service::{Rows, UNREAD, tables};
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -51,13 +51,11 @@ pub fn run(cli: &Cli, asked: &Export) -> Result<(), Stop> {
             }
         }
     };
-    let mut summary = done?;
-    summary.add(&rows.failed());
+    let summary = done?;
     report(&summary);
-    if rows.failed().left_out.is_empty() {
-        Ok(())
-    } else {
-        Err(Stop::Failed(None))
+    match summary.left_out.contains_key(UNREAD) {
+        false => Ok(()),
+        true => Err(Stop::Failed(None)),
     }
 }
 
@@ -101,52 +99,15 @@ fn stream(format: Format, asked: &Export, rows: &Rows<'_>, out: &mut dyn Write) 
         guard: asked.guard_cells,
         inter_numeric: asked.inter_numeric,
     };
-    match format {
-        Format::Acled => export::acled(&mut rows.incidents()?, out, options),
-        Format::Ged => export::ged(&mut rows.incidents()?, out, options),
-        Format::Hxl => export::hxl(&mut rows.incidents()?, out, options),
-        Format::Polecat => export::polecat(&mut rows.incidents()?, out),
-        Format::Plover => export::plover(&mut rows.incidents()?, out),
-        Format::Geojson => export::geojson(&mut rows.incidents()?, out),
-        Format::Kml => export::kml(&mut rows.incidents()?, out),
-        Format::Timemap => export::timemap(&mut rows.incidents()?, out),
-        Format::Ftm => export::ftm(&mut rows.incidents()?, out),
-        Format::Ninjs => export::ninjs(&mut rows.documents()?, out),
-        Format::Annotations => export::annotations(&mut rows.claims()?, out),
-        Format::Claims => export::claims(&mut rows.claims()?, out),
-        Format::Conllu => conllu(rows, out),
-        // written by others: their shape is no stream
-        Format::Gdelt2 | Format::Sqlite | Format::Parquet => Ok(Summary::default()),
+    if let Some(summary) = service::stream(format, rows, options, out)? {
+        return Ok(summary);
     }
-}
-
-/// The documents read again, as they come.
-fn conllu(rows: &Rows<'_>, out: &mut dyn Write) -> Result<Summary, Failure> {
     let reader = onrecord::Reader::built_in().map_err(|error| Failure::Rows(error.to_string()))?;
-    let mut summary = Summary::default();
-    for document in rows.documents()? {
-        let document = document.map_err(Failure::Rows)?;
-        let id = &document.record.document.id;
-        let Some(document) = rows.read_again(id, complain) else {
-            continue;
-        };
-        let reading = reader.read(&document);
-        out.write_all(export::conllu(&document, &reading, Some(id)).as_bytes())?;
-        summary.rows += 1;
+    let (summary, lines) = service::read_again(rows, &reader, out)?;
+    for line in lines {
+        complain(&line);
     }
     Ok(summary)
-}
-
-/// Fills the tables.
-fn tables(rows: &Rows<'_>, sink: &mut dyn export::table::Sink) -> Result<Summary, Failure> {
-    let judgements = rows.judgements()?;
-    export::table::fill(
-        &mut rows.documents()?,
-        &mut rows.claims()?,
-        &mut rows.incidents()?,
-        &judgements,
-        sink,
-    )
 }
 
 /// Writes beside the file and puts it in place once it is whole.

@@ -3,13 +3,16 @@
 use super::folder;
 use crate::Stop;
 use crate::args::{Cli, Serve};
-use crate::output::complain;
+use crate::output::{self, complain};
 use std::net::SocketAddr;
 use std::time::Duration;
 use web::{Settings, Token};
 
 /// Serves until the process is told to end.
 pub fn run(cli: &Cli, asked: &Serve) -> Result<(), Stop> {
+    if asked.hash {
+        return hash(cli);
+    }
     let tokens = tokens(asked)?;
     if tokens.is_empty() && !asked.listen.ip().is_loopback() {
         return Err(Stop::Usage(format!(
@@ -25,8 +28,19 @@ pub fn run(cli: &Cli, asked: &Serve) -> Result<(), Stop> {
         tokens,
         read_only: asked.read_only,
         knowledge: supply::knowledge(asked.with.knowledge.as_deref()).map_err(Stop::Usage)?,
+        fetch: (!asked.no_fetch).then_some(asked.allow_private),
+        tiles: asked.tiles.clone(),
     };
     Ok(web::serve(settings, ready)?)
+}
+
+/// Writes the line of a password that comes from standard input.
+fn hash(cli: &Cli) -> Result<(), Stop> {
+    let mut word = String::new();
+    let read = std::io::stdin().read_line(&mut word);
+    read.map_err(|error| Stop::Usage(format!("standard input: {}", supply::reason(&error))))?;
+    let hashed = web::hashed(word.trim_end_matches(['\r', '\n'])).map_err(Stop::Usage)?;
+    Ok(output::print(&format!("reviewer {hashed}\n"), cli.color)?)
 }
 
 /// Says where the desk is.

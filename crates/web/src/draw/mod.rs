@@ -3,10 +3,14 @@
 
 mod bars;
 mod map;
+mod plane;
+mod tiles;
 mod tolls;
 
 pub use bars::{Bar, bars};
-pub use map::{Drawn, Shade, Spot, fitted, map, whole};
+pub use map::{Drawn, Shade, Spot, map};
+pub use plane::{Scale, around, fitted, scale, shown, whole};
+pub use tiles::origin;
 pub use tolls::{NARROW, Row, WIDE, tolls};
 
 /// Words as they stand in SVG or HTML.

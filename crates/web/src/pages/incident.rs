@@ -4,8 +4,10 @@
 use super::row::{country, question, titled, verdict};
 use super::{Frame, document_address, shown};
 use crate::desk::{Desk, ask};
+use crate::download::{Offer, offers};
 use crate::draw::{self, Drawn, NARROW, Shade, Spot, WIDE, tolls};
 use crate::fault::Fault;
+use crate::filter::Asked;
 use crate::guard::Visitor;
 use crate::words;
 use askama::Template;
@@ -95,6 +97,7 @@ struct VersionWords {
 #[derive(Template)]
 #[template(path = "incident.html")]
 struct Page {
+    offers: Vec<Offer>,
     frame: Frame,
     id: String,
     title: String,
@@ -172,6 +175,7 @@ fn made(desk: &Desk, ledger: &Ledger, frame: Frame, id: &str) -> Result<Page, Fa
         claims,
         links: links(incident, &told),
         versions: versions(ledger, &incident.id)?,
+        offers: offers(&Asked::default(), Some(&incident.id)),
     })
 }
 
@@ -188,13 +192,18 @@ fn locator(desk: &Desk, site: &Site, shown: &Shown) -> Option<String> {
                 precision: site.precision,
                 all: 1,
                 disputed: 0,
+                name: site.name.clone(),
                 label: site.name.clone(),
                 href: format!("/?near={lat},{lon},25"),
             });
         }
         None => {
             let code = site.country.clone()?;
-            let land = desk.world.iter().find(|land| land.iso.as_ref() == Some(&code))?;
+            let land = desk
+                .world
+                .lands
+                .iter()
+                .find(|land| land.iso.as_ref() == Some(&code))?;
             points.extend(land.rings.first()?.iter().map(|(lon, lat)| (*lat, *lon)));
             let href = format!("/?place={code}");
             shades.insert(code, Shade { all: 1, href });
@@ -207,6 +216,8 @@ fn locator(desk: &Desk, site: &Site, shown: &Shown) -> Option<String> {
         spots: &spots,
         shades: &shades,
         label: &label,
+        large: true,
+        tiles: desk.settings.tiles.as_deref(),
     };
     (!shown.incident.events.is_empty()).then(|| draw::map(&drawn))
 }

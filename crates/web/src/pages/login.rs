@@ -3,8 +3,8 @@
 use super::{Frame, shown};
 use crate::desk::{Desk, locked};
 use crate::fault::Fault;
-use crate::guard::{COOKIE, Peer, Visitor, sealed, wrong_token};
-use crate::session::{admitted, unguessable};
+use crate::guard::{COOKIE, Peer, Visitor, admit, sealed};
+use crate::session::unguessable;
 use askama::Template;
 use axum::Extension;
 use axum::extract::{Form, State};
@@ -50,8 +50,7 @@ pub async fn enter(
 ) -> Result<Response, Fault> {
     sealed(&visitor, &given.seal)?;
     let from = peer.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |Extension(Peer(from))| from);
-    let Some(role) = admitted(&desk.settings.tokens, given.token.trim()) else {
-        wrong_token(&desk, from)?;
+    let Some(role) = admit(&desk, given.token.trim(), from).await? else {
         let frame = Frame::at("/login", &desk, &visitor);
         let page: Html<String> = shown(&Login { frame, wrong: true })?;
         return Ok((StatusCode::FORBIDDEN, page).into_response());

@@ -3,6 +3,7 @@
 use super::row::{Row, row};
 use super::{Chooser, Frame, chooser, shown};
 use crate::desk::{Desk, ask, newest};
+use crate::download::{Offer, offers};
 use crate::draw::{self, Drawn, Shade, Spot};
 use crate::fault::Fault;
 use crate::filter::{self, Asked};
@@ -28,6 +29,61 @@ pub struct Part {
     view: String,
 }
 
+/// The part of the world that is asked for.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Chosen {
+    /// Where it happened.
+    Fit,
+    /// All of it.
+    World,
+    /// Around a point (degrees north, degrees east), so many degrees wide.
+    Around(f64, f64, f64),
+}
+
+fn chosen(view: &str) -> Result<Chosen, Fault> {
+    let numbers: Vec<f64> = view
+        .split(',')
+        .filter_map(|part| part.trim().parse().ok())
+        .collect();
+    match (view, numbers.as_slice()) {
+        ("" | "fit", _) => Ok(Chosen::Fit),
+        ("world", _) => Ok(Chosen::World),
+        (_, [lat, lon, wide]) if lat.abs() <= 90.0 && lon.abs() <= 360.0 && (0.0..=360.0).contains(wide) => {
+            Ok(Chosen::Around(*lat, *lon, *wide))
+        }
+        _ => Err(Fault::wrong(
+            "view: give fit, world, or degrees north, degrees east and degrees wide, such as 49.8,24,5",
+        )),
+    }
+}
+
+/// The views beside the one shown: sign, name, and the part of the world.
+fn moves(scale: &draw::Scale) -> [(&'static str, &'static str, String); 6] {
+    let (lat, lon, wide) = draw::shown(scale);
+    let step = wide / 4.0;
+    let up = step * lat.to_radians().cos().max(0.2);
+    let view = |lat: f64, lon: f64, wide: f64| {
+        let lon = (lon + 180.0).rem_euclid(360.0) - 180.0;
+        format!("{:.4},{lon:.4},{:.4}", lat.clamp(-80.0, 84.0), wide.min(360.0))
+    };
+    [
+        ("+", "Nearer", view(lat, lon, wide / 2.0)),
+        ("−", "Farther", view(lat, lon, wide * 2.0)),
+        ("↑", "North", view(lat + up, lon, wide)),
+        ("↓", "South", view(lat - up, lon, wide)),
+        ("←", "West", view(lat, lon - step, wide)),
+        ("→", "East", view(lat, lon + step, wide)),
+    ]
+}
+
+/// For the script: which degrees the drawing shows, where they are drawn evenly.
+fn laid(scale: &draw::Scale) -> String {
+    match scale.mercator {
+        true => String::new(),
+        false => format!("{},{},{},{}", scale.west, scale.north, scale.x, scale.y),
+    }
+}
+
 struct Place {
     name: String,
     href: String,
@@ -39,9 +95,13 @@ struct Place {
 #[derive(Template)]
 #[template(path = "map.html")]
 struct Page {
+    offers: Vec<Offer>,
     frame: Frame,
     chooser: Chooser,
     map: String,
+    moves: [(&'static str, &'static str, String); 6],
+    laid: String,
+    tiles: Option<String>,
     world: bool,
     here: String,
     there: String,
@@ -59,6 +119,7 @@ pub async fn map(
     asked: Asked,
 ) -> Result<Html<String>, Fault> {
     let frame = Frame::at("/map", &desk, &visitor);
+    let chosen = chosen(&part.view)?;
     let page = ask(&desk, move |desk, ledger| {
         let filter = filter::filter(&asked)?;
         let found = newest(desk, ledger, &filter, asked.disputed == "1", (0, MOST))?;
@@ -71,18 +132,25 @@ pub async fn map(
             ),
             false => count(found.all, "incident"),
         };
-        Ok(made(desk, frame, &asked, &opened, (words, part.view == "world")))
+        Ok(made(desk, frame, &asked, &opened, (words, chosen)))
     })
     .await?;
     shown(&page)
 }
 
-fn made(desk: &Desk, frame: Frame, asked: &Asked, opened: &[Shown], (words, world): (String, bool)) -> Page {
+fn made(
+    desk: &Desk,
+    frame: Frame,
+    asked: &Asked,
+    opened: &[Shown],
+    (words, chosen): (String, Chosen),
+) -> Page {
     let (spots, shades, unplaced) = sorted(desk, opened);
     let mut points: Vec<(f64, f64)> = spots.iter().map(|spot| (spot.lat, spot.lon)).collect();
     if points.is_empty() {
         let lands = desk
             .world
+            .lands
             .iter()
             .filter(|land| land.iso.as_ref().is_some_and(|iso| shades.contains_key(iso)));
         points.extend(
@@ -92,17 +160,22 @@ fn made(desk: &Desk, frame: Frame, asked: &Asked, opened: &[Shown], (words, worl
                 .map(|(lon, lat)| (*lat, *lon)),
         );
     }
+    let fitted = || draw::fitted(&points, 3.0);
+    let view = match chosen {
+        Chosen::Fit => fitted(),
+        Chosen::World => draw::whole(),
+        Chosen::Around(lat, lon, wide) => draw::around(lat, lon, wide),
+    };
     let drawn = Drawn {
         world: &desk.world,
-        view: if world {
-            draw::whole()
-        } else {
-            draw::fitted(&points, 3.0)
-        },
+        view,
         spots: &spots,
         shades: &shades,
         label: "Where it happened",
+        large: false,
+        tiles: desk.settings.tiles.as_deref(),
     };
+    let scale = draw::scale(view, drawn.tiles.is_some());
     let address = filter::address(asked, 0);
     let joined = |view: &str| match address.is_empty() {
         true => format!("/map?view={view}"),
@@ -111,7 +184,10 @@ fn made(desk: &Desk, frame: Frame, asked: &Asked, opened: &[Shown], (words, worl
     Page {
         frame,
         map: draw::map(&drawn),
-        world,
+        moves: moves(&scale).map(|(name, label, view)| (name, label, joined(&view))),
+        laid: laid(&scale),
+        tiles: drawn.tiles.and_then(|template| draw::origin(template).ok()),
+        world: chosen == Chosen::World,
         here: joined("fit"),
         there: joined("world"),
         words,
@@ -123,6 +199,7 @@ fn made(desk: &Desk, frame: Frame, asked: &Asked, opened: &[Shown], (words, worl
             .collect(),
         unplaced_all: unplaced.len(),
         chooser: chooser("/map", asked),
+        offers: offers(asked, None),
     }
 }
 
@@ -145,6 +222,7 @@ fn sorted<'a>(desk: &Desk, opened: &'a [Shown]) -> (Vec<Spot>, BTreeMap<String, 
                     precision: site.precision,
                     all: 0,
                     disputed: 0,
+                    name: site.name.clone(),
                     label: site.name.clone(),
                     href: format!("/?near={lat:.4},{lon:.4},2"),
                 });
@@ -153,7 +231,12 @@ fn sorted<'a>(desk: &Desk, opened: &'a [Shown]) -> (Vec<Spot>, BTreeMap<String, 
             continue;
         }
         let land = site.and_then(|site| site.country.as_ref());
-        match land.filter(|code| desk.world.iter().any(|land| land.iso.as_ref() == Some(code))) {
+        match land.filter(|code| {
+            desk.world
+                .lands
+                .iter()
+                .any(|land| land.iso.as_ref() == Some(code))
+        }) {
             Some(code) => {
                 let href = format!("/?place={code}");
                 shades.entry(code.clone()).or_insert(Shade { all: 0, href }).all += 1;
@@ -176,7 +259,7 @@ fn sorted<'a>(desk: &Desk, opened: &'a [Shown]) -> (Vec<Spot>, BTreeMap<String, 
 /// The same as a table: points and areas, most incidents first.
 fn places(desk: &Desk, spots: &[Spot], shades: &BTreeMap<String, Shade>) -> Vec<Place> {
     let spot = |spot: &Spot| Place {
-        name: spot.label.split(": ").next().unwrap_or_default().to_string(),
+        name: spot.name.clone(),
         href: spot.href.clone(),
         precision: match spot.precision {
             record::PlacePrecision::Place => "a settlement or site",

@@ -11,14 +11,15 @@ mod review;
 mod row;
 mod search;
 mod sources;
+mod spans;
 mod timeline;
 
-pub use add::{form as add, take as take_article};
+pub use add::{form as add, progress, take as take_article};
 pub use article::{article, name as document_name, original};
 pub use incident::incident;
 pub use login::{enter, leave, login};
 pub use map::map;
-pub use now::now;
+pub use now::{now, seen};
 pub use review::{item as review_item, judge, review};
 pub use search::search;
 pub use sources::sources;

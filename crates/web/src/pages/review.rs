@@ -15,10 +15,13 @@ use axum::http::header;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use ledger::{Judgement, Shown};
 use serde_json::Value;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Incidents of one page.
 const ROWS: usize = 15;
+/// Newest incidents offered where one is merged with another.
+const OTHERS: usize = 100;
 /// Judgements shown below.
 const LAST: usize = 20;
 /// Fields that say what was read, and lists: no form changes these.
@@ -63,6 +66,7 @@ struct Review {
     frame: Frame,
     chooser: Chooser,
     cards: Vec<Card>,
+    others: Vec<Row>,
     left: usize,
     after: Option<String>,
     judgements: Vec<Judged>,
@@ -86,6 +90,22 @@ pub async fn review(
         let queue = ledger::queue(ledger, &wanted, asked.disputed == "1")?;
         let next = offset.saturating_add(queue.stubs.len());
         let opened = ledger::opened(ledger, &queue.stubs)?;
+        // what an incident may be one with: the newest ones, and those of this page
+        let newest = ledger::Filter {
+            offset: 0,
+            limit: Some(OTHERS),
+            ..wanted
+        };
+        let others = ledger::opened(ledger, &ledger::newest(ledger, &newest, false)?)?;
+        let known: BTreeSet<&str> = others.iter().map(|shown| shown.incident.id.as_str()).collect();
+        let mine = opened
+            .iter()
+            .filter(|shown| !known.contains(shown.incident.id.as_str()));
+        let others = others
+            .iter()
+            .chain(mine)
+            .filter(|shown| !shown.incident.events.is_empty());
+        let others = others.map(|shown| row(desk, shown)).collect();
         let cards = opened.iter().map(|shown| card(desk, ledger, shown));
         let cards = cards.collect::<Result<Vec<Card>, Fault>>()?;
         let mut judgements = ledger::judgements(ledger, None)?;
@@ -97,6 +117,7 @@ pub async fn review(
             after: (next < queue.all).then(|| format!("/review{}", filter::address(&asked, next))),
             judgements: judgements.iter().filter(mine).take(LAST).map(judged).collect(),
             cards,
+            others,
             chooser: chooser("/review", &asked),
         })
     })

@@ -6,6 +6,8 @@ use ledger::Shown;
 
 /// Most tolls told of one incident in a list.
 const TOLLS: usize = 4;
+/// Names of one side shown in a list.
+const PARTIES: usize = 2;
 
 /// A toll in a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,6 +31,8 @@ pub struct Row {
     pub title: String,
     /// What, or that no place is known.
     pub about: String,
+    /// By whom and to whom, as sources name them; empty where nobody is named.
+    pub parties: String,
     /// Standing tolls.
     pub tolls: Vec<TollWords>,
     /// Tolls not told here.
@@ -62,6 +66,7 @@ pub fn row(desk: &Desk, shown: &Shown) -> Row {
         when: words::when(incident.from.as_deref(), incident.to.as_deref()),
         title,
         about,
+        parties: parties(incident),
         tolls: standing.iter().take(TOLLS).map(told).collect(),
         more: standing.len().saturating_sub(TOLLS),
         sources: words::count(incident.independent_sources, "source"),
@@ -76,6 +81,17 @@ pub fn row(desk: &Desk, shown: &Shown) -> Row {
             .as_ref()
             .and_then(|held| verdict(held.verdict.as_deref())),
     }
+}
+
+/// Who takes part, the first of each side: `by Russia, to a rail yard`.
+fn parties(incident: &record::Incident) -> String {
+    let side = |word: &str, names: &[String]| {
+        let named: Vec<&str> = names.iter().take(PARTIES).map(String::as_str).collect();
+        let more = if names.len() > PARTIES { " …" } else { "" };
+        (!named.is_empty()).then(|| format!("{word} {}{more}", named.join("; ")))
+    };
+    let sides = [side("by", &incident.agents), side("to", &incident.targets)];
+    sides.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
 /// What an incident is called, and what is said below: where and what, or what and that nobody says where.

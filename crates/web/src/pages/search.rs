@@ -2,6 +2,7 @@
 
 use super::{Chooser, Frame, Turn, chooser, document_address, shown};
 use crate::desk::{Desk, ask};
+use crate::download::{Offer, offers};
 use crate::fault::Fault;
 use crate::filter::{self, Asked};
 use crate::guard::Visitor;
@@ -27,6 +28,7 @@ struct Found {
 #[derive(Template)]
 #[template(path = "search.html")]
 struct Search {
+    offers: Vec<Offer>,
     frame: Frame,
     chooser: Chooser,
     found: Vec<Found>,
@@ -69,6 +71,7 @@ pub async fn search(
             turn,
             searched,
             chooser: chooser("/search", &asked),
+            offers: offers(&asked, None),
         })
     })
     .await?;

@@ -1,8 +1,11 @@
 //! Timeline: what happened, day by day, and what was said of it afterwards, in the order in which it was said.
 
 use super::row::{Row, row};
+use super::spans::whole;
 use super::{Chooser, Frame, Turn, chooser, document_address, shown, turn};
 use crate::desk::{Desk, ask, newest};
+use crate::download::{Offer, offers};
+use crate::draw::bars;
 use crate::fault::Fault;
 use crate::filter::{self, Asked};
 use crate::guard::Visitor;
@@ -41,9 +44,14 @@ struct Day {
 #[derive(Template)]
 #[template(path = "timeline.html")]
 struct Timeline {
+    offers: Vec<Offer>,
     frame: Frame,
     chooser: Chooser,
     days: Vec<Day>,
+    strip: String,
+    each: &'static str,
+    ends: Option<(String, String)>,
+    others: Vec<(&'static str, String)>,
     turn: Turn,
 }
 
@@ -58,6 +66,7 @@ pub async fn timeline(
         let filter = filter::filter(&asked)?;
         let (offset, limit) = filter::stretch(&asked, ROWS)?;
         let found = newest(desk, ledger, &filter, asked.disputed == "1", (offset, limit))?;
+        let (stretch, each) = whole(&found.days, &asked, "/timeline");
         let mut days: Vec<Day> = Vec::new();
         for shown in ledger::opened(ledger, &found.stubs)? {
             let moment = moment(desk, &shown);
@@ -72,12 +81,27 @@ pub async fn timeline(
         Ok(Timeline {
             frame,
             days,
+            strip: bars(&stretch, each.name()),
+            each: each.name(),
+            ends: stretch
+                .first()
+                .zip(stretch.last())
+                .map(|(a, b)| (a.from.clone(), b.to.clone())),
+            others: others(&asked),
             turn: turn("/timeline", &asked, (offset, limit), found.all, "incident"),
             chooser: chooser("/timeline", &asked),
+            offers: offers(&asked, None),
         })
     })
     .await?;
     shown(&page)
+}
+
+/// What is chosen beside the days, for the form that chooses these.
+fn others(asked: &Asked) -> Vec<(&'static str, String)> {
+    let fields = filter::fields(asked).into_iter();
+    let kept = fields.filter(|(name, value)| !["from", "to"].contains(name) && !value.is_empty());
+    kept.map(|(name, value)| (name, value.to_string())).collect()
 }
 
 fn moment(desk: &Desk, shown: &Shown) -> Moment {

@@ -94,6 +94,8 @@ pub struct How {
     pub tokens: Vec<Token>,
     pub read_only: bool,
     pub hosts: Vec<String>,
+    pub fetch: Option<bool>,
+    pub tiles: Option<String>,
 }
 
 impl Desk {
@@ -121,6 +123,8 @@ impl Desk {
             hosts: how.hosts,
             tokens: how.tokens,
             read_only: how.read_only,
+            fetch: how.fetch,
+            tiles: how.tiles,
             knowledge: knowledge(),
         };
         let router = web::router(web::desk(settings).unwrap());
@@ -137,8 +141,10 @@ impl Desk {
     /// Takes cookie and seal from a page, as a browser does.
     pub async fn visit(&mut self, path: &str) {
         let page = self.get(path).await;
-        if let Some(cookie) = page.headers.get(header::SET_COOKIE) {
-            self.cookie = cookie.to_str().unwrap().split(';').next().unwrap().to_string();
+        let cookies = page.headers.get_all(header::SET_COOKIE).iter();
+        let mut cookies = cookies.filter_map(|line| line.to_str().unwrap().split(';').next());
+        if let Some(cookie) = cookies.find(|cookie| cookie.starts_with("onrecord=")) {
+            self.cookie = cookie.to_string();
         }
         let page = self.get(path).await;
         if let Some((_, rest)) = page.body.split_once("name=\"seal\" value=\"") {
@@ -218,6 +224,25 @@ impl Desk {
             .header(header::CONTENT_TYPE, "multipart/form-data; boundary=cut")
             .body(Body::from(body));
         self.send(request.unwrap()).await
+    }
+
+    /// Where what was brought opens, once it is on record.
+    pub async fn opened(&self, answer: &Answer) -> String {
+        let mut at = answer.headers[header::LOCATION].to_str().unwrap().to_string();
+        for _ in 0..600 {
+            if !at.starts_with("/add/") {
+                return at;
+            }
+            let page = self.get(&at).await;
+            match page.headers.get(header::LOCATION) {
+                Some(to) => at = to.to_str().unwrap().to_string(),
+                None if page.body.contains("data-running") => {
+                    tokio::time::sleep(Duration::from_millis(100)).await
+                }
+                None => return at,
+            }
+        }
+        panic!("{at} never ends");
     }
 
     /// The identifier of the first document, without its prefix.

@@ -39,7 +39,7 @@ use resolve as resolving;
 #[cfg(test)]
 use tests::resolving;
 
-pub use add::{Added, Article, Prepared, Reading, Status, add, known, prepare, reading};
+pub use add::{Added, Article, Prepared, Reading, Status, add, known, prepare, rank, reading};
 pub use apply::{Held, apply, attach, edited, held};
 pub use desk::{
     IncidentVersion, ReadBy, Speaker, Stub, head, incident_versions, latest, newest, opened, provenance,

@@ -171,6 +171,17 @@ pub struct Origin {
     pub url: Option<String>,
 }
 
+impl Origin {
+    /// As the text room takes it.
+    pub fn given(&self) -> text::Given {
+        text::Given {
+            published: self.published.clone(),
+            outlet: self.outlet.clone(),
+            url: self.url.clone(),
+        }
+    }
+}
+
 /// How files that hold many articles are taken.
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Archives")]
@@ -182,6 +193,19 @@ pub struct Inside {
     /// Which fields of JSON, CSV and TSV are what, such as text=body,title=headline,published=date,url=link,outlet=site
     #[arg(long, value_name = "FIELD=NAME,...", value_parser = archives::map)]
     pub map: Option<archives::Map>,
+}
+
+impl Inside {
+    /// As the supply room takes it.
+    pub fn how(&self) -> supply::How {
+        supply::How {
+            ask: archives::Ask {
+                format: self.archive.and_then(|kind| kind.0),
+                map: self.map.clone().unwrap_or_default(),
+            },
+            plain: self.archive.is_some_and(|kind| kind.0.is_none()),
+        }
+    }
 }
 
 /// A kind of archive, or none.

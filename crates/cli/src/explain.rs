@@ -1,14 +1,13 @@
 //! `onrecord explain`: one item, its words where they stand, and the steps that made it.
 
 use crate::args::{Cli, Explain, Plain};
-use crate::input::expand;
-use crate::supply::{self, Supply, wanted};
 use crate::view::{self, layout};
 use crate::{Stop, kit, many, output};
 use layout::{FAINT, ID, PLAIN, STRONG, VALUE, flow, piece};
 use onrecord::{Explanation, Record};
 use record::Step;
 use serde_json::{Value, json};
+use supply::{Supply, expand, wanted};
 
 /// Explains the item asked for.
 pub fn run(cli: &Cli, asked: &Explain) -> Result<(), Stop> {
@@ -37,7 +36,11 @@ fn read(asked: &Explain) -> Result<Record, Stop> {
     let [input] = input.as_slice() else {
         return Err(Stop::Usage("explain takes one article, not a folder".to_string()));
     };
-    let mut supply = Supply::new(wanted(vec![input.clone()], &asked.origin), &asked.inside, None);
+    let mut supply = Supply::new(
+        wanted(vec![input.clone()], &asked.origin.given()),
+        &asked.inside.how(),
+        None,
+    );
     let (one, piece) = (supply.is_one(), supply.next());
     let label = input.label();
     let Some(piece) = piece.filter(|_| one) else {
@@ -45,7 +48,7 @@ fn read(asked: &Explain) -> Result<Record, Stop> {
             format!("{label}: explain takes one article; of an archive give FILE#PLACE, such as {label}#0");
         return Err(Stop::Usage(line));
     };
-    let read = kit(&asked.with)?.read(&piece);
+    let read = crate::batch::read(&kit(&asked.with)?, &piece);
     read.map_err(|why| Stop::Failed(Some(format!("{}: {why}", piece.label))))
 }
 

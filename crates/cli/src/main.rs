@@ -8,18 +8,16 @@ mod args;
 mod batch;
 mod clock;
 mod explain;
-mod input;
 mod many;
 mod output;
 mod read;
 mod stages;
-mod supply;
 mod view;
 
 use args::{Cli, Command, With};
-use batch::Kit;
 use clap::Parser;
 use onrecord::Reader;
+use onrecord::batch::Kit;
 use std::process::ExitCode;
 
 /// Keeps the model's buffers between batches instead of giving them back to the system: a sixth of the time.
@@ -70,7 +68,7 @@ fn main() -> ExitCode {
 
 /// Loads the model and the tables, once.
 fn kit(with: &With) -> Result<Kit, Stop> {
-    let knowledge = input::knowledge(with).map_err(Stop::Usage)?;
+    let knowledge = supply::knowledge(with.knowledge.as_deref()).map_err(Stop::Usage)?;
     let reader = Reader::built_in().map_err(|error| error.to_string())?;
     Ok(Kit { reader, knowledge })
 }

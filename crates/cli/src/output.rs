@@ -1,12 +1,12 @@
 //! Output: where records go. Files appear whole or not at all; a reader that hangs up is no error.
 
 use crate::args::Color;
-use crate::input::reason;
 use anstream::AutoStream;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::collections::BTreeSet;
 use std::io::{self, IsTerminal, Write};
 use std::path::Path;
+use supply::reason;
 
 /// Fewest columns that the text view is set in.
 const NARROWEST: usize = 60;
@@ -63,10 +63,7 @@ pub fn bar(bytes: u64, seen: bool) -> ProgressBar {
     ProgressBar::with_draw_target(Some(bytes), ProgressDrawTarget::stderr()).with_style(style)
 }
 
-/// A count with its noun.
-pub fn count(n: usize, one: &str) -> String {
-    format!("{n} {one}{}", if n == 1 { "" } else { "s" })
-}
+pub use supply::count;
 
 /// Says one line on standard error.
 pub fn complain(line: &str) {

@@ -1,17 +1,17 @@
 //! `onrecord read`: one article or many, to records.
 
 use crate::args::{Color, Format, Read};
-use crate::batch::{self, Card, Outcome};
-use crate::input::{Input, expand};
+use crate::batch::{self, Card};
 use crate::output::{self, Names, bar, complain, count};
-use crate::supply::{Met, Supply, told, wanted};
 use crate::{Stop, kit, view};
 use indicatif::ProgressBar;
 use onrecord::Record;
+use onrecord::batch::Outcome;
 use std::io::IsTerminal;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use supply::{Input, Met, Supply, expand, told, wanted};
 
 /// Reads all articles asked for.
 pub fn run(asked: &Read, color: Color) -> Result<(), Stop> {
@@ -24,11 +24,15 @@ pub fn run(asked: &Read, color: Color) -> Result<(), Stop> {
     let kit = kit(&asked.with)?;
     if let Some(folder) = &asked.out {
         std::fs::create_dir_all(folder)
-            .map_err(|error| format!("{}: {}", folder.display(), crate::input::reason(&error)))?;
+            .map_err(|error| format!("{}: {}", folder.display(), supply::reason(&error)))?;
     }
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let threads = asked.threads.map_or(cores, usize::from);
-    let mut supply = Supply::new(wanted(inputs, &asked.origin), &asked.inside, asked.limit);
+    let mut supply = Supply::new(
+        wanted(inputs, &asked.origin.given()),
+        &asked.inside.how(),
+        asked.limit,
+    );
     let mut sink = Sink::new(asked, &mut supply, color);
     batch::run(&kit, &mut supply, threads, |card, outcome| {
         sink.take(&card, outcome)

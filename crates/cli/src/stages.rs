@@ -1,15 +1,14 @@
 //! `onrecord claims`, `figures`, `sentences` ...: each stage by itself.
 
 use crate::args::{Analysis, Color, Format, Inside, Origin, Stage, Words};
-use crate::input::expand;
 use crate::output::{complain, count};
-use crate::supply::{Piece, Supply, told, wanted};
 use crate::{Stop, batch, kit, output, view};
 use onrecord::{Document, Reader, Record};
 use reader::{Reading, Sentence};
 use serde_json::{Value, json};
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
+use supply::{Piece, Supply, expand, told, wanted};
 
 /// Prints one kind of item of an article's record, or of each article of an archive.
 pub fn run(asked: &Stage, stage: &str, color: Color) -> Result<(), Stop> {
@@ -17,7 +16,7 @@ pub fn run(asked: &Stage, stage: &str, color: Color) -> Result<(), Stop> {
     let kit = kit(&asked.with)?;
     if supply.is_one() {
         let piece = only(&mut supply, &asked.article)?;
-        let read = kit.read(&piece);
+        let read = batch::read(&kit, &piece);
         let record = read.map_err(|why| format!("{}: {why}", piece.label))?;
         return Ok(show(&record, None, asked, stage, color)?);
     }
@@ -127,7 +126,7 @@ fn supply(path: &PathBuf, origin: &Origin, inside: &Inside) -> Result<Supply, St
         let line = format!("{}: is a folder; give one article", path.display());
         return Err(Stop::Usage(line));
     }
-    Ok(Supply::new(wanted(inputs, origin), inside, None))
+    Ok(Supply::new(wanted(inputs, &origin.given()), &inside.how(), None))
 }
 
 /// The one article that there is.

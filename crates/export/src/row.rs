@@ -10,7 +10,7 @@ pub struct Seen {
     pub origin: String,
     /// SHA-256 of the bytes.
     pub sha256: String,
-    /// When it was put on record, in UTC.
+    /// When it was put on record, in UTC; empty where no ledger holds it.
     pub added: String,
 }
 

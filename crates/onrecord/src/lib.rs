@@ -3,6 +3,7 @@
 //! It reads no files and no clocks; the same document, model and knowledge give the same record.
 #![forbid(unsafe_code)]
 
+pub mod batch;
 mod explain;
 
 pub use explain::{Explanation, explain};

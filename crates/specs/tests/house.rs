@@ -35,6 +35,11 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("ledger", &["text", "record", "knowledge", "onrecord", "resolve"]),
     ("watch", &["text", "record", "knowledge", "ledger"]),
     ("export", &["text", "record", "reader"]),
+    ("supply", &["text", "archives", "knowledge"]),
+    (
+        "service",
+        &["text", "record", "onrecord", "ledger", "export", "supply"],
+    ),
     ("specs", &["text", "record", "knowledge", "reader", "onrecord"]),
     (
         "web",
@@ -53,7 +58,23 @@ const ARROWS: &[(&str, &[&str])] = &[
             "ledger",
             "watch",
             "export",
+            "supply",
+            "service",
             "web",
+        ],
+    ),
+    (
+        "python",
+        &[
+            "text",
+            "archives",
+            "record",
+            "knowledge",
+            "onrecord",
+            "ledger",
+            "export",
+            "supply",
+            "service",
         ],
     ),
     (

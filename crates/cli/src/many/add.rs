@@ -2,57 +2,45 @@
 
 use super::lines::{Entry, entries};
 use super::{At, cores, options, settle};
-use crate::args::{Add, Cli, Format, Origin};
-use crate::batch::{Kit, spread};
-use crate::input::{self, Input, expand};
+use crate::args::{Add, Cli, Format};
 use crate::output::{bar, complain, count, print_raw};
-use crate::supply::{Met, Piece, Supply, Wanted, told, wanted};
 use crate::{Stop, clock, kit};
 use indicatif::ProgressBar;
-use ledger::{Added, Article, Ledger, LedgerError, Prepared, Status};
+use ledger::{Added, LedgerError, Status};
 use serde_json::{Map, json};
+use service::Told;
 use std::fs::File;
 use std::io::BufReader;
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::mpsc::Receiver;
-use std::sync::{Arc, Mutex, PoisonError};
-
-/// Most articles of one change: all are on the disk before any of them is acknowledged.
-const GROUP: usize = 64;
-
-/// What a worker made of an article.
-enum Made {
-    /// Ready to be added.
-    Ready(Box<Prepared>),
-    /// In the ledger already.
-    Known(String),
-    /// Cannot be read.
-    Failed(String),
-}
+use supply::{Input, Met, Supply, Wanted, expand, told, wanted};
+use text::Given;
 
 /// Adds what is asked for.
 pub fn run(cli: &Cli, asked: &Add) -> Result<(), Stop> {
     let folder = super::folder(cli)?;
     let at = At(folder);
-    let mut supply = Supply::new(files(asked)?, &asked.inside, asked.limit);
+    let mut supply = Supply::new(files(asked)?, &asked.inside.how(), asked.limit);
     let mut ledger = ledger::open(folder, &clock::now(), options(cli)).map_err(|error| at.stop(error))?;
     if ledger.read_only {
         return Err(at.stop(LedgerError::ReadOnly));
     }
-    let reader = ledger::open(folder, &clock::now(), options(cli)).map_err(|error| at.stop(error))?;
+    let asked_of = ledger::open(folder, &clock::now(), options(cli)).map_err(|error| at.stop(error))?;
     let kit = kit(&asked.with)?;
     let mut tally = Tally::new(asked, &supply);
     let threads = asked.threads.map_or_else(cores, usize::from);
-    let (reader, pieces) = (Mutex::new(reader), Mutex::new(&mut supply));
-    let stopped = spread(
+    let stopped = service::add(
+        &mut ledger,
+        asked_of,
+        &kit,
+        &mut supply,
         threads,
-        || next(&kit, &reader, &pieces),
-        |made| {
-            while let Some(group) = group(made) {
-                tally.take(&mut ledger, &kit, group)?;
-            }
-            Ok(())
+        clock::now,
+        |told| {
+            tally.take(told);
+            ControlFlow::Continue(())
         },
     );
     tally.bar.finish_and_clear();
@@ -75,28 +63,28 @@ fn files(asked: &Add) -> Result<Vec<Wanted>, Stop> {
         let line = "standard input (-) can be read only once";
         return Err(Stop::Usage(line.to_string()));
     }
-    let mut files = wanted(inputs, &asked.origin);
+    let mut files = wanted(inputs, &asked.origin.given());
     if let Some(list) = &asked.list {
         let file = match list.is_dir() {
             true => Err(std::io::ErrorKind::IsADirectory.into()),
             false => File::open(list),
         };
-        let file = file.map_err(|error| format!("{}: {}", list.display(), input::reason(&error)))?;
+        let file = file.map_err(|error| format!("{}: {}", list.display(), supply::reason(&error)))?;
         let entries = entries(BufReader::new(file));
-        files.extend(entries.map(|(number, entry)| listed(list, number, entry, &asked.origin)));
+        files.extend(entries.map(|(number, entry)| listed(list, number, entry, &asked.origin.given())));
     }
     Ok(files)
 }
 
 /// One line of a list; what is wrong with it is told like an article that cannot be read.
-fn listed(list: &Path, number: usize, entry: Result<Entry, String>, default: &Origin) -> Wanted {
+fn listed(list: &Path, number: usize, entry: Result<Entry, String>, default: &Given) -> Wanted {
     let entry = match entry {
         Ok(entry) => entry,
         Err(why) => {
             return Wanted {
                 label: format!("{}:{number}", list.display()),
                 input: Err(why),
-                origin: Origin::default(),
+                given: Given::default(),
                 more: Map::new(),
             };
         }
@@ -111,56 +99,13 @@ fn listed(list: &Path, number: usize, entry: Result<Entry, String>, default: &Or
     Wanted {
         label: entry.path,
         input: Ok(Input::File(file)),
-        origin: Origin {
+        given: Given {
             published: entry.published.or_else(|| default.published.clone()),
             outlet: entry.outlet.or_else(|| default.outlet.clone()),
             url: entry.url.or_else(|| default.url.clone()),
         },
         more: entry.more,
     }
-}
-
-/// What is ready now, at least one.
-fn group(made: &Receiver<(String, Made)>) -> Option<Vec<(String, Made)>> {
-    let mut group = vec![made.recv().ok()?];
-    while group.len() < GROUP {
-        let Ok(next) = made.try_recv() else { break };
-        group.push(next);
-    }
-    Some(group)
-}
-
-/// The next piece, made ready.
-fn next(kit: &Kit, reader: &Mutex<Ledger>, pieces: &Mutex<&mut Supply>) -> Option<(String, Made)> {
-    // a thread that failed left nothing half done behind
-    let piece = pieces.lock().unwrap_or_else(PoisonError::into_inner).next()?;
-    Some(match make(kit, reader, &piece) {
-        Ok(made) => (piece.name, made),
-        Err(why) => (piece.label, Made::Failed(why)),
-    })
-}
-
-fn make(kit: &Kit, reader: &Mutex<Ledger>, piece: &Piece) -> Result<Made, String> {
-    let bytes = piece.bytes()?;
-    let given = input::given(&piece.origin);
-    // a thread that failed left nothing half done behind: the ledger is only asked here
-    let ledger = reader.lock().unwrap_or_else(PoisonError::into_inner);
-    let known = ledger::known(&ledger, &bytes, &piece.name, &given, &piece.more);
-    drop(ledger);
-    if let Some(document) = known.map_err(|error| error.to_string())? {
-        return Ok(Made::Known(document));
-    }
-    let document = text::read_bytes(&bytes, &given).map_err(|error| error.to_string())?;
-    let record = kit.read_document(&document)?;
-    let article = Article {
-        origin: &piece.name,
-        bytes: &bytes,
-        given: &given,
-        more: &piece.more,
-        record: &record,
-    };
-    let prepared = ledger::prepare(&article, &kit.knowledge).map_err(|error| error.to_string())?;
-    Ok(Made::Ready(Box::new(prepared)))
 }
 
 /// Adds groups, acknowledges what is on the disk, counts.
@@ -189,42 +134,21 @@ impl Tally {
         }
     }
 
-    fn take(&mut self, ledger: &mut Ledger, kit: &Kit, made: Vec<(String, Made)>) -> Result<(), LedgerError> {
-        let (mut places, mut ready, mut done) = (Vec::new(), Vec::new(), Vec::new());
-        for (label, made) in made {
-            match made {
-                Made::Ready(prepared) => {
-                    places.push(label);
-                    ready.push(*prepared);
-                }
-                Made::Known(document) => done.push((
-                    label,
-                    Added {
-                        document,
-                        status: Status::Known,
-                    },
-                )),
-                Made::Failed(why) => {
+    fn take(&mut self, told: Vec<Told>) {
+        let mut done = Vec::new();
+        for one in told {
+            match one.done {
+                Ok(added) => done.push((one.label, added)),
+                Err(why) => {
                     self.failed += 1;
-                    self.bar.suspend(|| complain(&format!("{label}: {why}")));
+                    self.bar.suspend(|| complain(&format!("{}: {why}", one.label)));
                 }
             }
         }
-        let added = match ready.is_empty() {
-            true => Ok(Vec::new()),
-            false => ledger::add(ledger, &ready, &kit.knowledge, &clock::now()),
-        };
-        // what was known already is on the disk whatever became of the others
-        done.extend(
-            places
-                .into_iter()
-                .zip(added.as_deref().unwrap_or_default().iter().cloned()),
-        );
         self.acknowledge(&done);
         self.bar.set_position(self.progress.load(Ordering::Relaxed));
         self.bar
             .set_message(count(self.added + self.seen + self.known, "article"));
-        added.map(|_| ())
     }
 
     fn acknowledge(&mut self, done: &[(String, Added)]) {

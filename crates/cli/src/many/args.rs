@@ -1,7 +1,8 @@
 //! Args of the ledger's commands, as plain data.
 
-use super::{Format, Inside, Origin, Plain, With, day};
+use super::{Format, Inside, Origin, Plain, With};
 use clap::{Args, Subcommand, ValueEnum};
+use service::given;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -27,28 +28,28 @@ pub struct Only {
     #[arg(long, value_name = "NAME")]
     pub place: Option<String>,
     /// Within so many kilometres of a point
-    #[arg(long, value_name = "LAT,LON,KM", value_parser = near, allow_hyphen_values = true)]
+    #[arg(long, value_name = "LAT,LON,KM", value_parser = given::near, allow_hyphen_values = true)]
     pub near: Option<ledger::Near>,
     /// On this day or later
-    #[arg(long, value_name = "DAY", value_parser = only_day)]
+    #[arg(long, value_name = "DAY", value_parser = given::day)]
     pub from: Option<String>,
     /// On this day or earlier
-    #[arg(long, value_name = "DAY", value_parser = only_day)]
+    #[arg(long, value_name = "DAY", value_parser = given::day)]
     pub to: Option<String>,
     /// In which somebody takes part
     #[arg(long, value_name = "NAME")]
     pub actor: Option<String>,
     /// Of a type of event, such as ASSAULT
-    #[arg(long = "type", value_name = "TYPE", value_parser = kind)]
+    #[arg(long = "type", value_name = "TYPE", value_parser = given::kind)]
     pub kind: Option<record::EventType>,
     /// Of which a source or outlet tells
     #[arg(long, value_name = "NAME")]
     pub source: Option<String>,
     /// With a claim of this stance, such as denies
-    #[arg(long, value_parser = stance)]
+    #[arg(long, value_parser = given::stance)]
     pub stance: Option<record::Stance>,
     /// As they were on record at a past moment (UTC unless it says otherwise)
-    #[arg(long, value_name = "TIME", value_parser = crate::clock::as_of)]
+    #[arg(long, value_name = "TIME", value_parser = given::as_of)]
     pub as_of: Option<String>,
     /// At most so many
     #[arg(long, value_name = "N")]
@@ -220,7 +221,7 @@ pub struct Show {
     #[arg(long)]
     pub history: bool,
     /// As it was on record at a past moment (UTC unless it says otherwise)
-    #[arg(long, value_name = "TIME", value_parser = crate::clock::as_of)]
+    #[arg(long, value_name = "TIME", value_parser = given::as_of)]
     pub as_of: Option<String>,
     /// How to show it
     #[arg(long, value_enum, default_value_t = Plain::Text, help_heading = "Output")]
@@ -331,7 +332,7 @@ pub struct Judgements {
     #[arg(long, value_name = "NAME")]
     pub by: Option<String>,
     /// As of a past moment (UTC unless it says otherwise)
-    #[arg(long, value_name = "TIME", value_parser = crate::clock::as_of)]
+    #[arg(long, value_name = "TIME", value_parser = given::as_of)]
     pub as_of: Option<String>,
     /// How to show them
     #[arg(long, value_enum, default_value_t = Listing::Table, help_heading = "Output")]
@@ -398,41 +399,6 @@ pub struct Serve {
     /// What to read added articles with.
     #[command(flatten)]
     pub with: With,
-}
-
-fn only_day(given: &str) -> Result<String, String> {
-    match day(given)? {
-        day if day.len() == 10 => Ok(day),
-        _ => Err(format!("{given}: give a day, such as 2022-03-14")),
-    }
-}
-
-fn near(given: &str) -> Result<ledger::Near, String> {
-    let wrong =
-        || format!("{given}: give degrees north, degrees east and kilometres, such as 49.84,24.03,25");
-    let numbers: Result<Vec<f64>, _> = given.split(',').map(|part| part.trim().parse::<f64>()).collect();
-    match numbers.map_err(|_| wrong())?.as_slice() {
-        [lat, lon, km] if lat.abs() <= 90.0 && lon.abs() <= 180.0 && *km >= 0.0 && km.is_finite() => {
-            Ok(ledger::Near {
-                lat: *lat,
-                lon: *lon,
-                km: *km,
-            })
-        }
-        _ => Err(wrong()),
-    }
-}
-
-fn kind(given: &str) -> Result<record::EventType, String> {
-    let names: Vec<&str> = record::EventType::ALL.iter().map(|kind| kind.name()).collect();
-    let found = record::EventType::from_name(&given.to_uppercase());
-    found.ok_or_else(|| format!("no such type; there are {}", names.join(", ")))
-}
-
-fn stance(given: &str) -> Result<record::Stance, String> {
-    let names: Vec<&str> = record::Stance::ALL.iter().map(|stance| stance.name()).collect();
-    let found = record::Stance::from_name(&given.to_lowercase());
-    found.ok_or_else(|| format!("no such stance; there are {}", names.join(", ")))
 }
 
 /// `low=35`: what is JSON is taken as JSON, all else as words.

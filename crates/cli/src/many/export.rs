@@ -1,15 +1,15 @@
 //! `onrecord export`: what is on record in the formats of others, streamed from the ledger to a file, a folder or standard output.
 
-use super::rows::Rows;
 use super::{At, ask};
 use crate::Stop;
 use crate::args::{Cli, Export};
-use crate::input::reason;
 use crate::output::{self, complain};
 use export::{Failure, Format, Shape, Summary};
+use service::Rows;
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
+use supply::reason;
 
 /// Exports, or lists what can be exported.
 pub fn run(cli: &Cli, asked: &Export) -> Result<(), Stop> {
@@ -127,7 +127,7 @@ fn conllu(rows: &Rows<'_>, out: &mut dyn Write) -> Result<Summary, Failure> {
     for document in rows.documents()? {
         let document = document.map_err(Failure::Rows)?;
         let id = &document.record.document.id;
-        let Some(document) = rows.read_again(id) else {
+        let Some(document) = rows.read_again(id, complain) else {
             continue;
         };
         let reading = reader.read(&document);

@@ -5,7 +5,7 @@ use super::list::{Columns, cell, emit, table};
 use super::{At, ask, open, settle};
 use crate::args::{Cli, Judge, Judgements, Plain, Signed, Verdict};
 use crate::view::layout::{FAINT, ID, PLAIN, Piece, STRONG, VALUE, flow, piece};
-use crate::{Stop, clock, input, output};
+use crate::{Stop, clock, output};
 use ledger::{Action, Asked, Judgement};
 use std::collections::BTreeMap;
 
@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 pub fn run(cli: &Cli, asked: &Judge) -> Result<(), Stop> {
     let (signed, asked) = asked_for(&asked.verdict);
     let (mut ledger, at) = open(cli)?;
-    let knowledge = input::knowledge(&signed.with).map_err(Stop::Usage)?;
+    let knowledge = supply::knowledge(signed.with.knowledge.as_deref()).map_err(Stop::Usage)?;
     let mut made = Vec::new();
     for one in asked {
         made.push(

@@ -9,7 +9,6 @@ mod judge;
 mod lines;
 mod list;
 mod reread;
-mod rows;
 mod serve;
 mod watch;
 

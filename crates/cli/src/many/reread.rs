@@ -2,10 +2,10 @@
 
 use super::{bar, cores, count, open, settle, short};
 use crate::args::{Cli, Format, Reread};
-use crate::batch::{Kit, spread};
 use crate::output::{complain, print_raw};
 use crate::{Stop, clock, kit};
 use ledger::{Difference, Key, Ledger, LedgerError, Reading};
+use onrecord::batch::{Kit, spread};
 use record::Version;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};

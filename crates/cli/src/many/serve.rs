@@ -1,9 +1,9 @@
 //! `onrecord serve`: the desk, in a browser.
 
 use super::folder;
+use crate::Stop;
 use crate::args::{Cli, Serve};
 use crate::output::complain;
-use crate::{Stop, input};
 use std::net::SocketAddr;
 use std::time::Duration;
 use web::{Settings, Token};
@@ -24,7 +24,7 @@ pub fn run(cli: &Cli, asked: &Serve) -> Result<(), Stop> {
         hosts: asked.host.clone(),
         tokens,
         read_only: asked.read_only,
-        knowledge: input::knowledge(&asked.with).map_err(Stop::Usage)?,
+        knowledge: supply::knowledge(asked.with.knowledge.as_deref()).map_err(Stop::Usage)?,
     };
     Ok(web::serve(settings, ready)?)
 }
@@ -38,7 +38,7 @@ fn tokens(asked: &Serve) -> Result<Vec<Token>, Stop> {
     let Some(path) = &asked.token_file else {
         return Ok(Vec::new());
     };
-    let file = std::fs::read_to_string(path).map_err(|error| input::reason(&error));
+    let file = std::fs::read_to_string(path).map_err(|error| supply::reason(&error));
     let tokens = file.and_then(|file| web::tokens(&file));
     tokens.map_err(|why| Stop::Usage(format!("{}: {why}", path.display())))
 }

@@ -1,15 +1,15 @@
 //! `onrecord watch`: feeds and folders into the ledger, round after round or once.
 
 use super::{At, count, options};
-use crate::args::{Cli, Origin, Plain, Watch};
-use crate::batch::{FAULT, Kit, STACK};
-use crate::input::{self, reason};
+use crate::args::{Cli, Plain, Watch};
 use crate::output::{complain, print, print_raw};
 use crate::view::layout::{PLAIN, piece};
 use crate::{Stop, clock, kit};
 use ledger::{Article, Ledger, LedgerError};
+use onrecord::batch::{FAULT, Kit, STACK};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use supply::reason;
 use text::{Document, Given};
 use watch::client::{self, Client};
 use watch::log::{self, Line};
@@ -188,11 +188,11 @@ fn whole<T>(work: impl FnOnce() -> T) -> Result<T, Trouble> {
 
 /// The document of an article. What a page says of its publication stands before what its feed says: the page's is local time.
 fn document(bytes: &[u8], about: &About) -> Result<(Given, Document), String> {
-    let mut given = input::given(&Origin {
+    let mut given = Given {
         published: None,
         outlet: about.outlet.clone(),
         url: about.url.clone(),
-    });
+    };
     let read = |given: &Given| text::read_bytes(bytes, given).map_err(|error| error.to_string());
     let document = read(&given)?;
     if document.published.is_some() || about.published.is_none() {

@@ -56,7 +56,14 @@ pub(super) fn document(document: &Document) -> Row {
         opt(&about.language),
         maybe(first.map(|seen| seen.origin.as_str())),
         int(document.seen.len()),
-        maybe(document.seen.iter().map(|seen| seen.added.as_str()).min()),
+        maybe(
+            document
+                .seen
+                .iter()
+                .map(|seen| seen.added.as_str())
+                .filter(|added| !added.is_empty())
+                .min(),
+        ),
         text(&record.onrecord.version),
         text(&record.onrecord.model),
         text(&record.onrecord.knowledge),

@@ -1,9 +1,6 @@
-//! Input: from paths on the command line to documents and knowledge.
-//!
-//! With `supply` the only place of the program that opens files for reading. Each failure is one line that says why.
+//! Input: from paths to bytes and knowledge. Each failure is one line that says why.
 
-use crate::args::{Origin, With};
-use onrecord::Knowledge;
+use knowledge::Knowledge;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -21,6 +18,7 @@ pub enum Input {
 
 impl Input {
     /// What it is called in messages.
+    #[must_use]
     pub fn label(&self) -> String {
         match self {
             Input::Stdin => "standard input".to_string(),
@@ -29,6 +27,7 @@ impl Input {
     }
 
     /// The name of its record, without an ending.
+    #[must_use]
     pub fn stem(&self) -> String {
         let path = match self {
             Input::Stdin => return "stdin".to_string(),
@@ -40,6 +39,7 @@ impl Input {
 }
 
 /// The inputs that the arguments name, in their order; a folder stands for its files, sorted by name.
+#[must_use]
 pub fn expand(paths: &[PathBuf]) -> Vec<Input> {
     let mut inputs = Vec::new();
     for path in paths {
@@ -76,16 +76,10 @@ fn files_in(folder: &Path) -> Vec<Input> {
     files.into_iter().map(Input::File).collect()
 }
 
-/// What is known of an article beside its text, as the text room takes it.
-pub fn given(origin: &Origin) -> text::Given {
-    text::Given {
-        published: origin.published.clone(),
-        outlet: origin.outlet.clone(),
-        url: origin.url.clone(),
-    }
-}
-
 /// All bytes of one input.
+///
+/// # Errors
+/// Where it cannot be read, or holds more than an article can.
 pub fn bytes(input: &Input) -> Result<Vec<u8>, String> {
     let bytes = match input {
         Input::Nothing(_, why) => return Err(why.clone()),
@@ -117,8 +111,11 @@ fn all_of(from: impl Read) -> io::Result<Vec<u8>> {
 }
 
 /// The built-in knowledge, with the tables of the user's folder laid over it.
-pub fn knowledge(with: &With) -> Result<Knowledge, String> {
-    let Some(folder) = &with.knowledge else {
+///
+/// # Errors
+/// Where a table cannot be read or is malformed, or there is none.
+pub fn knowledge(folder: Option<&Path>) -> Result<Knowledge, String> {
+    let Some(folder) = folder else {
         return Knowledge::built_in().map_err(|error| error.to_string());
     };
     let at = |path: &Path, why: String| format!("{}: {why}", path.display());
@@ -144,6 +141,7 @@ pub fn knowledge(with: &With) -> Result<Knowledge, String> {
 }
 
 /// An input or output error in plain words.
+#[must_use]
 pub fn reason(error: &io::Error) -> String {
     match error.kind() {
         io::ErrorKind::NotFound => "no such file or folder".to_string(),
@@ -157,6 +155,7 @@ pub fn reason(error: &io::Error) -> String {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
     use super::{Input, expand};
     use std::path::PathBuf;
 

@@ -3,9 +3,7 @@
 //! An archive is told from its first bytes and its name; its articles are taken out one by one, so that no more of it is held than
 //! the articles being read. Broken records are articles that cannot be read; the rest of the archive goes on.
 
-use crate::args::{Inside, Origin};
 use crate::input::{self, Input, reason};
-use crate::output::count;
 use archives::{Article, Articles, Ask, Format, Item};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, VecDeque};
@@ -15,6 +13,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use text::Given;
 
 /// What is said of a fault of the program in an archive.
 const FAULT: &str = "a fault of onrecord itself; please report it with the file";
@@ -27,9 +26,18 @@ pub struct Wanted {
     /// Where its bytes are, or why it cannot be read.
     pub input: Result<Input, String>,
     /// What is known of it.
-    pub origin: Origin,
+    pub given: Given,
     /// More that is known of it, kept as it is.
     pub more: Map<String, Value>,
+}
+
+/// How files are taken that may hold many articles.
+#[derive(Debug, Clone, Default)]
+pub struct How {
+    /// What is said of archives.
+    pub ask: Ask,
+    /// Each file is one article, whatever it looks like.
+    pub plain: bool,
 }
 
 /// One article, or a record that cannot be read.
@@ -41,7 +49,7 @@ pub struct Piece {
     /// The name of its record, without an ending.
     pub stem: String,
     /// What is known of it.
-    pub origin: Origin,
+    pub given: Given,
     /// More that is known of it.
     pub more: Map<String, Value>,
     what: Result<What, String>,
@@ -54,7 +62,10 @@ enum What {
 }
 
 impl Piece {
-    /// All bytes of the article, or why there are none.
+    /// All bytes of the article.
+    ///
+    /// # Errors
+    /// Why there are none.
     pub fn bytes(&self) -> Result<Vec<u8>, String> {
         match self.what.as_ref().map_err(Clone::clone)? {
             What::File(input) => input::bytes(input),
@@ -64,9 +75,11 @@ impl Piece {
     }
 
     /// The article as the text room makes it.
-    pub fn document(&self) -> Result<onrecord::Document, String> {
-        let given = input::given(&self.origin);
-        text::read_bytes(&self.bytes()?, &given).map_err(|error| error.to_string())
+    ///
+    /// # Errors
+    /// Why it is none.
+    pub fn document(&self) -> Result<text::Document, String> {
+        text::read_bytes(&self.bytes()?, &self.given).map_err(|error| error.to_string())
     }
 }
 
@@ -84,9 +97,7 @@ pub struct Met {
 /// Files to articles.
 pub struct Supply {
     wanted: VecDeque<Wanted>,
-    ask: Ask,
-    /// Each file is one article, whatever it looks like.
-    plain: bool,
+    how: How,
     limit: Option<usize>,
     open: Option<Open>,
     ready: Option<Piece>,
@@ -109,7 +120,8 @@ struct Open {
 
 impl Supply {
     /// What these files hold.
-    pub fn new(wanted: Vec<Wanted>, inside: &Inside, limit: Option<usize>) -> Self {
+    #[must_use]
+    pub fn new(wanted: Vec<Wanted>, how: &How, limit: Option<usize>) -> Self {
         let size = |wanted: &Wanted| match &wanted.input {
             Ok(Input::File(path)) => std::fs::metadata(path).map_or(0, |m| m.len()),
             _ => 0,
@@ -117,11 +129,7 @@ impl Supply {
         Supply {
             size: wanted.iter().map(size).sum(),
             wanted: wanted.into(),
-            ask: Ask {
-                format: inside.archive.and_then(|kind| kind.0),
-                map: inside.map.clone().unwrap_or_default(),
-            },
-            plain: inside.archive.is_some_and(|kind| kind.0.is_none()),
+            how: how.clone(),
             limit,
             open: None,
             ready: None,
@@ -193,14 +201,14 @@ impl Supply {
         let mut head = Vec::new();
         let read = from.by_ref().take(archives::HEAD as u64).read_to_end(&mut head);
         read.map_err(|error| reason(&error))?;
-        let format = match self.plain {
+        let format = match self.how.plain {
             true => None,
-            false => self.ask.format.or_else(|| archives::tell(&name, &head)),
+            false => self.how.ask.format.or_else(|| archives::tell(&name, &head)),
         };
         if format.is_some() {
             let ask = Ask {
                 format,
-                map: self.ask.map.clone(),
+                map: self.how.ask.map.clone(),
             };
             let opened = archives::open(Box::new(Cursor::new(head).chain(from)), &name, &ask);
             return opened
@@ -291,6 +299,7 @@ impl Iterator for Supply {
 }
 
 /// A path `FILE#PLACE` that names one article of an archive: the file and the place.
+#[must_use]
 pub fn inside(path: &Path) -> Option<(PathBuf, String)> {
     if path.exists() {
         return None;
@@ -332,7 +341,7 @@ fn whole(of: Wanted, what: Result<What, String>) -> Piece {
             .map_or_else(|_| "article".to_string(), Input::stem),
         name: of.label.clone(),
         label: of.label,
-        origin: of.origin,
+        given: of.given,
         more: of.more,
         what,
     }
@@ -362,17 +371,24 @@ fn taken(of: &Wanted, article: Box<Article>) -> Piece {
         name: article.url.clone().unwrap_or_else(|| label.clone()),
         label,
         stem: format!("{stem}-{place}"),
-        origin: Origin {
-            published: of.origin.published.clone().or_else(|| article.published.clone()),
-            outlet: of.origin.outlet.clone().or_else(|| article.outlet.clone()),
-            url: of.origin.url.clone().or_else(|| article.url.clone()),
+        given: Given {
+            published: of.given.published.clone().or_else(|| article.published.clone()),
+            outlet: of.given.outlet.clone().or_else(|| article.outlet.clone()),
+            url: of.given.url.clone().or_else(|| article.url.clone()),
         },
         more,
         what: Ok(What::Article(article)),
     }
 }
 
+/// A count with its noun.
+#[must_use]
+pub fn count(n: usize, one: &str) -> String {
+    format!("{n} {one}{}", if n == 1 { "" } else { "s" })
+}
+
 /// What a summary adds for archives: how many of the failures are broken records, what was skipped, and why.
+#[must_use]
 pub fn told(met: &Met) -> String {
     let broken = match met.broken {
         0 => String::new(),
@@ -392,14 +408,15 @@ pub fn told(met: &Met) -> String {
 }
 
 /// Files on the command line, all with the same origin.
-pub fn wanted(inputs: Vec<Input>, origin: &Origin) -> Vec<Wanted> {
+#[must_use]
+pub fn wanted(inputs: Vec<Input>, given: &Given) -> Vec<Wanted> {
     let one = |input: Input| Wanted {
-        label: match (&input, &origin.url) {
+        label: match (&input, &given.url) {
             (Input::Stdin, Some(url)) => url.clone(),
             _ => input.label(),
         },
         input: Ok(input),
-        origin: origin.clone(),
+        given: given.clone(),
         more: Map::new(),
     };
     inputs.into_iter().map(one).collect()

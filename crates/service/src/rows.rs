@@ -1,8 +1,8 @@
-//! Rows: documents and incidents of the ledger as exports take them, one after another.
+//! Rows: documents, claims and incidents of the ledger as exports take them, one after another.
 //!
-//! Some documents that were opened last are kept, since incidents of the same days are told by the same articles.
+//! In: an open ledger and a filter. Out: plain rows, over one view of the ledger. It never writes, and never says anything itself: what cannot be read
+//! again is counted with its reason. Some documents that were opened last are kept, since incidents of the same days are told by the same articles.
 
-use crate::output::complain;
 use export::{Brief, Document, Failure, Incident, Judgement, Seen, Summary};
 use ledger::{Filter, Ledger, LedgerError, Opened, Walk, Walked, walk};
 use std::cell::{Cell, RefCell};
@@ -29,6 +29,9 @@ fn failed(error: LedgerError) -> Failure {
 
 impl<'l> Rows<'l> {
     /// Rows of a ledger, as of the filter's time.
+    ///
+    /// # Errors
+    /// Where the store fails.
     pub fn of(ledger: &'l Ledger, filter: &Filter) -> Result<Self, LedgerError> {
         Ok(Rows {
             walk: walk(ledger, filter.as_of.as_deref())?,
@@ -39,6 +42,7 @@ impl<'l> Rows<'l> {
     }
 
     /// Documents that could not be read again.
+    #[must_use]
     pub fn failed(&self) -> Summary {
         let mut summary = Summary::default();
         if self.failed.get() > 0 {
@@ -50,12 +54,18 @@ impl<'l> Rows<'l> {
     }
 
     /// The documents asked for.
+    ///
+    /// # Errors
+    /// Where the store fails or is damaged.
     pub fn documents(&self) -> Result<impl Iterator<Item = Result<Document, String>>, Failure> {
         let found = self.walk.documents(&self.filter).map_err(failed)?;
         Ok(found.map(|opened| Ok(document(opened.map_err(|error| error.to_string())?))))
     }
 
     /// The documents in which claims stand that were asked for, with only these.
+    ///
+    /// # Errors
+    /// Where the store fails or is damaged.
     pub fn claims(&self) -> Result<impl Iterator<Item = Result<Document, String>>, Failure> {
         let found = self.walk.claims(&self.filter).map_err(failed)?;
         Ok(found.map(|found| {
@@ -67,6 +77,9 @@ impl<'l> Rows<'l> {
     }
 
     /// The incidents asked for.
+    ///
+    /// # Errors
+    /// Where the store fails or is damaged.
     pub fn incidents(&self) -> Result<impl Iterator<Item = Result<Incident, String>>, Failure> {
         let found = self.walk.incidents(&self.filter).map_err(failed)?;
         Ok(found.map(|walked| {
@@ -76,6 +89,9 @@ impl<'l> Rows<'l> {
     }
 
     /// All judgements.
+    ///
+    /// # Errors
+    /// Where the store fails.
     pub fn judgements(&self) -> Result<Vec<Judgement>, Failure> {
         let all = self.walk.judgements().map_err(failed)?;
         Ok(all
@@ -84,15 +100,15 @@ impl<'l> Rows<'l> {
             .collect())
     }
 
-    /// A document made anew from its bytes; a line and nothing where that cannot be.
-    pub fn read_again(&self, id: &str) -> Option<text::Document> {
+    /// A document made anew from its bytes; nothing where that cannot be, and `say` is told why.
+    pub fn read_again(&self, id: &str, say: impl FnOnce(&str)) -> Option<text::Document> {
         let source = self.walk.source(id).map_err(|error| error.to_string());
         let read = source.and_then(|source| {
             text::read_bytes(&source.bytes, &source.given).map_err(|error| error.to_string())
         });
         read.map_err(|why| {
-            complain(&format!("{id}: {why}"));
             self.failed.set(self.failed.get() + 1);
+            say(&format!("{id}: {why}"));
         })
         .ok()
     }

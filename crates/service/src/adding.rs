@@ -1,0 +1,146 @@
+//! Adding: articles into a ledger, over all cores. In: articles, one after another. Out: what became of each, once it is on the disk. One that cannot be
+//! read is told and the others go on.
+
+use ledger::{Added, Article, Ledger, LedgerError, Prepared, Status};
+use onrecord::batch::{Kit, guard, spread};
+use std::ops::ControlFlow;
+use std::sync::mpsc::Receiver;
+use std::sync::{Mutex, PoisonError};
+use supply::Piece;
+
+/// Most articles of one change: all are on the disk before any of them is acknowledged.
+const GROUP: usize = 64;
+
+/// What became of an article.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Told {
+    /// What it is called: where it came from, or its place in an archive where it cannot be read.
+    pub label: String,
+    /// What adding did, or why it cannot be read.
+    pub done: Result<Added, String>,
+}
+
+/// What a worker made of an article.
+enum Made {
+    /// Ready to be added.
+    Ready(Box<Prepared>),
+    /// In the ledger already.
+    Known(String),
+    /// Cannot be read.
+    Failed(String),
+}
+
+/// Adds all pieces; `tell` hears what became of each group of them, as they come, and may break off. `asked` is the same ledger opened once more, for
+/// questions; `now` gives the time in UTC. Incidents are resolved by [`ledger::settle`] afterwards.
+///
+/// # Errors
+/// Where the store fails; what was told before is on the disk.
+pub fn add(
+    ledger: &mut Ledger,
+    asked: Ledger,
+    kit: &Kit,
+    pieces: impl Iterator<Item = Piece> + Send,
+    threads: usize,
+    now: impl Fn() -> String,
+    mut tell: impl FnMut(Vec<Told>) -> ControlFlow<()>,
+) -> Result<(), LedgerError> {
+    let (asked, pieces) = (Mutex::new(asked), Mutex::new(pieces));
+    spread(
+        threads,
+        || next(kit, &asked, &pieces),
+        |made| {
+            while let Some(group) = group(made) {
+                let (told, done) = take(ledger, kit, group, &now());
+                if tell(told).is_break() {
+                    return done;
+                }
+                done?;
+            }
+            Ok(())
+        },
+    )
+}
+
+/// What is ready now, at least one.
+fn group(made: &Receiver<(String, Made)>) -> Option<Vec<(String, Made)>> {
+    let mut group = vec![made.recv().ok()?];
+    while group.len() < GROUP {
+        let Ok(next) = made.try_recv() else { break };
+        group.push(next);
+    }
+    Some(group)
+}
+
+/// The next piece, made ready.
+fn next(
+    kit: &Kit,
+    asked: &Mutex<Ledger>,
+    pieces: &Mutex<impl Iterator<Item = Piece>>,
+) -> Option<(String, Made)> {
+    // a thread that failed left nothing half done behind
+    let piece = pieces.lock().unwrap_or_else(PoisonError::into_inner).next()?;
+    Some(match make(kit, asked, &piece) {
+        Ok(made) => (piece.name, made),
+        Err(why) => (piece.label, Made::Failed(why)),
+    })
+}
+
+fn make(kit: &Kit, asked: &Mutex<Ledger>, piece: &Piece) -> Result<Made, String> {
+    let bytes = piece.bytes()?;
+    // a thread that failed left nothing half done behind: the ledger is only asked here
+    let ledger = asked.lock().unwrap_or_else(PoisonError::into_inner);
+    let known = ledger::known(&ledger, &bytes, &piece.name, &piece.given, &piece.more);
+    drop(ledger);
+    if let Some(document) = known.map_err(|error| error.to_string())? {
+        return Ok(Made::Known(document));
+    }
+    let record = kit.read_bytes(&bytes, &piece.given)?;
+    let article = Article {
+        origin: &piece.name,
+        bytes: &bytes,
+        given: &piece.given,
+        more: &piece.more,
+        record: &record,
+    };
+    let prepared = guard(|| ledger::prepare(&article, &kit.knowledge).map_err(|error| error.to_string()));
+    Ok(Made::Ready(Box::new(prepared?)))
+}
+
+/// Puts a group on the disk. What was known already is there whatever becomes of the others.
+fn take(
+    ledger: &mut Ledger,
+    kit: &Kit,
+    made: Vec<(String, Made)>,
+    now: &str,
+) -> (Vec<Told>, Result<(), LedgerError>) {
+    let (mut places, mut ready, mut told) = (Vec::new(), Vec::new(), Vec::new());
+    for (label, made) in made {
+        let done = match made {
+            Made::Ready(prepared) => {
+                places.push(label);
+                ready.push(*prepared);
+                continue;
+            }
+            Made::Known(document) => Ok(Added {
+                document,
+                status: Status::Known,
+            }),
+            Made::Failed(why) => Err(why),
+        };
+        told.push(Told { label, done });
+    }
+    if ready.is_empty() {
+        return (told, Ok(()));
+    }
+    match ledger::add(ledger, &ready, &kit.knowledge, now) {
+        Ok(added) => {
+            let added = places.into_iter().zip(added);
+            told.extend(added.map(|(label, added)| Told {
+                label,
+                done: Ok(added),
+            }));
+            (told, Ok(()))
+        }
+        Err(error) => (told, Err(error)),
+    }
+}

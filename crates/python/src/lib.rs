@@ -10,6 +10,7 @@ mod batch;
 mod columns;
 mod errors;
 mod kit;
+mod scale;
 mod table;
 
 use pyo3::prelude::*;
@@ -25,6 +26,8 @@ mod _native {
     use crate::batch::{read, read_batch};
     #[pymodule_export]
     use crate::errors::{ArticleError, Error, UsageError};
+    #[pymodule_export]
+    use crate::scale::{Articles, read_articles, resolve_block, schema_of, table_of, unpack};
     #[pymodule_export]
     use crate::table::Table;
     use pyo3::prelude::*;

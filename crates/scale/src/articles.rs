@@ -32,7 +32,7 @@ enum From<'r> {
 }
 
 /// Opens a file that is read from `from`; `file` is its path or address, by which its articles are called. The format is told from its first bytes and name
-/// where `ask` does not give it.
+/// where `ask` does not give it; `plain` takes any file for one article.
 ///
 /// # Errors
 /// Where it cannot be read, or is an archive that cannot be begun.
@@ -40,11 +40,15 @@ pub fn articles<'r>(
     mut from: Box<dyn Read + Send + 'r>,
     file: &str,
     ask: &Ask,
+    plain: bool,
 ) -> Result<Articles<'r>, ScaleError> {
     let mut head = Vec::new();
     let read = from.by_ref().take(archives::HEAD as u64).read_to_end(&mut head);
     read.map_err(|error| ScaleError::Damaged(format!("cannot be read: {error}")))?;
-    let format = ask.format.or_else(|| archives::tell(file, &head));
+    let format = match plain {
+        true => None,
+        false => ask.format.or_else(|| archives::tell(file, &head)),
+    };
     let from: Box<dyn Read + Send + 'r> = Box::new(Cursor::new(head).chain(from));
     let ask = Ask {
         format,

@@ -112,7 +112,7 @@ fn a_batch_without_articles_is_an_error_that_says_what_is_needed() {
 fn articles_of_an_archive_are_called_as_the_command_line_calls_them() {
     let lines = b"{\"text\": \"Five people were killed near Lviv, officials said.\", \"url\": \"https://a.example/1\"}\nnot json\n{\"text\": \"Nobody was hurt, the governor said.\"}\n";
     let from = Box::new(&lines[..]);
-    let mut articles = scale::articles(from, "/data/wire.jsonl", &archives::Ask::default()).unwrap();
+    let mut articles = scale::articles(from, "/data/wire.jsonl", &archives::Ask::default(), false).unwrap();
     let batch = articles.next().unwrap().unwrap();
     assert!(articles.next().is_none());
     assert_eq!(batch.num_rows(), 3);
@@ -122,7 +122,7 @@ fn articles_of_an_archive_are_called_as_the_command_line_calls_them() {
     assert!(cell(&batch, "origin", 2).unwrap().starts_with("/data/wire.jsonl#"));
     // a file that is no archive is one article
     let page = b"<html><body><p>Five people were killed.</p></body></html>";
-    let mut articles = scale::articles(Box::new(&page[..]), "a.html", &archives::Ask::default()).unwrap();
+    let mut articles = scale::articles(Box::new(&page[..]), "a.html", &archives::Ask::default(), false).unwrap();
     let batch = articles.next().unwrap().unwrap();
     assert_eq!((batch.num_rows(), cell(&batch, "origin", 0)), (1, Some("a.html")));
     assert_eq!(packed(&batch, "bytes", 0), page);

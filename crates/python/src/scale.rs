@@ -42,9 +42,9 @@ pub fn read_articles<'py>(
 pub fn resolve_block<'py>(
     py: Python<'py>,
     block: &str,
-    digests: Bound<'py, PyAny>,
+    digests: Vec<Bound<'py, PyAny>>,
 ) -> PyResult<Bound<'py, PyAny>> {
-    let digests = batch(&digests)?;
+    let digests = digests.iter().map(batch).collect::<PyResult<Vec<_>>>()?;
     let resolved = py.detach(|| ::scale::resolve_block(block, &digests).map_err(stop))?;
     resolved.to_pyarrow(py)
 }

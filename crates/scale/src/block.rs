@@ -25,13 +25,15 @@ pub struct Happened {
 ///
 /// # Errors
 /// Where the column is missing or a digest is damaged or was made by a version whose digests this one cannot read.
-pub fn resolve_block(block: &str, digests: &RecordBatch) -> Result<RecordBatch, ScaleError> {
-    let column = Cells::of(digests, "digest")?;
+pub fn resolve_block(block: &str, digests: &[RecordBatch]) -> Result<RecordBatch, ScaleError> {
     let mut all: BTreeMap<String, Digest> = BTreeMap::new();
-    for row in 0..digests.num_rows() {
-        let digest: Digest = opened(column.must(row, "digest")?)
-            .map_err(|error| ScaleError::Damaged(format!("a digest of block {block} {error}; read its documents again")))?;
-        all.insert(digest.document.clone(), digest);
+    let damaged = |error| ScaleError::Damaged(format!("a digest of block {block} {error}; read its documents again"));
+    for batch in digests {
+        let column = Cells::of(batch, "digest")?;
+        for row in 0..batch.num_rows() {
+            let digest: Digest = opened(column.must(row, "digest")?).map_err(damaged)?;
+            all.insert(digest.document.clone(), digest);
+        }
     }
     let sorted: Vec<&Digest> = all.values().collect();
     let mut rows = (StringBuilder::new(), StringBuilder::new(), BinaryBuilder::new());

@@ -47,7 +47,7 @@ fn spread(articles: &[Article], size: usize) -> Vec<Happened> {
     for (block, mut digests) in blocks {
         let digests = Arc::new(digests.finish()) as ArrayRef;
         let digests = RecordBatch::try_from_iter([("digest", digests)]).unwrap();
-        let resolved = scale::resolve_block(&block, &digests).unwrap();
+        let resolved = scale::resolve_block(&block, &[digests]).unwrap();
         let one = |row| serde_json::from_slice(&unpack(packed(&resolved, "happened", row)).unwrap()).unwrap();
         happened.extend((0..resolved.num_rows()).map(one));
     }
@@ -102,7 +102,7 @@ fn a_batch_without_articles_is_an_error_that_says_what_is_needed() {
     let without = batch.project(&[0, 1]).unwrap();
     let error = scale::read(&without, &KIT, 1, true).unwrap_err().to_string();
     assert_eq!(error, "there is no column bytes or text: one of them holds the articles");
-    let error = scale::resolve_block("UA:2022-03", &without).unwrap_err().to_string();
+    let error = scale::resolve_block("UA:2022-03", &[without.clone()]).unwrap_err().to_string();
     assert_eq!(error, "there is no column digest");
     let error = scale::table("incidents", &without).unwrap_err().to_string();
     assert_eq!(error, "there is no column happened");

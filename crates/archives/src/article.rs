@@ -75,7 +75,43 @@ pub enum Item {
     Broken(Broken),
 }
 
+/// What an article of an archive is called.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Named {
+    /// In messages: the file and its place, `FILE#5321`.
+    pub label: String,
+    /// Where it came from: its address, else the label.
+    pub origin: String,
+    /// The file's name and the place, where the origin does not tell them.
+    pub archive: Option<String>,
+}
+
 impl Article {
+    /// Its place; several articles of one record are told apart by their number.
+    #[must_use]
+    pub fn place(&self) -> String {
+        match self.more.get("number") {
+            Some(number) => format!("{}.{number}", self.place),
+            None => self.place.to_string(),
+        }
+    }
+
+    /// What it is called; `file` is the path or address of the archive.
+    #[must_use]
+    pub fn named(&self, file: &str) -> Named {
+        let place = self.place();
+        let label = format!("{file}#{place}");
+        let short = file
+            .rsplit(['/', '\\'])
+            .find(|part| !part.is_empty())
+            .unwrap_or(file);
+        Named {
+            origin: self.url.clone().unwrap_or_else(|| label.clone()),
+            archive: self.url.as_ref().map(|_| format!("{short}#{place}")),
+            label,
+        }
+    }
+
     /// The bytes that the text room reads: the page in an encoding that can be told from itself, or the text.
     #[must_use]
     pub fn bytes(&self) -> Vec<u8> {

@@ -23,7 +23,7 @@ mod warc;
 mod when;
 mod words;
 
-pub use article::{Article, Broken, Content, Item, Skipped};
+pub use article::{Article, Broken, Content, Item, Named, Skipped};
 pub use fields::{Field, Map, map};
 pub use format::{FORMATS, Format, HEAD, tell};
 pub use read::{ArchiveError, Articles, Ask, open};

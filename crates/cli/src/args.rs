@@ -124,6 +124,8 @@ pub enum Command {
     Init(Init),
     /// Reads articles into the ledger
     Add(Add),
+    /// Brings readings that Spark, Ray or Dask wrote as Parquet into the ledger
+    Import(Import),
     /// Watches feeds and folders: what is new or corrected goes into the ledger, alerts are told
     Watch(Watch),
     /// The documents of the ledger

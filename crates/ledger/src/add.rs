@@ -103,25 +103,31 @@ pub fn reading(record: &Record, knowledge: &Knowledge) -> Result<Reading, Ledger
 /// # Errors
 /// Where its record cannot be written as JSON.
 pub fn prepare(article: &Article, knowledge: &Knowledge) -> Result<Prepared, LedgerError> {
-    let document = &article.record.document;
-    let last = |value: &Option<String>| value.clone().unwrap_or_else(|| "~".to_string());
     let source_sha256 = sha256(article.bytes);
-    let rank = [
-        last(&document.published),
-        last(&document.outlet),
-        last(&document.url),
-        article.origin.to_string(),
-        source_sha256.clone(),
-    ];
     Ok(Prepared {
+        rank: rank(article.record, article.origin, &source_sha256),
         origin: article.origin.to_string(),
         given: given(article.given, article.more).to_string(),
         source_sha256,
         size: article.bytes.len(),
         source: pack(article.bytes),
-        rank: rank.join("\u{1}"),
         reading: reading(article.record, knowledge)?,
     })
+}
+
+/// The rank of a sighting: a document is read by the one of least rank, compared byte by byte: the earliest day of publication, then by name.
+#[must_use]
+pub fn rank(record: &Record, origin: &str, source_sha256: &str) -> String {
+    let document = &record.document;
+    let last = |value: &Option<String>| value.clone().unwrap_or_else(|| "~".to_string());
+    let rank = [
+        last(&document.published),
+        last(&document.outlet),
+        last(&document.url),
+        origin.to_string(),
+        source_sha256.to_string(),
+    ];
+    rank.join("\u{1}")
 }
 
 /// What was given, as it is kept.

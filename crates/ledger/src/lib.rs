@@ -43,7 +43,7 @@ use resolve as resolving;
 #[cfg(test)]
 use tests::resolving;
 
-pub use add::{Added, Article, Prepared, Reading, Status, add, known, prepare, reading};
+pub use add::{Added, Article, Prepared, Reading, Status, add, known, prepare, rank, reading};
 pub use apply::{Held, apply, attach, edited, held};
 pub use desk::{
     Day, IncidentVersion, Queue, ReadBy, Speaker, Speakers, Stub, days, event_words, head, incident_versions,

@@ -11,6 +11,7 @@ mod columns;
 mod errors;
 mod kit;
 mod ledgers;
+mod scale;
 mod source;
 mod table;
 mod watch;
@@ -30,6 +31,8 @@ mod _native {
     use crate::errors::{ArticleError, Error, LedgerError, UsageError};
     #[pymodule_export]
     use crate::ledgers::Ledger;
+    #[pymodule_export]
+    use crate::scale::{Articles, read_articles, resolve_block, schema_of, table_of, unpack};
     #[pymodule_export]
     use crate::table::Table;
     use pyo3::prelude::*;

@@ -24,7 +24,7 @@ pub struct Told {
 }
 
 /// What a worker made of an article.
-enum Made {
+pub(crate) enum Made {
     /// Ready to be added.
     Ready(Box<Prepared>),
     /// In the ledger already.
@@ -48,31 +48,40 @@ pub fn add(
     mut tell: impl FnMut(Vec<Told>) -> ControlFlow<()>,
 ) -> Result<(), LedgerError> {
     let (asked, pieces) = (Mutex::new(asked), Mutex::new(pieces.enumerate()));
-    spread(
-        threads,
-        || next(kit, &asked, &pieces),
-        |made| {
-            while let Some(group) = group(made) {
-                let (told, done) = take(ledger, kit, group, &now());
-                if tell(told).is_break() {
-                    return done;
-                }
-                done?;
+    let work = || next(kit, &asked, &pieces).map(|made| vec![made]);
+    all(ledger, kit, threads, work, now, &mut tell)
+}
+
+/// Puts on the disk whatever `work` makes on `threads` threads, until it makes nothing more.
+pub(crate) fn all(
+    ledger: &mut Ledger,
+    kit: &Kit,
+    threads: usize,
+    work: impl Fn() -> Option<Vec<One>> + Sync,
+    now: impl Fn() -> String,
+    tell: &mut impl FnMut(Vec<Told>) -> ControlFlow<()>,
+) -> Result<(), LedgerError> {
+    spread(threads, work, |made| {
+        while let Some(group) = group(made) {
+            let (told, done) = take(ledger, kit, group, &now());
+            if tell(told).is_break() {
+                return done;
             }
-            Ok(())
-        },
-    )
+            done?;
+        }
+        Ok(())
+    })
 }
 
 /// An article by its place and what it is called, and what was made of it.
-type One = (usize, String, Made);
+pub(crate) type One = (usize, String, Made);
 
 /// What is ready now, at least one.
-fn group(made: &Receiver<One>) -> Option<Vec<One>> {
-    let mut group = vec![made.recv().ok()?];
+fn group(made: &Receiver<Vec<One>>) -> Option<Vec<One>> {
+    let mut group = made.recv().ok()?;
     while group.len() < GROUP {
         let Ok(next) = made.try_recv() else { break };
-        group.push(next);
+        group.extend(next);
     }
     Some(group)
 }

@@ -35,10 +35,26 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("ledger", &["text", "record", "knowledge", "onrecord", "resolve"]),
     ("watch", &["text", "record", "knowledge", "ledger"]),
     ("export", &["text", "record", "reader"]),
+    (
+        "scale",
+        &[
+            "text",
+            "archives",
+            "record",
+            "knowledge",
+            "reader",
+            "onrecord",
+            "resolve",
+            "ledger",
+            "export",
+        ],
+    ),
     ("supply", &["text", "archives", "knowledge"]),
     (
         "service",
-        &["text", "record", "onrecord", "ledger", "export", "supply"],
+        &[
+            "text", "record", "onrecord", "ledger", "export", "scale", "supply",
+        ],
     ),
     (
         "specs",
@@ -71,6 +87,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "ledger",
             "watch",
             "export",
+            "scale",
             "supply",
             "service",
             "web",
@@ -86,6 +103,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "onrecord",
             "ledger",
             "export",
+            "scale",
             "supply",
             "service",
         ],

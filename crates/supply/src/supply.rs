@@ -274,7 +274,7 @@ impl Supply {
             };
             let wanted = |place: String| open.only.as_ref().is_none_or(|only| *only == place);
             match item {
-                Some(Item::Article(article)) if wanted(place_of(&article)) => {
+                Some(Item::Article(article)) if wanted(article.place()) => {
                     return Some(taken(&open.of, article));
                 }
                 Some(Item::Broken(broken)) if wanted(broken.place.to_string()) => {
@@ -343,14 +343,6 @@ pub fn inside(path: &Path) -> Option<(PathBuf, String)> {
     (is_place && file.is_file()).then(|| (file, place.to_string()))
 }
 
-/// The place of an article; several of one record are told apart by their number.
-fn place_of(article: &Article) -> String {
-    match article.more.get("number") {
-        Some(number) => format!("{}.{number}", article.place),
-        None => article.place.to_string(),
-    }
-}
-
 /// The file that an archive is, without the place of an article.
 fn file_of(of: &Wanted) -> String {
     match &of.input {
@@ -384,22 +376,18 @@ fn taken(of: &Wanted, article: Box<Article>) -> Piece {
         more.entry(name.clone())
             .or_insert_with(|| Value::String(value.clone()));
     }
-    let place = place_of(&article);
-    let label = format!("{file}#{place}");
-    if article.url.is_some() {
-        let short = Path::new(&file)
-            .file_name()
-            .map_or_else(|| file.clone(), |n| n.to_string_lossy().into_owned());
-        more.insert("archive".to_string(), Value::String(format!("{short}#{place}")));
+    let named = article.named(&file);
+    if let Some(archive) = named.archive {
+        more.insert("archive".to_string(), Value::String(archive));
     }
     let stem = of
         .input
         .as_ref()
         .map_or_else(|_| "article".to_string(), Input::stem);
     Piece {
-        name: article.url.clone().unwrap_or_else(|| label.clone()),
-        label,
-        stem: format!("{stem}-{place}"),
+        name: named.origin,
+        label: named.label,
+        stem: format!("{stem}-{}", article.place()),
         given: Given {
             published: of.given.published.clone().or_else(|| article.published.clone()),
             outlet: of.given.outlet.clone().or_else(|| article.outlet.clone()),

@@ -6,7 +6,7 @@ use crate::args::{Add, Cli, Format};
 use crate::output::{bar, complain, count, print_raw};
 use crate::{Stop, clock, kit};
 use indicatif::ProgressBar;
-use ledger::{Added, LedgerError, Status};
+use ledger::{Added, Ledger, LedgerError, Status};
 use serde_json::{Map, json};
 use service::Told;
 use std::fs::File;
@@ -15,7 +15,7 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use supply::{Input, Met, Supply, Wanted, expand, told, wanted};
+use supply::{Input, Supply, Wanted, expand, told, wanted};
 use text::Given;
 
 /// Adds what is asked for.
@@ -29,7 +29,7 @@ pub fn run(cli: &Cli, asked: &Add) -> Result<(), Stop> {
     }
     let asked_of = ledger::open(folder, &clock::now(), options(cli)).map_err(|error| at.stop(error))?;
     let kit = kit(&asked.with)?;
-    let mut tally = Tally::new(asked, &supply);
+    let mut tally = Tally::new(asked.format, asked.quiet, supply.size, supply.progress.clone());
     let threads = asked.threads.map_or_else(cores, usize::from);
     let stopped = service::add(
         &mut ledger,
@@ -43,17 +43,9 @@ pub fn run(cli: &Cli, asked: &Add) -> Result<(), Stop> {
             ControlFlow::Continue(())
         },
     );
-    tally.bar.finish_and_clear();
-    let settled = match stopped {
-        Ok(()) => settle(&mut ledger),
-        Err(error) => Err(error),
-    };
-    tally.tell(&supply.met);
-    settled.map_err(|error| at.stop(error))?;
-    match tally.failed {
-        0 => Ok(()),
-        _ => Err(Stop::Failed(None)),
-    }
+    tally
+        .end(&mut ledger, stopped, "added", &told(&supply.met))
+        .map_err(|error| at.stop(error))?
 }
 
 /// The files that paths and list name, in order.
@@ -109,7 +101,7 @@ fn listed(list: &Path, number: usize, entry: Result<Entry, String>, default: &Gi
 }
 
 /// Adds groups, acknowledges what is on the disk, counts.
-struct Tally {
+pub(super) struct Tally {
     format: Format,
     quiet: bool,
     bar: ProgressBar,
@@ -121,12 +113,13 @@ struct Tally {
 }
 
 impl Tally {
-    fn new(asked: &Add, supply: &Supply) -> Self {
+    /// For so many bytes; `progress` counts those that were passed.
+    pub(super) fn new(format: Format, quiet: bool, size: u64, progress: Arc<AtomicU64>) -> Self {
         Tally {
-            format: asked.format,
-            quiet: asked.quiet,
-            bar: bar(supply.size, supply.size > 0),
-            progress: supply.progress.clone(),
+            format,
+            quiet,
+            bar: bar(size, size > 0),
+            progress,
             added: 0,
             seen: 0,
             known: 0,
@@ -134,7 +127,7 @@ impl Tally {
         }
     }
 
-    fn take(&mut self, told: Vec<Told>) {
+    pub(super) fn take(&mut self, told: Vec<Told>) {
         let mut done = Vec::new();
         for one in told {
             match one.done {
@@ -172,8 +165,29 @@ impl Tally {
         let _ = self.bar.suspend(|| print_raw(&words));
     }
 
-    fn tell(&self, met: &Met) {
-        let mut line = format!("added {}", count(self.added, "article"));
+    /// Resolves what was added, unless something `stopped` it; says what was done (`did`), and what else there is to say.
+    pub(super) fn end(
+        &self,
+        ledger: &mut Ledger,
+        stopped: Result<(), LedgerError>,
+        did: &str,
+        more: &str,
+    ) -> Result<Result<(), Stop>, LedgerError> {
+        self.bar.finish_and_clear();
+        let settled = match stopped {
+            Ok(()) => settle(ledger),
+            Err(error) => Err(error),
+        };
+        self.tell(did, more);
+        settled?;
+        Ok(match self.failed {
+            0 => Ok(()),
+            _ => Err(Stop::Failed(None)),
+        })
+    }
+
+    fn tell(&self, did: &str, more: &str) {
+        let mut line = format!("{did} {}", count(self.added, "article"));
         let rest = [
             (self.seen, "seen in one more place"),
             (self.known, "known already"),
@@ -182,6 +196,6 @@ impl Tally {
         for (n, what) in rest.into_iter().filter(|(n, what)| *n > 0 || *what == "failed") {
             line.push_str(&format!(", {n} {what}"));
         }
-        complain(&format!("{line}{}", told(met)));
+        complain(&format!("{line}{more}"));
     }
 }

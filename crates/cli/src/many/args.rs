@@ -186,6 +186,26 @@ pub struct Add {
     pub with: With,
 }
 
+/// `import`.
+#[derive(Debug, Args)]
+pub struct Import {
+    /// Parquet files of readings, or folders of them
+    #[arg(value_name = "PARQUET", required = true)]
+    pub files: Vec<PathBuf>,
+    /// How to tell what was imported (text, jsonl)
+    #[arg(long, value_enum, default_value_t = Format::Text, help_heading = "Output")]
+    pub format: Format,
+    /// Say nothing of single articles but what failed
+    #[arg(long, short, help_heading = "Output")]
+    pub quiet: bool,
+    /// Readings made ready at the same time [default: one per processor core]
+    #[arg(long, value_name = "N", help_heading = "Reading", value_parser = clap::value_parser!(u16).range(1..))]
+    pub threads: Option<u16>,
+    /// What to resolve with.
+    #[command(flatten)]
+    pub with: With,
+}
+
 /// `watch`.
 #[derive(Debug, Args)]
 pub struct Watch {

@@ -5,6 +5,7 @@ mod care;
 mod document;
 mod export;
 mod history;
+mod import;
 mod judge;
 mod lines;
 mod list;
@@ -40,6 +41,7 @@ pub fn run(cli: &Cli) -> Result<(), Stop> {
     match &cli.command {
         Command::Init(asked) => care::init(cli, asked),
         Command::Add(asked) => add::run(cli, asked),
+        Command::Import(asked) => import::run(cli, asked),
         Command::Watch(asked) => watch::run(cli, asked),
         Command::Documents(asked) => document::list(cli, asked),
         Command::Show(asked) => document::show(cli, asked),

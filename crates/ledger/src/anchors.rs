@@ -118,12 +118,15 @@ pub(crate) fn fill(change: &Transaction) -> Result<(), LedgerError> {
     Ok(())
 }
 
-/// What the rows of a judgement's anchors should be: place, record, event.
+/// A row: judgement, part, number, record, event.
+pub(crate) type Anchor = (i64, i64, i64, i64, Option<String>);
+
+/// What the rows of a judgement's anchors should be.
 pub(crate) fn expected(
     store: &Connection,
     seq: i64,
     detail: &Detail,
-) -> Result<BTreeSet<(i64, i64, i64, i64, Option<String>)>, LedgerError> {
+) -> Result<BTreeSet<Anchor>, LedgerError> {
     let mut rows = BTreeSet::new();
     for ((part, number), key) in anchors(detail) {
         for (_, record, index) in readings(store, &key.document)? {

@@ -123,11 +123,14 @@ fn steps(store: &Connection) -> Result<Vec<Step>, LedgerError> {
 }
 
 fn all_events(steps: &[Step]) -> BTreeSet<&EventRef> {
-    let of = |step| match step {
-        &Step::Merge(ref parts) => parts.iter().flatten().collect::<Vec<_>>(),
-        &Step::Split(ref events) => events.iter().collect(),
-    };
-    steps.iter().flat_map(of).collect()
+    let mut all = BTreeSet::new();
+    for step in steps {
+        match step {
+            Step::Merge(parts) => all.extend(parts.iter().flatten()),
+            Step::Split(events) => all.extend(events),
+        }
+    }
+    all
 }
 
 /// The incidents of blocks that hold an event of a step.

@@ -24,6 +24,9 @@ const LEVEL: i32 = 3;
 const LARGEST: usize = 1 << 30;
 /// Steps of SQLite after which it looks whether it is to stop; some tenths of a millisecond.
 const STEPS: i32 = 10_000;
+/// Kibibytes of pages kept in memory, and by a handle that only asks (negative, as SQLite wants it).
+const CACHE: i32 = -65_536;
+const ASKING: i32 = -32_768;
 /// Statements kept ready.
 const STATEMENTS: usize = 160;
 
@@ -208,7 +211,7 @@ fn prepare(store: &Connection, options: Options) -> Result<(), LedgerError> {
     // folding the write-ahead log into the file is done by `seal` alone
     store.pragma_update(None, "wal_autocheckpoint", 0)?;
     store.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
-    store.pragma_update(None, "cache_size", -65_536)?;
+    store.pragma_update(None, "cache_size", CACHE)?;
     store.pragma_update(None, "cell_size_check", true)?;
     if let Some(most) = options.most_pages {
         store.pragma_update(None, "max_page_count", most)?;
@@ -296,12 +299,16 @@ impl Ledger {
     }
 }
 
-/// Makes questions stop with [`LedgerError::Stopped`] soon after `stop` is set, until another one is given. For handles that only ask.
+/// Makes questions stop with [`LedgerError::Stopped`] soon after `stop` is set, until another one is given. For handles that only ask: there may be several, so
+/// each keeps less in memory.
 ///
 /// # Errors
 /// Where the store fails.
 pub fn stop_when(ledger: &mut Ledger, stop: Arc<AtomicBool>) -> Result<(), LedgerError> {
     let told = stop.clone();
+    if ledger.stop.is_none() {
+        ledger.store.pragma_update(None, "cache_size", ASKING)?;
+    }
     ledger
         .store
         .progress_handler(STEPS, Some(move || told.load(Ordering::Relaxed)))?;

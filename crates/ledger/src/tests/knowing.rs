@@ -227,7 +227,10 @@ fn halves_that_people_put_together_contradict_each_other() {
         "35 and 180"
     );
     assert_eq!(crate::disputes(&ledger, &Filter::default()).unwrap().len(), 1);
-    assert_eq!(whole[0].judged.as_ref().unwrap().judgements, [merged.id.clone()]);
+    assert_eq!(
+        whole[0].judged.as_ref().unwrap().judgements,
+        std::slice::from_ref(&merged.id)
+    );
     assert_eq!(findings(&ledger), Vec::<String>::new());
     judge(
         &mut ledger,

@@ -305,9 +305,12 @@ fn page_came(
             return elsewhere(watch, open, at, item, Some(other), last);
         }
     }
-    // an article that was had at one address and leads to another for now was not corrected
-    let moved = item.document.is_some() && item.r#final.as_ref().is_some_and(|at| *at != last);
-    if moved && !for_good {
+    // an article that was had at one address and leads to another for now was not corrected, nor is a page an article that promises to lead back to it
+    let had = item.r#final.as_deref().filter(|_| item.document.is_some());
+    if !for_good
+        && (had.is_some_and(|had| !link::same_path(had, &last))
+            || link::leads_back(&job.url, item.link.as_deref()))
+    {
         return elsewhere(watch, open, at, item, None, last);
     }
     let now = watch.world.now();
@@ -389,7 +392,7 @@ fn elsewhere(
 ) -> Result<(), String> {
     let why = match other {
         Some(_) => format!("redirected for now to {last}, where another article leads too"),
-        None => format!("redirected for now to {last}"),
+        None => format!("redirected for now to {last}, which is not the article"),
     };
     if let Some(mut other) = other.filter(|other| other.state == "done") {
         let at = watch

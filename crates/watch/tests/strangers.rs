@@ -447,26 +447,25 @@ fn identifiers_that_are_given_out_anew_make_no_versions() {
 #[test]
 fn an_article_whose_address_was_mended_is_the_same() {
     let mut desk = Desk1::feed();
-    let feed = |link: &str, title: &str| {
+    let feed = |link: &str, words: &str| {
         format!(
-            "<rss version='2.0'><channel><title>T</title><item><title>{title}</title><link>{link}</link><guid isPermaLink='false'>n-17</guid></item></channel></rss>"
+            "<rss version='2.0'><channel><title>T</title><item><title>Depot hit</title><description>{words}</description><link>{link}</link>\
+             <guid isPermaLink='false'>n-17</guid></item></channel></rss>"
         )
     };
-    let mended = "https://news.example/depot";
+    let (first, mended) = ("https://news.example/depto", "https://news.example/depot");
     desk.world.put(
         FEED,
         [
-            ok(200, &[], &feed("https://news.example/depto", "Depot hit")),
-            ok(200, &[], &feed(mended, "Depot hit")),
+            ok(200, &[], &feed(first, "Five.")),
+            ok(200, &[], &feed(mended, "Six.")),
         ],
     );
-    desk.world
-        .put("https://news.example/depto", [ok(200, HTML, &page("Five."))]);
+    desk.world.put(first, [ok(200, HTML, &page("Five."))]);
     desk.world.put(mended, [ok(200, HTML, &page("Six."))]);
     desk.once();
     desk.world.clock += HOUR;
-    desk.once();
-    assert_eq!(desk.notes.abouts.len(), 2, "{:#?}", desk.lines);
+    assert_eq!(desk.once().counts.changed, 1, "{:#?}", desk.lines);
     assert!(desk.notes.abouts[1].more.contains_key("version_of"));
 }
 

@@ -454,6 +454,35 @@ fn an_alert_waits_while_standard_output_is_full() {
 }
 
 #[test]
+fn what_was_told_and_did_not_change_is_not_written_again() {
+    let desk = Desk::new();
+    desk.server.feed("/feed", &[("/1", "one")]);
+    desk.server.page("/1", &page("15", "Kharkiv"));
+    let file = desk.file_for("[[alert]]\nname = \"ten\"\nkilled = \">= 10\"\n");
+    went_well(&desk.watch(&file));
+    let db = rusqlite::Connection::open(desk.at("ledger/watch.db")).unwrap();
+    let trigger = |table: &str| {
+        format!("CREATE TRIGGER {table}_w AFTER INSERT ON {table} BEGIN INSERT INTO writes VALUES (1); END;")
+    };
+    db.execute_batch(&format!(
+        "CREATE TABLE writes (n); {}{}",
+        trigger("told"),
+        trigger("told_items")
+    ))
+    .unwrap();
+    // another incident, of which the rule does not speak
+    desk.server.feed("/feed", &[("/1", "one"), ("/2", "two")]);
+    desk.server
+        .page("/2", &page("5", "Lviv").replace("2022-03-14", "2023-08-21"));
+    let output = desk.watch(&file);
+    assert!(out(&output).contains("1 new"), "{}", out(&output));
+    let writes: i64 = db
+        .query_row("SELECT count(*) FROM writes", [], |row| row.get(0))
+        .unwrap();
+    assert_eq!(writes, 0);
+}
+
+#[test]
 fn ones_own_network_can_be_allowed_by_feed_and_alert() {
     let desk = Desk::new();
     let (feed, hook) = (desk.server.url("/feed"), desk.server.url("/hook"));

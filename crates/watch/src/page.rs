@@ -116,8 +116,11 @@ pub(crate) fn page_ended(
         return Ok(Some(at)); // the feed whose own it is gave its content in the meantime
     }
     match end {
-        End::Later(until) => left(open, at, item, until),
-        End::Failed { wait: Some(wait), .. } => left(open, at, item, watch.world.now() + wait),
+        End::Later(until) => left(watch, open, at, item, until),
+        End::Failed { wait: Some(wait), .. } => {
+            let until = watch.world.now() + wait;
+            left(watch, open, at, item, until);
+        }
         End::Failed {
             lasting: true, why, ..
         } => give_up(watch, open, Some(at), item, why)?,
@@ -148,12 +151,13 @@ fn count(open: &mut [Open], at: Option<usize>, one: impl FnOnce(&mut Counts)) {
     }
 }
 
-/// A page whose host asked to be left alone, or for which no time was left. It is kept with all others of its feed, in one change.
-fn left(open: &mut [Open], at: usize, item: ItemState, until: Millis) {
+/// A page whose host asked to be left alone, or for which no time was left. What is due in the next round stays so, and is not written; the rest of a feed
+/// is, in one change.
+fn left(watch: &Watch, open: &mut [Open], at: usize, item: ItemState, until: Millis) {
+    let soon = until <= watch.world.now() + MINUTE;
     if let Some(mine) = open.get_mut(at) {
         mine.counts.left += 1;
-        // what is due stays so
-        if until > item.next {
+        if !soon {
             mine.left.push((item.key, until));
         }
     }

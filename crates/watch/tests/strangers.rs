@@ -415,6 +415,24 @@ fn articles_beyond_what_may_wait_are_looked_at_again() {
 }
 
 #[test]
+fn pages_that_are_left_for_the_next_round_are_not_written() {
+    let mut desk = Desk1::new(&format!("[watch]\nround = \"1s\"\n[[feed]]\nurl = \"{FEED}\"\n"));
+    desk.world
+        .put(FEED, [ok(200, &[], &listing(&links(900))), ok(304, &[], "")]);
+    desk.once();
+    let triggers = "CREATE TABLE writes (n); CREATE TRIGGER a AFTER INSERT ON items BEGIN INSERT INTO writes VALUES (1); END;
+                    CREATE TRIGGER b AFTER UPDATE ON items BEGIN INSERT INTO writes VALUES (1); END;";
+    desk.db().execute_batch(triggers).unwrap();
+    desk.world.clock += HOUR;
+    assert!(desk.once().counts.left > 800);
+    let writes: i64 = desk
+        .db()
+        .query_row("SELECT count(*) FROM writes", [], |row| row.get(0))
+        .unwrap();
+    assert!(writes < 10, "{writes}");
+}
+
+#[test]
 fn identifiers_that_are_given_out_anew_make_no_versions() {
     let mut desk = Desk1::feed();
     let item = |n: usize, at: usize| {

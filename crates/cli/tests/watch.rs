@@ -125,6 +125,25 @@ fn page(killed: &str, place: &str) -> String {
     )
 }
 
+/// Bytes as gzip that packs nothing.
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let length = u16::try_from(bytes.len()).unwrap();
+    let mut out = vec![0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff, 1];
+    out.extend(length.to_le_bytes());
+    out.extend((!length).to_le_bytes());
+    out.extend(bytes);
+    let mut sum = u32::MAX;
+    for byte in bytes {
+        sum ^= u32::from(*byte);
+        for _ in 0..8 {
+            sum = sum >> 1 ^ if sum & 1 == 1 { 0xedb8_8320 } else { 0 };
+        }
+    }
+    out.extend((!sum).to_le_bytes());
+    out.extend(u32::from(length).to_le_bytes());
+    out
+}
+
 /// A ledger with a server.
 struct Desk {
     folder: tempfile::TempDir,
@@ -350,6 +369,140 @@ fn a_folder_is_watched() {
     went_well(&desk.watch(&desk.at("in")));
     assert_eq!(desk.documents(), 2);
     assert!(desk.ok(&["show", &path, "--history"]).contains("{+twelve+}"));
+}
+
+#[test]
+fn archives_and_packed_pages_in_a_folder_are_read_as_add_reads_them() {
+    let desk = Desk::new();
+    let line = |title: &str, killed: &str, day: &str| {
+        format!(
+            "{{\"title\": \"{title}\", \"text\": \"At least {killed} people were killed in Lviv on Sunday, police said.\", \"published\": \"{day}\"}}\n"
+        )
+    };
+    let lines = line("One", "five", "2022-03-14") + "{broken\n" + &line("Two", "six", "2022-03-15");
+    desk.file("in/w.jsonl", &lines);
+    desk.file(
+        "in/l.eml",
+        "From: Desk <d@news.example>\nSubject: Daily letter\nDate: Mon, 14 Mar 2022 10:00:00 +0000\nMIME-Version: 1.0\n\
+         Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: quoted-printable\n\nSeven people were killed in Kharkiv=\n on Sunday, police said.\n",
+    );
+    std::fs::write(desk.at("in/p.html.gz"), gzip(page("nine", "Sumy").as_bytes())).unwrap();
+    let output = desk.watch(&desk.at("in"));
+    assert_eq!(code(&output), 1, "a broken line");
+    assert!(
+        out(&output).contains("4 new, 1 failed") && out(&output).contains("w.jsonl#"),
+        "{}",
+        out(&output)
+    );
+    let titles = |documents: &Value| -> Vec<(String, String)> {
+        let word = |document: &Value, name: &str| document[name].as_str().unwrap_or_default().to_string();
+        let mut all: Vec<_> = documents
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|document| (word(document, "title"), word(document, "published")))
+            .collect();
+        all.sort();
+        all
+    };
+    let watched = titles(&desk.json(&["documents"]));
+    assert!(
+        watched.contains(&("Daily letter".to_string(), "2022-03-14T10:00:00".to_string())),
+        "{watched:?}"
+    );
+    let other = Desk::new();
+    other.run(&["add", &desk.at("in")]);
+    assert_eq!(watched, titles(&other.json(&["documents"])));
+    // nothing is read twice, also where one line was added
+    went_well(&desk.watch(&desk.at("in")));
+    desk.file("in/w.jsonl", &(lines + &line("Three", "eight", "2022-03-16")));
+    let output = desk.watch(&desk.at("in"));
+    assert!(
+        out(&output).contains("1 new, 4 known, 1 failed"),
+        "{}",
+        out(&output)
+    );
+    desk.ok(&["verify"]);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn an_alert_waits_while_standard_output_is_full() {
+    let desk = Desk::new();
+    desk.server.feed("/feed", &[("/1", "one")]);
+    desk.server.page("/1", &page("15", "Kharkiv"));
+    let file = desk.file_for("[[alert]]\nname = \"ten\"\nkilled = \">= 10\"\n");
+    let ledger = desk.at("ledger");
+    let mut command = onrecord(&["--ledger", &ledger, "watch", &file, "--once", "--allow-private"]);
+    let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
+    let output = command.stdout(full).output().unwrap();
+    assert_eq!(code(&output), 1);
+    assert_eq!(
+        err(&output).matches("standard output").count(),
+        1,
+        "{}",
+        err(&output)
+    );
+    assert!(err(&output).contains("1 article new") && err(&output).contains("1 alert could not be sent"));
+    // the pause before the next try is over
+    let db = rusqlite::Connection::open(desk.at("ledger/watch.db")).unwrap();
+    assert_eq!(db.execute("UPDATE outbox SET next = 0", []), Ok(1));
+    let output = desk.watch(&file);
+    went_well(&output);
+    assert!(out(&output).contains("ALERT “ten” new"), "{}", out(&output));
+    assert!(!out(&desk.watch(&file)).contains("ALERT"));
+}
+
+#[test]
+fn what_was_told_and_did_not_change_is_not_written_again() {
+    let desk = Desk::new();
+    desk.server.feed("/feed", &[("/1", "one")]);
+    desk.server.page("/1", &page("15", "Kharkiv"));
+    let file = desk.file_for("[[alert]]\nname = \"ten\"\nkilled = \">= 10\"\n");
+    went_well(&desk.watch(&file));
+    let db = rusqlite::Connection::open(desk.at("ledger/watch.db")).unwrap();
+    let trigger = |table: &str| {
+        format!("CREATE TRIGGER {table}_w AFTER INSERT ON {table} BEGIN INSERT INTO writes VALUES (1); END;")
+    };
+    db.execute_batch(&format!(
+        "CREATE TABLE writes (n); {}{}",
+        trigger("told"),
+        trigger("told_items")
+    ))
+    .unwrap();
+    // another incident, of which the rule does not speak
+    desk.server.feed("/feed", &[("/1", "one"), ("/2", "two")]);
+    desk.server
+        .page("/2", &page("5", "Lviv").replace("2022-03-14", "2023-08-21"));
+    let output = desk.watch(&file);
+    assert!(out(&output).contains("1 new"), "{}", out(&output));
+    let writes: i64 = db
+        .query_row("SELECT count(*) FROM writes", [], |row| row.get(0))
+        .unwrap();
+    assert_eq!(writes, 0);
+}
+
+#[test]
+fn ones_own_network_can_be_allowed_by_feed_and_alert() {
+    let desk = Desk::new();
+    let (feed, hook) = (desk.server.url("/feed"), desk.server.url("/hook"));
+    desk.server.feed("/feed", &[("/1", "one")]);
+    desk.server.page("/1", &page("15", "Kharkiv"));
+    desk.server.put("/hook", 204, "", "");
+    let file = |private: &str| {
+        let alert = format!("[[alert]]\nname = \"ten\"\nkilled = \">= 10\"\npost = \"{hook}\"\n");
+        desk.file(
+            "w.toml",
+            &format!("[watch]\ndelay = \"0s\"\n[[feed]]\nurl = \"{feed}\"\n{private}{alert}{private}"),
+        )
+    };
+    let output = desk.run(&["watch", &file(""), "--once"]);
+    assert_eq!((code(&output), desk.server.times("/feed")), (1, 0));
+    let db = rusqlite::Connection::open(desk.at("ledger/watch.db")).unwrap();
+    db.execute("UPDATE feeds SET next = 0, failures = 0", []).unwrap();
+    drop(db);
+    went_well(&desk.run(&["watch", &file("private = true\n"), "--once"]));
+    assert_eq!(desk.server.posts("/hook").len(), 1);
 }
 
 #[test]

@@ -121,17 +121,27 @@ fn file(
     }
     let name = path.display().to_string();
     let about = given(&name, (folder, outlet), &before, modified);
-    let held = match readable(path) {
-        Ok(()) => watch.desk.open(path, outlet),
-        Err(why) => {
-            told(watch, folder, (&name, "failed", None, Some(why)), counts);
-            return Ok(());
-        }
-    };
+    if let Err(why) = readable(path) {
+        told(watch, folder, (&name, "failed", None, Some(why)), counts);
+        return Ok(());
+    }
     let mut after = FileState {
         size,
         modified,
         ..before
+    };
+    let Some(held) = guarded(watch, &format!("{mark} open"), |watch| {
+        watch.desk.open(path, outlet)
+    })?
+    else {
+        told(
+            watch,
+            folder,
+            (&name, "set aside", None, Some(ENDED.to_string())),
+            counts,
+        );
+        store::set_aside(watch.store, &mark)?;
+        return store::keep_file(watch.store, &key, &after);
     };
     let article = match held {
         Held::File => match bytes(path, watch.settings.limit) {
@@ -148,7 +158,7 @@ fn file(
             (bytes, About { more, ..of })
         }),
         Held::Many(parts) => {
-            many(watch, folder, &mark, parts, counts)?;
+            many(watch, folder, (&name, &mark), parts, counts)?;
             return store::keep_file(watch.store, &key, &after);
         }
     };
@@ -192,12 +202,26 @@ fn one(
 fn many(
     watch: &mut Watch,
     folder: &str,
-    mark: &str,
-    parts: Box<dyn Iterator<Item = Part>>,
+    (name, mark): (&str, &str),
+    mut parts: Box<dyn Iterator<Item = Part>>,
     counts: &mut Counts,
 ) -> Result<(), String> {
-    let mut aside = false;
-    for part in parts {
+    let (mut aside, mut number) = (false, 0u64);
+    loop {
+        let next = guarded(watch, &format!("{mark} next {number}"), |_| parts.next())?;
+        let Some(next) = next else {
+            // no way leads past it
+            aside = true;
+            told(
+                watch,
+                folder,
+                (name, "set aside", None, Some(ENDED.to_string())),
+                counts,
+            );
+            break;
+        };
+        let Some(part) = next else { break };
+        number += 1;
         let taken = match part.article {
             Ok((bytes, mut about)) => {
                 about.more.entry("folder").or_insert_with(|| json!(folder));
@@ -219,6 +243,20 @@ fn many(
         true => store::set_aside(watch.store, mark),
         false => store::end_reading(watch.store, mark),
     }
+}
+
+/// Some work on a file that may end the process; none where it did so before.
+fn guarded<T>(
+    watch: &mut Watch,
+    mark: &str,
+    work: impl FnOnce(&mut Watch) -> T,
+) -> Result<Option<T>, String> {
+    if store::begin_reading(watch.store, mark)? >= store::ASIDE {
+        return Ok(None);
+    }
+    let done = work(watch);
+    store::end_reading(watch.store, mark)?;
+    Ok(Some(done))
 }
 
 /// Reads an article into the ledger, unless its reading ended the program before. What the program cannot read by its own fault is set aside for its next

@@ -98,6 +98,34 @@ pub fn one_house(a: &Url, b: &Url) -> bool {
     one == two || named && (below(&one, &two) || below(&two, &one))
 }
 
+/// Whether two addresses are the same but for what stands behind the path.
+#[must_use]
+pub fn same_path(a: &str, b: &str) -> bool {
+    let head = |written: &str| {
+        let mut url = Url::parse(written).ok()?;
+        url.set_query(None);
+        url.set_fragment(None);
+        Some(url)
+    };
+    a == b || head(a).is_some() && head(a) == head(b)
+}
+
+/// Whether an address names in its query the one that was asked, as pages do that want a login or a consent before they lead back.
+#[must_use]
+pub fn leads_back(at: &Url, asked: Option<&str>) -> bool {
+    let Some(asked) = asked.and_then(|asked| Url::parse(asked).ok()) else {
+        return false;
+    };
+    let path = asked.path();
+    let whole = format!("//{}{path}", host(&asked));
+    let names = |value: &str| {
+        let head = value.split(['?', '#']).next().unwrap_or_default();
+        head == path || head.ends_with(&whole)
+    };
+    let mut values = at.query_pairs();
+    path.len() > 1 && at.path() != path && values.any(|(_, value)| names(&value))
+}
+
 /// Scheme, host and port: where robots.txt stands and headers of one's own are sent.
 #[must_use]
 pub fn origin(url: &Url) -> String {
@@ -116,7 +144,7 @@ pub fn number(url: &Url) -> Option<IpAddr> {
 
 #[cfg(test)]
 mod tests {
-    use super::{address, canonical, number, one_house, without_user};
+    use super::{address, canonical, leads_back, number, one_house, same_path, without_user};
     use knowledge::Knowledge;
 
     #[test]
@@ -158,6 +186,23 @@ mod tests {
         ] {
             assert!(!one(a, b), "{a} {b}");
         }
+    }
+
+    #[test]
+    fn a_page_that_leads_back_is_known_by_its_query() {
+        let back = |at: &str| leads_back(&address(at, None).unwrap(), Some("https://news.example/world/1"));
+        assert!(back(
+            "https://login.example/?to=https%3A%2F%2Fnews.example%2Fworld%2F1"
+        ));
+        assert!(back("https://news.example/consent?lang=en&back=/world/1"));
+        assert!(
+            !back("https://news.example/world/1?from=/world/1") && !back("https://news.example/world/2?id=1")
+        );
+        assert!(!back(
+            "https://news.example/world/2?via=https://x.example/world/1"
+        ));
+        assert!(same_path("https://a.example/x?s=1", "https://a.example/x?s=2#y"));
+        assert!(!same_path("https://a.example/x", "https://b.example/x"));
     }
 
     #[test]

@@ -231,6 +231,7 @@ fn later(watch: &mut Watch, out: &Out, until: Millis) -> Result<(), String> {
 
 /// An alert that could not be sent: tried again later, or given up.
 fn failed(watch: &mut Watch, out: &Out, why: String, lasting: bool) -> Result<(), String> {
+    let why = why.replace(&out.target, &shown(out));
     let tries = out.tries + 1;
     let next = (!lasting && tries < MOST).then(|| watch.world.now() + doubled(MINUTE, tries));
     match next {

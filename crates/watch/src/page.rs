@@ -116,8 +116,11 @@ pub(crate) fn page_ended(
         return Ok(Some(at)); // the feed whose own it is gave its content in the meantime
     }
     match end {
-        End::Later(until) => left(open, at, item, until),
-        End::Failed { wait: Some(wait), .. } => left(open, at, item, watch.world.now() + wait),
+        End::Later(until) => left(watch, open, at, item, until),
+        End::Failed { wait: Some(wait), .. } => {
+            let until = watch.world.now() + wait;
+            left(watch, open, at, item, until);
+        }
         End::Failed {
             lasting: true, why, ..
         } => give_up(watch, open, Some(at), item, why)?,
@@ -148,12 +151,13 @@ fn count(open: &mut [Open], at: Option<usize>, one: impl FnOnce(&mut Counts)) {
     }
 }
 
-/// A page whose host asked to be left alone, or for which no time was left. It is kept with all others of its feed, in one change.
-fn left(open: &mut [Open], at: usize, item: ItemState, until: Millis) {
+/// A page whose host asked to be left alone, or for which no time was left. What is due in the next round stays so, and is not written; the rest of a feed
+/// is, in one change.
+fn left(watch: &Watch, open: &mut [Open], at: usize, item: ItemState, until: Millis) {
+    let soon = until <= watch.world.now() + MINUTE;
     if let Some(mine) = open.get_mut(at) {
         mine.counts.left += 1;
-        // what is due stays so
-        if until > item.next {
+        if !soon {
             mine.left.push((item.key, until));
         }
     }
@@ -311,9 +315,12 @@ fn page_came(
             return elsewhere(watch, open, at, item, Some(other), last);
         }
     }
-    // an article that was had at one address and leads to another for now was not corrected
-    let moved = item.document.is_some() && item.r#final.as_ref().is_some_and(|at| *at != last);
-    if moved && !for_good {
+    // an article that was had at one address and leads to another for now was not corrected, nor is a page an article that promises to lead back to it
+    let had = item.r#final.as_deref().filter(|_| item.document.is_some());
+    if !for_good
+        && (had.is_some_and(|had| !link::same_path(had, &last))
+            || link::leads_back(&job.url, item.link.as_deref()))
+    {
         return elsewhere(watch, open, at, item, None, last);
     }
     let now = watch.world.now();
@@ -395,7 +402,7 @@ fn elsewhere(
 ) -> Result<(), String> {
     let why = match other {
         Some(_) => format!("redirected for now to {last}, where another article leads too"),
-        None => format!("redirected for now to {last}"),
+        None => format!("redirected for now to {last}, which is not the article"),
     };
     if let Some(mut other) = other.filter(|other| other.state == "done") {
         let at = watch

@@ -176,7 +176,8 @@ pub fn next(
             continue;
         }
         let now = world.now();
-        let soonest = queue.jobs.values().flatten().map(|job| ready(queue, job)).min();
+        let times = || queue.jobs.values().flatten().map(|job| ready(queue, job));
+        let soonest = times().min();
         if queue.running.is_empty() {
             match soonest {
                 None => return Ok(None),
@@ -187,8 +188,10 @@ pub fn next(
                 Some(_) => (),
             }
         }
-        let until = soonest
+        // what is ready and was not begun has no place: that changes with an answer
+        let until = times()
             .filter(|at| *at > now)
+            .min()
             .unwrap_or(Millis::MAX)
             .min(now + MINUTE);
         if let Some((ticket, outcome)) = world.wait(until) {
@@ -552,4 +555,35 @@ fn read_robots(store: &mut Store, origin: &str, now: Millis, outcome: Outcome) -
     let rules = robots::parse(&file, AGENT);
     store::keep_robots(store, origin, robots::written(&rules).as_bytes(), now + ROBOTS)?;
     Ok(Rules::Known(Arc::new(rules)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Queue, RULES, Rules, hold};
+    use crate::robots::Robots;
+    use std::sync::Arc;
+
+    #[test]
+    fn rules_of_many_hosts_are_bounded_and_their_pauses_stay() {
+        let mut queue = Queue::default();
+        for n in 0..300 {
+            let robots = Robots {
+                rules: vec![(true, "/a".to_string()); 50_000],
+                delay: Some(7.0),
+            };
+            let host = format!("h{n}.example");
+            hold(
+                &mut queue,
+                &host,
+                format!("https://{host}"),
+                Rules::Known(Arc::new(robots)),
+            );
+        }
+        let held = queue.rules.values().map(|rules| match rules {
+            Rules::Known(rules) => rules.rules.len(),
+            Rules::Unread(..) => 0,
+        });
+        assert!(held.sum::<usize>() <= RULES);
+        assert!(queue.hosts.values().all(|host| host.delay == 7000));
+    }
 }

@@ -286,11 +286,28 @@ mod tests {
     }
 
     #[test]
+    fn what_is_written_down_says_the_same() {
+        let file = "user-agent: other\ndisallow: /\nuser-agent: *\ncrawl-delay: 0.5\ndisallow: /b*c$\nallow: /\u{43d}?x=%7e\ndisallow: /b*c$\n";
+        let robots = parse(file.as_bytes(), "onrecord");
+        assert_eq!(robots.rules.len(), 2);
+        assert_eq!(kept(written(&robots).as_bytes(), "onrecord"), robots);
+        assert_eq!(
+            kept(written(&Robots::default()).as_bytes(), "onrecord"),
+            Robots::default()
+        );
+    }
+
+    #[test]
     fn a_huge_file_is_looked_at_as_far_as_the_standard_says() {
         let mut file = b"user-agent: *\ndisallow: /a\n".to_vec();
         file.extend(std::iter::repeat_n(b"#\n", 400_000).flatten());
         file.extend(b"disallow: /b\n");
         let robots = parse(&file, "onrecord");
         assert!(!allows(&robots, "/a") && allows(&robots, "/b"));
+        // a rule at the very end of that is not taken by half
+        let mut file = b"user-agent: *\n".to_vec();
+        file.resize(MOST - 12, b'#');
+        file.extend(b"\ndisallow: /private\n");
+        assert!(allows(&parse(&file, "onrecord"), "/public"));
     }
 }

@@ -58,7 +58,7 @@ pub enum Held {
     /// One article, as the file stands.
     File,
     /// One article, packed or in a record of its own.
-    One(Part),
+    One(Box<Part>),
     /// The articles of an archive, one after the other.
     Many(Box<dyn Iterator<Item = Part>>),
 }

@@ -629,3 +629,19 @@ pub fn keep_file(store: &mut Store, path: &str, file: &FileState) -> Result<(), 
     ];
     store.db.execute(sql, values).map(|_| ()).map_err(line)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::line;
+    use rusqlite::ffi;
+
+    #[test]
+    fn a_full_disk_is_told_with_what_to_do() {
+        let error = rusqlite::Error::SqliteFailure(ffi::Error::new(ffi::SQLITE_FULL), None);
+        let why = line(error);
+        assert!(
+            why.starts_with("watch.db: ") && why.contains("free space, then start again"),
+            "{why}"
+        );
+    }
+}

@@ -177,6 +177,59 @@ fn packed_answers_are_unpacked_and_bombs_are_not() {
 }
 
 #[test]
+fn what_follows_a_packed_answer_is_left_away() {
+    let server = Server::new(|_, stream| {
+        let body = [gzip(b"one "), gzip(b"two"), b"<!-- 0.3 s -->".to_vec()].concat();
+        answer(stream, 200, &[("Content-Encoding", "gzip")], &body);
+    });
+    assert_eq!(
+        ask(&mut client(true), get(&server.url("/"))).unwrap().body,
+        b"one two"
+    );
+}
+
+#[test]
+fn a_large_robots_txt_is_cut_and_no_failure() {
+    let file = b"user-agent: *\nallow: /\n".repeat(60_000);
+    let server = Server::new(move |seen, stream| match seen.line.as_str() {
+        "GET /packed" => answer(stream, 200, &[("Content-Encoding", "gzip")], &gzip(&file)),
+        _ => answer(stream, 200, &[], &file),
+    });
+    for path in ["/robots.txt", "/packed"] {
+        let request = Request {
+            cut: true,
+            limit: 500 << 10,
+            ..get(&server.url(path))
+        };
+        let got = ask(&mut client(true), request).unwrap();
+        assert_eq!((got.status, got.body.len()), (200, 500 << 10), "{path}");
+    }
+}
+
+#[test]
+fn one_request_may_ask_ones_own_network_where_the_next_may_not() {
+    let server = Server::new(|_, stream| answer(stream, 200, &[], b"words"));
+    let mut client = client(false);
+    let allowed = Request {
+        private: true,
+        ..get(&server.url("/"))
+    };
+    let named = Request {
+        private: true,
+        ..get(&format!("http://localhost:{}/", server.port))
+    };
+    for request in [allowed, named] {
+        let other = Request {
+            private: false,
+            ..request.clone()
+        };
+        assert_eq!(ask(&mut client, request).unwrap().body, b"words");
+        assert!(ask(&mut client, other).unwrap_err().why.contains("refused"));
+    }
+    assert_eq!(server.lines().len(), 2);
+}
+
+#[test]
 fn slow_answers_end_in_time() {
     let server = Server::new(|seen, stream| {
         if seen.line == "GET /silent" {

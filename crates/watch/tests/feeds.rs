@@ -232,6 +232,23 @@ fn long_nonsense_takes_no_long_time() {
 }
 
 #[test]
+fn a_feed_of_too_many_items_is_none() {
+    for feed in [
+        format!(
+            "<rss version='2.0'><channel>{}</channel></rss>",
+            "<item/>".repeat(200_000)
+        ),
+        format!(
+            "<feed xmlns='http://www.w3.org/2005/Atom'>{}</feed>",
+            "<entry></entry>".repeat(60_000)
+        ),
+    ] {
+        let why = parse(feed.as_bytes(), None, &base()).unwrap_err();
+        assert!(why.contains("more than 50000 items"), "{why}");
+    }
+}
+
+#[test]
 fn entities_do_not_grow() {
     let bomb = "<?xml version='1.0'?><!DOCTYPE x [<!ENTITY a 'aaaaaaaaaa'><!ENTITY b '&a;&a;&a;&a;&a;&a;'><!ENTITY c SYSTEM 'file:///etc/passwd'>]>\
                 <rss version='2.0'><channel><title>T</title><item><title>&b;&c;</title><link>https://a.example/1</link></item></channel></rss>";

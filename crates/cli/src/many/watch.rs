@@ -196,13 +196,13 @@ impl Desk for Reading {
         let one = supply.is_one();
         match one.then(|| supply.is_plain()) {
             Some(true) => Held::File,
-            Some(false) => Held::One(supply.next().map_or_else(
-                || Part {
+            Some(false) => {
+                let none = || Part {
                     label: path.display().to_string(),
                     article: Err("holds no article".to_string()),
-                },
-                part,
-            )),
+                };
+                Held::One(Box::new(supply.next().map_or_else(none, part)))
+            }
             None => Held::Many(Box::new(supply.map(part))),
         }
     }

@@ -20,12 +20,22 @@ pub struct Notes {
     pub abouts: Vec<About>,
     /// Whether a fault of the program is met at each article.
     pub faulty: bool,
+    /// Words at which the process ends.
+    pub deadly: Option<&'static str>,
+    /// How often incidents were put together anew.
+    pub settled: usize,
 }
 
 impl Desk for Notes {
     fn take(&mut self, bytes: &[u8], about: &About, before: Option<&str>) -> Result<Taken, Trouble> {
         if self.killed_after == Some(self.taken.len()) {
             return Err(Trouble::Ledger("killed".to_string()));
+        }
+        if self
+            .deadly
+            .is_some_and(|words| String::from_utf8_lossy(bytes).contains(words))
+        {
+            std::panic::resume_unwind(Box::new("the process ends"));
         }
         self.abouts.push(about.clone());
         if self.faulty {
@@ -55,6 +65,7 @@ impl Desk for Notes {
     }
 
     fn settle(&mut self) -> Result<(), String> {
+        self.settled += 1;
         Ok(())
     }
 
@@ -117,6 +128,8 @@ impl Desk1 {
                 taken: Vec::new(),
                 killed_after: None,
                 faulty: false,
+                deadly: None,
+                settled: 0,
                 abouts: Vec::new(),
             },
             lines: Vec::new(),
@@ -153,6 +166,17 @@ impl Desk1 {
 
     pub fn once(&mut self) -> Summary {
         self.try_once().unwrap()
+    }
+
+    /// A round in which the process ends.
+    pub fn dies(&mut self) {
+        let done = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| self.try_once()));
+        assert!(done.is_err());
+    }
+
+    /// What is remembered, for a look by hand.
+    pub fn db(&self) -> rusqlite::Connection {
+        rusqlite::Connection::open(self.path().join("desk").join(store::FILE)).unwrap()
     }
 
     pub fn said(&self, wanted: &str) {

@@ -128,7 +128,10 @@ pub struct Table {
     pub answers: BTreeMap<String, VecDeque<Outcome>>,
     pub asked: Vec<(Millis, Request)>,
     pub slept: Millis,
-    pub ready: VecDeque<(u64, Outcome)>,
+    /// What is ready, and when.
+    pub ready: VecDeque<(Millis, u64, Outcome)>,
+    /// Addresses in which this stands are answered after so long.
+    pub slow: Option<(&'static str, Millis)>,
 }
 
 impl Table {
@@ -167,14 +170,25 @@ impl World for Table {
             Some(many) => many.front().cloned().unwrap_or_else(none),
             None => none(),
         };
+        let slow = self.slow.filter(|(words, _)| request.url.contains(words));
+        let due = self.clock + slow.map_or(0, |(_, long)| long);
         self.asked.push((self.clock, request));
-        self.ready.push_back((ticket, outcome));
+        self.ready.push_back((due, ticket, outcome));
     }
 
     fn wait(&mut self, until: Millis) -> Option<(u64, Outcome)> {
-        if let Some(ready) = self.ready.pop_front() {
-            self.clock += 50;
-            return Some(ready);
+        let first = self
+            .ready
+            .iter()
+            .enumerate()
+            .min_by_key(|(_, (due, ..))| (*due).max(self.clock));
+        if let Some((at, due)) = first
+            .map(|(at, (due, ..))| (at, *due))
+            .filter(|(_, due)| *due <= until.max(self.clock))
+        {
+            let (_, ticket, outcome) = self.ready.remove(at).unwrap();
+            self.clock = self.clock.max(due) + 50;
+            return Some((ticket, outcome));
         }
         self.slept += (until - self.clock).max(0);
         self.clock = self.clock.max(until);

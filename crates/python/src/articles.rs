@@ -1,5 +1,5 @@
 //! Articles: what Python gives to be read, as bytes with what is known of them. In: tuples that `_given.py` made, or a stream of Arrow batches.
-//! Out: articles one after another. Texts are not copied. What is wrong with one article is told when it is read, not before.
+//! Out: articles one after another, those of folders and archives too. Texts are not copied. What is wrong with one article is told when it is read.
 
 use crate::columns::{Columns, Names};
 use arrow_array::RecordBatch;
@@ -8,25 +8,28 @@ use pyo3::prelude::*;
 use pyo3::pybacked::{PyBackedBytes, PyBackedStr};
 use std::path::PathBuf;
 use std::sync::Arc;
+use supply::{How, Input, Piece, Supply, Wanted, expand, wanted};
 
 /// What is to be read of an article.
 pub enum Content {
     /// Its text, or a page as text.
     Text(PyBackedStr),
-    /// Its bytes, in any encoding.
+    /// Its bytes, in any encoding; or those of an archive, where archives are asked for.
     Bytes(PyBackedBytes),
-    /// The file in which it stands.
+    /// The file, folder or archive in which it stands.
     File(PathBuf),
     /// The row of a table.
     Row(Arc<Columns>, usize),
+    /// An article of a file.
+    Piece(Box<Piece>),
     /// Nothing, and why.
     Nothing(String),
 }
 
 /// One article to be read.
 pub struct Article {
-    /// What it is called: an address, a file, or its place in the input.
-    pub origin: String,
+    /// What it is called, where it is called anything: what it was said to be called, a file, or its address.
+    pub origin: Option<String>,
     /// What is known of it.
     pub given: text::Given,
     /// What is to be read.
@@ -42,23 +45,21 @@ pub type Tuple<'py> = (
     Option<String>,
 );
 
+/// Articles, one after another.
+pub type Articles = Box<dyn Iterator<Item = Article> + Send>;
+
 impl Article {
-    /// An article of a list; `row` is its place there, from 0.
-    pub fn of(tuple: Tuple<'_>, row: usize) -> Self {
+    /// An article of a list.
+    pub fn of(tuple: Tuple<'_>) -> Self {
         let (content, published, outlet, url, origin) = tuple;
-        let content = content_of(&content);
-        let file = match &content {
-            Content::File(path) => Some(path.display().to_string()),
-            _ => None,
-        };
         Article {
-            origin: named(origin.or(file), url.as_ref(), row),
+            origin: origin.or_else(|| url.clone()),
             given: text::Given {
                 published,
                 outlet,
                 url,
             },
-            content,
+            content: content_of(&content),
         }
     }
 
@@ -67,18 +68,144 @@ impl Article {
         guard(|| match &self.content {
             Content::Text(text) => kit.read_bytes(text.as_bytes(), &self.given),
             Content::Bytes(bytes) => kit.read_bytes(bytes, &self.given),
-            Content::File(path) => kit.read_bytes(&bytes_of(path)?, &self.given),
             Content::Row(columns, row) => kit.read_bytes(columns.content(*row)?, &self.given),
+            Content::Piece(piece) => kit.read_bytes(&piece.bytes()?, &piece.given),
+            Content::File(path) => kit.read_bytes(&supply::bytes(&Input::File(path.clone()))?, &self.given),
             Content::Nothing(why) => Err(why.clone()),
+        })
+    }
+
+    /// What it is called; a record of an archive that cannot be read is called by its place.
+    pub fn called(self, read: bool) -> Option<String> {
+        match self.content {
+            Content::Piece(piece) if !read => Some(piece.label),
+            _ => self.origin,
+        }
+    }
+
+    /// As the ledger takes it. What is called nothing is called by its bytes, so that it is known again.
+    pub fn piece(self) -> Piece {
+        let bytes = match self.content {
+            Content::Piece(piece) => return *piece,
+            Content::Text(text) => Ok(text.as_bytes().to_vec()),
+            Content::Bytes(bytes) => Ok(bytes.to_vec()),
+            Content::Row(columns, row) => columns.content(row).map(<[u8]>::to_vec),
+            Content::File(path) => supply::bytes(&Input::File(path)),
+            Content::Nothing(why) => Err(why),
+        };
+        let name = self.origin.unwrap_or_else(|| {
+            let hash = bytes
+                .as_ref()
+                .map_or_else(|_| "?".to_string(), |bytes| ledger::sha256(bytes));
+            format!("bytes:{}", hash.chars().take(16).collect::<String>())
+        });
+        Piece::held(name, self.given, bytes)
+    }
+
+    /// All articles that this is: those of a folder, of an archive, else itself.
+    pub fn all(self, how: &Archives) -> Articles {
+        let files = match (self.content, &self.origin) {
+            (Content::File(path), _) => expand(&[path]),
+            (Content::Bytes(bytes), origin) if how.bytes => held(&bytes, origin.as_deref()),
+            (Content::Row(columns, row), origin) if how.bytes => match columns.content(row) {
+                Ok(bytes) => held(bytes, origin.as_deref()),
+                Err(why) => return one(self.origin, self.given, Content::Nothing(why)),
+            },
+            (content, _) => return one(self.origin, self.given, content),
+        };
+        let mut wanted = wanted(files, &self.given);
+        if let (Some(origin), [only]) = (
+            self.origin.filter(|_| self.given.url.is_none()),
+            wanted.as_mut_slice(),
+        ) {
+            only.label = origin;
+        }
+        Box::new(Supply::new(wanted, &how.how, None).map(|piece| Article {
+            origin: Some(piece.name.clone()),
+            given: piece.given.clone(),
+            content: Content::Piece(Box::new(piece)),
+        }))
+    }
+}
+
+fn one(origin: Option<String>, given: text::Given, content: Content) -> Articles {
+    let article = Article {
+        origin,
+        given,
+        content,
+    };
+    Box::new(std::iter::once(article))
+}
+
+fn held(bytes: &[u8], origin: Option<&str>) -> Vec<Input> {
+    vec![Input::Held(
+        origin.unwrap_or("archive").to_string(),
+        Arc::from(bytes),
+    )]
+}
+
+/// How archives are taken.
+#[derive(Clone, Default)]
+pub struct Archives {
+    how: How,
+    /// Whether bytes at hand are those of archives.
+    bytes: bool,
+}
+
+impl Archives {
+    /// As people ask for it: a kind of archive, "none" for files that are one article each, nothing for what files tell of themselves.
+    ///
+    /// # Errors
+    /// Where there is no such kind, or a field that archives do not have.
+    pub fn of(kind: Option<&str>, names: &Names) -> Result<Self, String> {
+        let format = match kind {
+            None | Some("none") => None,
+            Some(kind) => {
+                let known = archives::FORMATS.iter().find(|(name, _)| *name == kind);
+                Some(known.map(|(_, format)| *format).ok_or_else(|| {
+                    let names: Vec<&str> = archives::FORMATS.iter().map(|(name, _)| *name).collect();
+                    format!("{kind}: no such archive; there are {} and none", names.join(", "))
+                })?)
+            }
+        };
+        let fields = names
+            .iter()
+            .filter(|(field, _)| !matches!(field.as_str(), "bytes" | "path" | "origin"));
+        let map: Vec<String> = fields.map(|(field, name)| format!("{field}={name}")).collect();
+        Ok(Archives {
+            how: How {
+                ask: archives::Ask {
+                    format,
+                    map: archives::map(&map.join(","))?,
+                },
+                plain: kind == Some("none"),
+            },
+            bytes: format.is_some(),
         })
     }
 }
 
-/// What an article is called: what it was said to be called, its address, or the number of its row.
-fn named(origin: Option<String>, url: Option<&String>, row: usize) -> String {
-    origin
-        .or_else(|| url.cloned())
-        .unwrap_or_else(|| format!("#{row}"))
+/// The one article of a file, for whoever asks for one.
+///
+/// # Errors
+/// Where it holds many, or cannot be read.
+pub fn only(path: PathBuf, given: &text::Given) -> Result<Article, String> {
+    let wanted = Wanted {
+        label: path.display().to_string(),
+        input: Ok(Input::File(path)),
+        given: given.clone(),
+        more: serde_json::Map::new(),
+    };
+    let mut supply = Supply::new(vec![wanted], &How::default(), None);
+    if !supply.is_one() {
+        return Err("holds many articles; read_batch reads them all, FILE#PLACE is one of them".to_string());
+    }
+    let piece = supply.next().ok_or_else(|| "holds no article".to_string())?;
+    Ok(Article {
+        origin: Some(piece.name.clone()),
+        given: piece.given.clone(),
+        content: Content::Piece(Box::new(piece)),
+    })
 }
 
 fn content_of(content: &Bound<'_, PyAny>) -> Content {
@@ -96,37 +223,30 @@ fn content_of(content: &Bound<'_, PyAny>) -> Content {
     if let Ok(path) = content.extract::<PathBuf>() {
         return Content::File(path);
     }
-    let kind = content
-        .get_type()
-        .name()
-        .map_or_else(|_| "?".to_string(), |n| n.to_string());
+    if content.is_none() {
+        return Content::Nothing("there is no text, html, bytes or path".to_string());
+    }
+    let kind = content.get_type().name();
+    let kind = kind.map_or_else(|_| "this".to_string(), |name| name.to_string());
     Content::Nothing(format!(
         "{kind} is no article; give a str, bytes or a pathlib.Path"
     ))
 }
 
-/// All bytes of a file, but no more than one over the limit: the text room says what is too much.
-fn bytes_of(path: &PathBuf) -> Result<Vec<u8>, String> {
-    use std::io::Read;
-    let mut bytes = Vec::new();
-    let most = text::LIMIT as u64 + 1;
-    let read = std::fs::File::open(path).and_then(|file| file.take(most).read_to_end(&mut bytes));
-    read.map_err(|error| error.to_string())?;
-    Ok(bytes)
-}
-
-/// The articles of a batch; `first` is the number of its first row in the whole input.
+/// The articles of a batch.
+///
+/// # Errors
+/// Where its columns hold none.
 pub fn of_batch(
     batch: &RecordBatch,
     names: &Names,
-    first: usize,
 ) -> Result<impl Iterator<Item = Article> + Send + use<>, String> {
     let columns = Arc::new(Columns::of(batch, names)?);
     let rows = 0..batch.num_rows();
     Ok(rows.map(move |row| {
         let given = columns.given(row);
         Article {
-            origin: named(columns.origin(row), given.url.as_ref(), first + row),
+            origin: columns.origin(row).or_else(|| given.url.clone()),
             given,
             content: Content::Row(Arc::clone(&columns), row),
         }

@@ -1,39 +1,36 @@
 //! Batch: one article or many, to JSON or tables. In: articles. Out: records and tables of them. What fails is a row with its reason; the rest goes on.
 
-use crate::articles::{Article, Tuple, of_batch};
+use crate::articles::{Article, Content, Tuple, only};
 use crate::columns::Names;
 use crate::errors::{article, other, usage};
 use crate::kit::kit;
+use crate::source::Source;
 use crate::table::Table;
-use arrow_array::{RecordBatch, RecordBatchReader};
-use arrow_pyarrow::FromPyArrow;
+use crate::watch::Watch;
+use arrow_array::RecordBatch;
 use arrow_schema::{ArrowError, SchemaRef};
 use export::table::{self, Cell, Column, Kind, Row};
 use export::{Document, Seen};
 use onrecord::Record;
-use onrecord::batch::{each, spread};
+use onrecord::batch::{Outcome, each, spread};
 use pyo3::prelude::*;
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
 
 /// Records that are turned into one batch of each table.
 const GROUP: usize = 512;
-/// Between two looks at Python: for the progress bar, and whether somebody interrupted.
-const LOOK: Duration = Duration::from_millis(100);
-
 /// What could not be read.
 pub static ERRORS: table::Table = table::Table {
     name: "errors",
     about: "one row per article that could not be read",
     columns: &[
-        column("row", Kind::Int, "place in the input, from 0"),
+        column("row", Kind::Int, "place among the articles, from 0"),
         column(
             "origin",
             Kind::Text,
-            "what the article is called: origin, address, file, or # and its row",
+            "what the article is called: what it was said to be called, its file or address, else # and its row",
         ),
         column("error", Kind::Text, "why, in one line"),
     ],
@@ -45,7 +42,7 @@ pub static RECORDS: table::Table = table::Table {
     about: "one row per document, with everything",
     columns: &[
         column("document", Kind::Text, "identifier of the document"),
-        column("row", Kind::Int, "place in the input, from 0"),
+        column("row", Kind::Int, "place among the articles, from 0"),
         column("origin", Kind::Text, "what the article is called"),
         column(
             "json",
@@ -55,22 +52,35 @@ pub static RECORDS: table::Table = table::Table {
     ],
 };
 
-const fn column(name: &'static str, kind: Kind, about: &'static str) -> Column {
+/// A column.
+pub const fn column(name: &'static str, kind: Kind, about: &'static str) -> Column {
     Column { name, kind, about }
 }
 
-/// Reads one article; its record as the JSON lines and the indented JSON of the command line would print it.
+/// Reads one article; its record as JSON on one line, as the command line prints it.
 #[pyfunction]
 pub fn read(py: Python<'_>, given: Tuple<'_>) -> PyResult<String> {
-    let one = Article::of(given, 0);
+    let one = Article::of(given);
     py.detach(|| {
         let kit = kit()?;
+        let one = match one.content {
+            Content::File(path) => {
+                let label = path.display().to_string();
+                only(path, &one.given).map_err(|why| usage(format!("{label}: {why}")))?
+            }
+            _ => one,
+        };
         let first = AtomicBool::new(true);
         // on a thread with the stack that a batch has
         let work = || first.swap(false, Ordering::Relaxed).then(|| one.read(kit));
         let read = spread(1, work, |made| made.recv());
         let read = read.map_err(|_| other("no thread could be started"))?;
-        let record = read.map_err(article)?;
+        let named = |why: String| {
+            one.origin
+                .as_ref()
+                .map_or(why.clone(), |name| format!("{name}: {why}"))
+        };
+        let record = read.map_err(|why| article(named(why)))?;
         serde_json::to_string(&record).map_err(other)
     })
 }
@@ -78,142 +88,47 @@ pub fn read(py: Python<'_>, given: Tuple<'_>) -> PyResult<String> {
 /// Reads many articles into tables, by name. `source` is a list of tuples or anything with `__arrow_c_stream__`; `tell` is called now and then with how many
 /// are done.
 #[pyfunction]
+#[expect(clippy::too_many_arguments)]
 pub fn read_batch(
     py: Python<'_>,
     source: Bound<'_, PyAny>,
     columns: Names,
+    archive: Option<&str>,
+    limit: Option<usize>,
     threads: Option<usize>,
     records: bool,
     tell: Option<Py<PyAny>>,
 ) -> PyResult<BTreeMap<&'static str, Table>> {
-    let threads = threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
-    let mut tables = Tables::new(records);
-    let mut watch = Watch::new(tell);
-    if source.hasattr("__arrow_c_stream__")? {
-        let stream = arrow_array::ffi_stream::ArrowArrayStreamReader::from_pyarrow_bound(&source)?;
-        // wrong names are told before anything is read
-        drop(of_batch(&RecordBatch::new_empty(stream.schema()), &columns, 0).map_err(usage)?);
-        let mut rows = Streamed::new(stream, columns);
-        py.detach(|| all(&mut rows, threads, &mut tables, &mut watch))?;
-        if let Some(why) = rows.failed {
-            return Err(other(format!("the stream of batches broke off: {why}")));
-        }
-        return tables.end().map_err(other);
-    }
-    let mut articles = Vec::new();
-    for (row, tuple) in source.try_iter()?.enumerate() {
-        articles.push(Article::of(tuple?.extract()?, row));
-    }
-    let mut articles = articles.into_iter();
-    py.detach(|| all(&mut articles, threads, &mut tables, &mut watch))?;
-    tables.end().map_err(other)
-}
-
-/// Reads all of them.
-fn all(
-    articles: &mut (impl Iterator<Item = Article> + Send),
-    threads: usize,
-    tables: &mut Tables,
-    watch: &mut Watch,
-) -> PyResult<()> {
-    let kit = kit()?;
-    let mut done = Ok(());
-    let work = |article: Article| (article.read(kit), article.origin);
-    each(articles, threads, work, |(outcome, origin)| {
-        let taken = tables.take(outcome, origin).map_err(other);
-        done = taken.and_then(|()| watch.look(tables.rows));
-        if done.is_ok() {
-            ControlFlow::Continue(())
-        } else {
-            ControlFlow::Break(())
-        }
-    });
-    done?;
-    watch.tell(tables.rows)
-}
-
-/// Looks at Python now and then.
-struct Watch {
-    tell: Option<Py<PyAny>>,
-    last: Instant,
-}
-
-impl Watch {
-    fn new(tell: Option<Py<PyAny>>) -> Self {
-        Watch {
-            tell,
-            last: Instant::now(),
-        }
-    }
-
-    fn look(&mut self, done: usize) -> PyResult<()> {
-        if self.last.elapsed() < LOOK {
-            return Ok(());
-        }
-        self.last = Instant::now();
-        Python::attach(|py| py.check_signals())?;
-        self.tell(done)
-    }
-
-    fn tell(&self, done: usize) -> PyResult<()> {
-        let Some(tell) = &self.tell else { return Ok(()) };
-        Python::attach(|py| tell.call1(py, (done,)).map(|_| ()))
-    }
-}
-
-/// Articles of a stream of batches.
-struct Streamed<S> {
-    stream: S,
-    names: Names,
-    open: Box<dyn Iterator<Item = Article> + Send>,
-    rows: usize,
-    failed: Option<String>,
-}
-
-impl<S: Iterator<Item = Result<RecordBatch, ArrowError>>> Streamed<S> {
-    fn new(stream: S, names: Names) -> Self {
-        Streamed {
-            stream,
-            names,
-            open: Box::new(std::iter::empty()),
-            rows: 0,
-            failed: None,
-        }
-    }
-
-    fn next_batch(&mut self) -> Result<bool, String> {
-        let Some(batch) = self
-            .stream
-            .next()
-            .transpose()
-            .map_err(|error| error.to_string())?
-        else {
-            return Ok(false);
+    let mut source = Source::of(&source, columns, archive)?;
+    let (mut tables, mut watch) = (Tables::new(records), Watch::new(tell));
+    py.detach(|| {
+        let kit = kit()?;
+        let mut done = Ok(());
+        let work = |article: Article| {
+            let outcome = article.read(kit);
+            let called = article.called(outcome.is_ok());
+            (outcome, called)
         };
-        self.open = Box::new(of_batch(&batch, &self.names, self.rows)?);
-        self.rows += batch.num_rows();
-        Ok(true)
-    }
+        let articles = source.articles.by_ref().take(limit.unwrap_or(usize::MAX));
+        each(articles, self::threads(threads), work, |(outcome, origin)| {
+            let taken = tables.take(outcome, origin).map_err(other);
+            done = taken.and_then(|()| watch.look(tables.rows));
+            if done.is_ok() {
+                ControlFlow::Continue(())
+            } else {
+                ControlFlow::Break(())
+            }
+        });
+        done?;
+        source.end()?;
+        watch.tell(tables.rows)?;
+        tables.end().map_err(other)
+    })
 }
 
-impl<S: Iterator<Item = Result<RecordBatch, ArrowError>>> Iterator for Streamed<S> {
-    type Item = Article;
-
-    fn next(&mut self) -> Option<Article> {
-        loop {
-            if let Some(article) = self.open.next() {
-                return Some(article);
-            }
-            match self.next_batch() {
-                Ok(true) => (),
-                Ok(false) => return None,
-                Err(why) => {
-                    self.failed = Some(why);
-                    return None;
-                }
-            }
-        }
-    }
+/// As many threads as were asked for, else one per core.
+pub fn threads(asked: Option<usize>) -> usize {
+    asked.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from))
 }
 
 /// Batches of one kind, of a group of documents.
@@ -248,8 +163,9 @@ impl Tables {
         }
     }
 
-    fn take(&mut self, outcome: Result<Record, String>, origin: String) -> Result<(), String> {
+    fn take(&mut self, outcome: Outcome, origin: Option<String>) -> Result<(), String> {
         let row = Cell::Int(i64::try_from(self.rows).unwrap_or(i64::MAX));
+        let origin = origin.unwrap_or_else(|| format!("#{}", self.rows));
         self.rows += 1;
         let record = match outcome {
             Ok(record) => record,

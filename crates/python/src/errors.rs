@@ -13,6 +13,12 @@ create_exception!(
 create_exception!(onrecord, ArticleError, Error, "An article cannot be read.");
 create_exception!(
     onrecord,
+    LedgerError,
+    Error,
+    "The ledger cannot do what was asked (busy, damaged, read-only ...)."
+);
+create_exception!(
+    onrecord,
     UsageError,
     Error,
     "What was asked for is not there or makes no sense; the command line would end with 2."
@@ -31,4 +37,12 @@ pub fn usage(line: impl Into<String>) -> PyErr {
 /// Anything else.
 pub fn other(line: impl ToString) -> PyErr {
     Error::new_err(line.to_string())
+}
+
+/// An error of the ledger in that folder.
+pub fn ledger(folder: &std::path::Path, error: &ledger::LedgerError) -> PyErr {
+    match error {
+        ledger::LedgerError::Wrong(line) => usage(line),
+        error => LedgerError::new_err(format!("{}: {error}", folder.display())),
+    }
 }

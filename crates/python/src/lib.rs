@@ -10,8 +10,11 @@ mod batch;
 mod columns;
 mod errors;
 mod kit;
+mod ledgers;
 mod scale;
+mod source;
 mod table;
+mod watch;
 
 use pyo3::prelude::*;
 
@@ -25,7 +28,9 @@ mod _native {
     #[pymodule_export]
     use crate::batch::{read, read_batch};
     #[pymodule_export]
-    use crate::errors::{ArticleError, Error, UsageError};
+    use crate::errors::{ArticleError, Error, LedgerError, UsageError};
+    #[pymodule_export]
+    use crate::ledgers::Ledger;
     #[pymodule_export]
     use crate::scale::{Articles, read_articles, resolve_block, schema_of, table_of, unpack};
     #[pymodule_export]

@@ -3,6 +3,7 @@
 
 use ledger::{Added, Article, Ledger, LedgerError, Prepared, Status};
 use onrecord::batch::{Kit, guard, spread};
+use std::iter::Enumerate;
 use std::ops::ControlFlow;
 use std::sync::mpsc::Receiver;
 use std::sync::{Mutex, PoisonError};
@@ -14,6 +15,8 @@ const GROUP: usize = 64;
 /// What became of an article.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Told {
+    /// Its place among the articles, from 0.
+    pub row: usize,
     /// What it is called: where it came from, or its place in an archive where it cannot be read.
     pub label: String,
     /// What adding did, or why it cannot be read.
@@ -44,8 +47,8 @@ pub fn add(
     now: impl Fn() -> String,
     mut tell: impl FnMut(Vec<Told>) -> ControlFlow<()>,
 ) -> Result<(), LedgerError> {
-    let (asked, pieces) = (Mutex::new(asked), Mutex::new(pieces));
-    let work = || next(kit, &asked, &pieces).map(|made| vec![made]);
+    let (asked, pieces) = (Mutex::new(asked), Mutex::new(pieces.enumerate()));
+    let work = || next(kit, &asked, &pieces).map(|one| vec![one]);
     all(ledger, kit, threads, work, now, &mut tell)
 }
 
@@ -54,7 +57,7 @@ pub(crate) fn all(
     ledger: &mut Ledger,
     kit: &Kit,
     threads: usize,
-    work: impl Fn() -> Option<Vec<(String, Made)>> + Sync,
+    work: impl Fn() -> Option<Vec<One>> + Sync,
     now: impl Fn() -> String,
     tell: &mut impl FnMut(Vec<Told>) -> ControlFlow<()>,
 ) -> Result<(), LedgerError> {
@@ -70,8 +73,11 @@ pub(crate) fn all(
     })
 }
 
+/// An article by its place and what it is called, and what was made of it.
+pub(crate) type One = (usize, String, Made);
+
 /// What is ready now, at least one.
-fn group(made: &Receiver<Vec<(String, Made)>>) -> Option<Vec<(String, Made)>> {
+fn group(made: &Receiver<Vec<One>>) -> Option<Vec<One>> {
     let mut group = made.recv().ok()?;
     while group.len() < GROUP {
         let Ok(next) = made.try_recv() else { break };
@@ -84,13 +90,13 @@ fn group(made: &Receiver<Vec<(String, Made)>>) -> Option<Vec<(String, Made)>> {
 fn next(
     kit: &Kit,
     asked: &Mutex<Ledger>,
-    pieces: &Mutex<impl Iterator<Item = Piece>>,
-) -> Option<(String, Made)> {
+    pieces: &Mutex<Enumerate<impl Iterator<Item = Piece>>>,
+) -> Option<One> {
     // a thread that failed left nothing half done behind
-    let piece = pieces.lock().unwrap_or_else(PoisonError::into_inner).next()?;
+    let (row, piece) = pieces.lock().unwrap_or_else(PoisonError::into_inner).next()?;
     Some(match make(kit, asked, &piece) {
-        Ok(made) => (piece.name, made),
-        Err(why) => (piece.label, Made::Failed(why)),
+        Ok(made) => (row, piece.name, made),
+        Err(why) => (row, piece.label, Made::Failed(why)),
     })
 }
 
@@ -116,17 +122,12 @@ fn make(kit: &Kit, asked: &Mutex<Ledger>, piece: &Piece) -> Result<Made, String>
 }
 
 /// Puts a group on the disk. What was known already is there whatever becomes of the others.
-fn take(
-    ledger: &mut Ledger,
-    kit: &Kit,
-    made: Vec<(String, Made)>,
-    now: &str,
-) -> (Vec<Told>, Result<(), LedgerError>) {
+fn take(ledger: &mut Ledger, kit: &Kit, made: Vec<One>, now: &str) -> (Vec<Told>, Result<(), LedgerError>) {
     let (mut places, mut ready, mut told) = (Vec::new(), Vec::new(), Vec::new());
-    for (label, made) in made {
+    for (row, label, made) in made {
         let done = match made {
             Made::Ready(prepared) => {
-                places.push(label);
+                places.push((row, label));
                 ready.push(*prepared);
                 continue;
             }
@@ -136,7 +137,7 @@ fn take(
             }),
             Made::Failed(why) => Err(why),
         };
-        told.push(Told { label, done });
+        told.push(Told { row, label, done });
     }
     if ready.is_empty() {
         return (told, Ok(()));
@@ -144,7 +145,8 @@ fn take(
     match ledger::add(ledger, &ready, &kit.knowledge, now) {
         Ok(added) => {
             let added = places.into_iter().zip(added);
-            told.extend(added.map(|(label, added)| Told {
+            told.extend(added.map(|((row, label), added)| Told {
+                row,
                 label,
                 done: Ok(added),
             }));

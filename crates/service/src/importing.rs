@@ -1,7 +1,7 @@
 //! Importing: readings that an engine wrote as Parquet into a ledger, as if their articles had been added one by one. In: groups of rows. Out: what became
 //! of each reading, once it is on the disk. Records come as they were read; what resolving needs is made anew here. A damaged row is told and the others go on.
 
-use crate::adding::{Made, Told, all};
+use crate::adding::{Made, One, Told, all};
 use ledger::{Article, Ledger, LedgerError};
 use onrecord::batch::{Kit, guard};
 use scale::{Group, Outcome, Taken};
@@ -26,31 +26,34 @@ pub fn import(
     now: impl Fn() -> String,
     mut tell: impl FnMut(Vec<Told>) -> ControlFlow<()>,
 ) -> (Others, Result<(), LedgerError>) {
-    let (asked, groups, others) = (Mutex::new(asked), Mutex::new(groups), Mutex::default());
+    let (asked, groups, others) = (Mutex::new(asked), Mutex::new((groups, 0)), Mutex::default());
     let work = || {
         // a thread that failed left nothing half done behind
-        let next = groups.lock().unwrap_or_else(PoisonError::into_inner).next()?;
-        Some(match next {
-            Err((label, why)) => vec![(label, Made::Failed(why))],
-            Ok(group) => {
-                let rows = group.taken().into_iter();
-                rows.map(|row| made(row, kit, &asked, &others)).collect()
-            }
-        })
+        let mut due = groups.lock().unwrap_or_else(PoisonError::into_inner);
+        let next = due.0.next()?;
+        let first = due.1;
+        due.1 += next.as_ref().map_or(1, Group::rows);
+        drop(due);
+        let rows = match next {
+            Err(failed) => vec![Err(failed)],
+            Ok(group) => group.taken(),
+        };
+        let rows = rows.into_iter().enumerate();
+        Some(rows.map(|(at, row)| made(first + at, row, kit, &asked, &others)).collect())
     };
     let done = all(ledger, kit, threads, work, now, &mut tell);
     (others.into_inner().unwrap_or_else(PoisonError::into_inner), done)
 }
 
 /// A row, made ready.
-fn made(row: Outcome, kit: &Kit, asked: &Mutex<Ledger>, others: &Mutex<Others>) -> (String, Made) {
+fn made(at: usize, row: Outcome, kit: &Kit, asked: &Mutex<Ledger>, others: &Mutex<Others>) -> One {
     let taken = match row {
         Ok(taken) => taken,
-        Err((label, why)) => return (label, Made::Failed(why)),
+        Err((label, why)) => return (at, label, Made::Failed(why)),
     };
     match ready(&taken, kit, asked, others) {
-        Ok(made) => (taken.origin, made),
-        Err(why) => (taken.label, Made::Failed(why)),
+        Ok(made) => (at, taken.origin, made),
+        Err(why) => (at, taken.label, Made::Failed(why)),
     }
 }
 

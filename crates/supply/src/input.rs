@@ -4,6 +4,7 @@ use knowledge::Knowledge;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Something to read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,6 +13,8 @@ pub enum Input {
     Stdin,
     /// A file.
     File(PathBuf),
+    /// Bytes at hand, and what they are called.
+    Held(String, Arc<[u8]>),
     /// A path at which there is nothing to read, and why.
     Nothing(PathBuf, String),
 }
@@ -22,6 +25,7 @@ impl Input {
     pub fn label(&self) -> String {
         match self {
             Input::Stdin => "standard input".to_string(),
+            Input::Held(name, _) => name.clone(),
             Input::File(path) | Input::Nothing(path, _) => path.display().to_string(),
         }
     }
@@ -31,6 +35,7 @@ impl Input {
     pub fn stem(&self) -> String {
         let path = match self {
             Input::Stdin => return "stdin".to_string(),
+            Input::Held(name, _) => Path::new(name),
             Input::File(path) | Input::Nothing(path, _) => path,
         };
         path.file_stem()
@@ -84,6 +89,7 @@ pub fn bytes(input: &Input) -> Result<Vec<u8>, String> {
     let bytes = match input {
         Input::Nothing(_, why) => return Err(why.clone()),
         Input::Stdin => all_of(io::stdin().lock()),
+        Input::Held(_, bytes) => Ok(bytes.to_vec()),
         Input::File(path) if path.is_dir() => return Err("is a folder".to_string()),
         Input::File(path) => {
             large(path)?;
@@ -124,7 +130,7 @@ pub fn knowledge(folder: Option<&Path>) -> Result<Knowledge, String> {
         let path = match input {
             Input::File(path) => path,
             Input::Nothing(path, why) => return Err(at(&path, why)),
-            Input::Stdin => continue,
+            Input::Stdin | Input::Held(..) => continue,
         };
         if path.extension().is_none_or(|ending| ending != "tsv") {
             continue;

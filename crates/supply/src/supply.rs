@@ -62,6 +62,19 @@ enum What {
 }
 
 impl Piece {
+    /// An article at hand.
+    #[must_use]
+    pub fn held(name: String, given: Given, bytes: Result<Vec<u8>, String>) -> Self {
+        Piece {
+            label: name.clone(),
+            stem: name.clone(),
+            name,
+            given,
+            more: Map::new(),
+            what: bytes.map(What::Bytes),
+        }
+    }
+
     /// All bytes of the article.
     ///
     /// # Errors
@@ -187,6 +200,7 @@ impl Supply {
         let (name, from, only): (String, Box<dyn Read + Send>, _) = match input {
             Input::Nothing(_, why) => return Err(why.clone()),
             Input::Stdin => ("-".to_string(), Box::new(io::stdin()), None),
+            Input::Held(name, bytes) => (name.clone(), Box::new(Cursor::new(Arc::clone(bytes))), None),
             Input::File(path) => {
                 let (path, only) =
                     inside(path).map_or((path.clone(), None), |(path, place)| (path, Some(place)));
@@ -222,6 +236,7 @@ impl Supply {
                 read.map_err(|error| reason(&error))?;
                 Ok(Found::Plain(What::Bytes(head), 0))
             }
+            Input::Held(_, bytes) => Ok(Found::Plain(What::Bytes(bytes.to_vec()), 0)),
             Input::File(path) => {
                 let size = std::fs::metadata(path).map_or(0, |m| m.len());
                 Ok(Found::Plain(What::File(input.clone()), size))

@@ -5,11 +5,12 @@
     >>> record.claims[0].source.name
     'the mayor'
 
-`read` makes the record of one article, `read_batch` tables of many. Nothing is asked of the network; the model and all tables are in the package. The same
+`read` makes the record of one article, `read_batch` tables of many, `Ledger` keeps them and finds incidents, tolls and disputes. Nothing is asked of the network; the model and all tables are in the package. The same
 article gives the same record today as tomorrow, and the same as the command line `onrecord read`.
 """
 
-from ._native import ArticleError, Error, UsageError, __version__
+from ._ledger import Ledger, StaleWarning
+from ._native import ArticleError, Error, LedgerError, UsageError, __version__
 from ._read import read, read_batch
 from ._record import (
     Actor,
@@ -41,6 +42,8 @@ __all__ = [
     "Error",
     "Event",
     "Figure",
+    "Ledger",
+    "LedgerError",
     "Note",
     "Place",
     "Quote",
@@ -48,6 +51,7 @@ __all__ = [
     "Relation",
     "Relay",
     "Source",
+    "StaleWarning",
     "Table",
     "Time",
     "UsageError",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import os
 import pathlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sized
 from typing import Protocol, TypeAlias, Union, cast
 
 from ._native import UsageError
@@ -23,7 +23,7 @@ Article: TypeAlias = Union[Content, Mapping[str, object]]
 Articles: TypeAlias = Union[ArrowStream, Iterable[Article]]
 Given: TypeAlias = tuple[object, Union[str, None], Union[str, None], Union[str, None], Union[str, None]]
 
-FIELDS = ("text", "html", "bytes", "path", "published", "outlet", "url", "origin")
+FIELDS = ("text", "html", "bytes", "path", "title", "published", "outlet", "url", "origin")
 
 
 def day(published: object) -> str | None:
@@ -56,7 +56,10 @@ def given(article: Article, columns: Mapping[str, str]) -> Given:
     """One article of a list."""
     if not isinstance(article, Mapping):
         return (article, None, None, None, None)
-    field = lambda name: article.get(columns.get(name, name))  # noqa: E731
+
+    def field(name: str) -> object:
+        return article.get(columns.get(name, name))
+
     return (
         _content(article, columns),
         day(field("published")),
@@ -66,18 +69,29 @@ def given(article: Article, columns: Mapping[str, str]) -> Given:
     )
 
 
-def all_given(articles: Iterable[Article], columns: Mapping[str, str]) -> Iterator[Given]:
-    """All articles of a list. A single text is refused: its letters are no articles."""
-    if isinstance(articles, (str, bytes, os.PathLike, Mapping)):
-        kind = type(articles).__name__
-        raise UsageError(f"{kind} is one article; give a list of them, or call onrecord.read")
-    for article in articles:
-        yield given(article, columns)
-
-
 def known(columns: Mapping[str, str] | None) -> dict[str, str]:
     """Names of columns, checked."""
     wrong = [field for field in columns or {} if field not in FIELDS]
     if wrong:
         raise UsageError(f"{wrong[0]}: no such field; there are {', '.join(FIELDS)}")
     return dict(columns or {})
+
+
+def source_of(articles: Articles, columns: Mapping[str, str]) -> tuple[object, int | None]:
+    """All articles as the compiled part takes them, and how many, where that is known. A single text is refused: its letters are no articles."""
+    if isinstance(articles, (str, bytes, os.PathLike, Mapping)):
+        kind = type(articles).__name__
+        raise UsageError(f"{kind} is one article; give a list of them, or call onrecord.read")
+    if hasattr(articles, "__arrow_c_stream__"):
+        return articles, len(cast("Sized", articles)) if hasattr(articles, "__len__") else None
+    if not isinstance(articles, Iterable):
+        raise UsageError(f"{type(articles).__name__} holds no articles; give an Arrow table or a list")
+    listed = [given(article, columns) for article in articles]
+    return listed, None if any(isinstance(one[0], os.PathLike) for one in listed) else len(listed)
+
+
+def threads_of(threads: int | None) -> int | None:
+    """A number of threads, checked."""
+    if threads is not None and threads < 1:
+        raise UsageError(f"threads is {threads}; give 1 or more")
+    return threads

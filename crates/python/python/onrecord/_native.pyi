@@ -1,11 +1,13 @@
 """The compiled part; use the names of `onrecord`, not these."""
 
-from collections.abc import Callable, Mapping
+import os
+from collections.abc import Callable, Mapping, Sequence
 
 __version__: str
 
 class Error(Exception): ...
 class ArticleError(Error): ...
+class LedgerError(Error): ...
 class UsageError(Error): ...
 
 class Table:
@@ -16,10 +18,37 @@ class Table:
     def about(self) -> list[tuple[str, str, str]]: ...
     def rows(self, most: int) -> list[dict[str, object]]: ...
 
+class Ledger:
+    def __init__(self, folder: str | os.PathLike[str], create: bool, wait: int) -> None: ...
+    def close(self) -> None: ...
+    def add(
+        self,
+        source: object,
+        columns: Mapping[str, str],
+        archive: str | None,
+        limit: int | None,
+        asked_threads: int | None,
+        tell: Callable[[int], None] | None,
+    ) -> Table: ...
+    def table(self, name: str, only: Mapping[str, str]) -> tuple[Table, str | None]: ...
+    def search(self, words: str, only: Mapping[str, str]) -> Table: ...
+    def record(self, name: str, as_of: str | None) -> str: ...
+    def judge(
+        self,
+        action: str,
+        targets: Sequence[str],
+        by: str,
+        note: str | None,
+        events: Sequence[str],
+        set: Mapping[str, str],
+    ) -> str: ...
+
 def read(given: tuple[object, str | None, str | None, str | None, str | None]) -> str: ...
 def read_batch(
     source: object,
     columns: Mapping[str, str],
+    archive: str | None,
+    limit: int | None,
     threads: int | None,
     records: bool,
     tell: Callable[[int], None] | None,

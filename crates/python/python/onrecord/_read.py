@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, cast
+from collections.abc import Mapping
 
 from . import _native
-from ._given import Article, Articles, Content, Published, all_given, day, known
+from ._given import Articles, Content, Published, day, known, source_of, threads_of
+from ._progress import bar
 from ._record import Record
 from ._table import Table
 
@@ -33,12 +33,14 @@ def read(
     Returns
     -------
     Record
-        Typed; `to_dict()` and `to_json()` give what `onrecord read --format json` prints. In a notebook it shows the text with its items marked.
+        Typed; `to_dict()` and `to_json()` give what `onrecord read --format jsonl` prints. In a notebook it shows the text with its items marked.
 
     Raises
     ------
     ArticleError
         Where the article cannot be read (empty, a picture, too large ...), in the words of the command line.
+    UsageError
+        Where the file holds many articles.
     """
     return Record(_native.read((article, day(published), outlet, url, None)))
 
@@ -48,6 +50,8 @@ def read_batch(
     *,
     threads: int | None = None,
     columns: Mapping[str, str] | None = None,
+    archive: str | None = None,
+    limit: int | None = None,
     records: bool = False,
     progress: bool = False,
 ) -> dict[str, Table]:
@@ -57,11 +61,16 @@ def read_batch(
     ----------
     articles
         Anything that hands out Arrow (a table of pyarrow, polars, pandas, DuckDB) with a column `text`, `html` or `bytes` and, where known, `published`,
-        `outlet`, `url`, `origin`; or a list of `str`, `bytes`, `pathlib.Path` or dicts with these keys (and `path`).
+        `outlet`, `url`, `origin`; or a list of `str`, `bytes`, `pathlib.Path` (files, folders, archives) or dicts with these keys and `path`.
     threads
         Articles read at the same time; one per core if not given. It changes nothing in what comes out.
     columns
-        Which columns are what, where they have other names: `{"text": "body", "published": "date"}`.
+        Which columns (or fields of JSON and CSV) are what, where they have other names: `{"text": "body", "published": "date"}`.
+    archive
+        What kind of archive the files are (warc, jsonl, json, ninjs, newsml, csv, tsv, eml, mbox; none: each is one article); told from their first bytes
+        and names if not given. Where it is given, bytes at hand are those of archives too.
+    limit
+        At most so many articles.
     records
         Whether to give a table `records` too, with each whole record as JSON.
     progress
@@ -71,48 +80,11 @@ def read_batch(
     -------
     dict of Table
         `documents`, `claims`, `figures`, `events`, `places`, `actors`: one row per item, the columns of `onrecord export --format parquet`, in the order of
-        the input. `errors`: one row (`row`, `origin`, `error`) per article that could not be read; such an article is no exception.
+        the articles. `errors`: one row (`row`, `origin`, `error`) per article that could not be read; such an article is no exception.
         `start` and `end` count code points of the document's text, as `str` does; `lat` and `lon` are degrees, days are "2022-03-14".
     """
     names = known(columns)
-    source: object = articles
-    size: int | None = None
-    if not hasattr(articles, "__arrow_c_stream__"):
-        listed = list(all_given(cast("list[Article]", articles), names))
-        source, size = listed, len(listed)
-    else:
-        try:
-            size = len(cast(Any, articles))
-        except TypeError:
-            size = None
-    with_bar = _bar(size) if progress else None
-    try:
-        made = _native.read_batch(source, names, _threads(threads), records, with_bar.tell if with_bar else None)
-    finally:
-        if with_bar:
-            with_bar.close()
+    source, size = source_of(articles, names)
+    with bar(progress, size) as tell:
+        made = _native.read_batch(source, names, archive, limit, threads_of(threads), records, tell)
     return {name: Table(table) for name, table in made.items()}
-
-
-def _threads(threads: int | None) -> int | None:
-    if threads is not None and threads < 1:
-        raise _native.UsageError(f"threads is {threads}; give 1 or more")
-    return threads
-
-
-class _Bar:
-    def __init__(self, bar: Any) -> None:
-        self._bar = bar
-        self.tell: Callable[[int], None] = self._tell
-        self.close: Callable[[], None] = bar.close
-
-    def _tell(self, done: int) -> None:
-        self._bar.update(done - self._bar.n)
-
-
-def _bar(size: int | None) -> _Bar:
-    try:
-        from tqdm.auto import tqdm
-    except ImportError as missing:
-        raise _native.UsageError("progress=True needs tqdm; pip install tqdm, or leave it out") from missing
-    return _Bar(tqdm(total=size, unit="article"))

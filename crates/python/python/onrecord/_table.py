@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import html
+import importlib
 from typing import Any
 
 from . import _native
 
+# what a notebook shows: rows, and letters of a cell
 _SHOWN = 20
+_LETTERS = 200
 
 
 class Table:
@@ -42,9 +45,7 @@ class Table:
 
     def to_arrow(self) -> Any:
         """As a `pyarrow.Table` (needs pyarrow); nothing is copied."""
-        import pyarrow
-
-        return pyarrow.table(self)
+        return importlib.import_module("pyarrow").table(self)
 
     def to_pandas(self) -> Any:
         """As a `pandas.DataFrame` (needs pandas and pyarrow)."""
@@ -52,9 +53,7 @@ class Table:
 
     def to_polars(self) -> Any:
         """As a `polars.DataFrame` (needs polars)."""
-        import polars
-
-        return polars.DataFrame(self)
+        return importlib.import_module("polars").DataFrame(self)
 
     def to_pylist(self) -> list[dict[str, Any]]:
         """As a list of dicts, one per row; what is not known is None."""
@@ -64,7 +63,9 @@ class Table:
         return f"<onrecord.Table, {len(self)} rows: {', '.join(self.column_names)}>"
 
     def _repr_html_(self) -> str:
-        cell = lambda value: "" if value is None else html.escape(str(value))[:200]  # noqa: E731
+        def cell(value: object) -> str:
+            return "" if value is None else html.escape(str(value)[:_LETTERS])
+
         head = "".join(f"<th>{html.escape(name)}</th>" for name in self.column_names)
         rows = (
             "<tr>" + "".join(f"<td>{cell(value)}</td>" for value in row.values()) + "</tr>"

@@ -1,4 +1,4 @@
-//! The library people depend on: [`read`] turns one article into its record, all stages in order on this page.
+//! The library people depend on: [`read`] turns one article into its record, all stages in order on this page; [`batch`] reads many.
 //!
 //! It reads no files and no clocks; the same document, model and knowledge give the same record.
 #![forbid(unsafe_code)]

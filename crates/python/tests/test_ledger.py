@@ -86,7 +86,7 @@ def test_one_incident_of_two_articles_and_its_tolls(ledger):
     assert incident["independent_sources"] == 2
     t = ledger.tolls(place="Kramatorsk")
     assert duckdb.sql("select source, low, high from t where measure = 'killed' order by low").fetchall() == [
-        ("the regional governor", 11, None),
+        ("regional governor", 11, None),
         ("a hospital official", 14, None),
     ]
     assert polars.DataFrame(t)["incident"].unique().to_list() == [incident["id"]]

@@ -21,7 +21,7 @@ Mark = tuple[int, int, str, str]
 def _bounds(figure: dict[str, Any]) -> str:
     low, high = figure["low"], figure["high"]
     if low == high:
-        return str(low)
+        return "?" if low is None else str(low)
     if high is None:
         return f"at least {low}"
     return f"at most {high}" if low is None else f"{low} to {high}"
@@ -75,14 +75,19 @@ def marked(text: str, found: list[Mark]) -> str:
     return "".join(pieces)
 
 
+def _count(items: list[Any], one: str) -> str:
+    return f"{len(items)} {one}{'' if len(items) == 1 else 's'}"
+
+
 def page(record: dict[str, Any]) -> str:
     """The whole view: what the article is, what the colours mean, the text."""
     document = record["document"]
     line = " · ".join(
         html.escape(str(part))
-        for part in (document["outlet"], document["published"], f"{len(record['claims'])} claims", f"{len(record['figures'])} figures")
+        for part in (document["outlet"], document["published"], _count(record["claims"], "claim"), _count(record["figures"], "figure"))
         if part
     )
     key = " ".join(f'<span style="background:{colour};color:#000">&nbsp;{kind}&nbsp;</span>' for kind, colour in _COLOURS.items())
     text = marked(document["text"], marks(record))
-    return f'<div style="max-width:60em;line-height:1.6"><p>{line}<br>{key}</p><p>{text}</p></div>'
+    # notebooks set what stands between dollar signs as formulas, unless told not to
+    return f'<div class="mathjax_ignore tex2jax_ignore" style="max-width:60em;line-height:1.6"><p>{line}<br>{key}</p><p>{text}</p></div>'

@@ -72,4 +72,4 @@ class Table:
             for row in self._table.rows(_SHOWN)
         )
         more = f"<p>{len(self)} rows, the first {_SHOWN} are shown</p>" if len(self) > _SHOWN else ""
-        return f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>{more}"
+        return f'<table class="mathjax_ignore tex2jax_ignore">' f"<thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>{more}"

@@ -101,7 +101,10 @@ impl Article {
     pub fn named(&self, file: &str) -> Named {
         let place = self.place();
         let label = format!("{file}#{place}");
-        let short = file.rsplit(['/', '\\']).find(|part| !part.is_empty()).unwrap_or(file);
+        let short = file
+            .rsplit(['/', '\\'])
+            .find(|part| !part.is_empty())
+            .unwrap_or(file);
         Named {
             origin: self.url.clone().unwrap_or_else(|| label.clone()),
             archive: self.url.as_ref().map(|_| format!("{short}#{place}")),

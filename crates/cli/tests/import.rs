@@ -155,7 +155,10 @@ fn what_another_version_read_is_kept_and_told() {
     let done = desk.run(&["import", &parquet, "--quiet"]);
     assert_eq!(code(&done), 0, "{}", err(&done));
     let said = err(&done);
-    assert!(said.contains("1 record was read by another version (onrecord 0.0.9, model "), "{said}");
+    assert!(
+        said.contains("1 record was read by another version (onrecord 0.0.9, model "),
+        "{said}"
+    );
     assert!(said.contains("`onrecord reread` reads them anew"), "{said}");
     desk.ok(&["verify"]);
     // a record of a version that this one cannot read
@@ -169,7 +172,10 @@ fn what_another_version_read_is_kept_and_told() {
     let said = err(&done);
     assert_eq!(code(&done), 1, "{said}");
     assert!(said.contains("s.parquet row 1"), "{said}");
-    assert!(said.contains("was made by a version (onrecord 9.0.0) whose records this one cannot read"), "{said}");
+    assert!(
+        said.contains("was made by a version (onrecord 9.0.0) whose records this one cannot read"),
+        "{said}"
+    );
     assert!(said.ends_with("imported 4 articles, 1 failed\n"), "{said}");
 }
 
@@ -183,7 +189,10 @@ fn wrong_files_and_damaged_rows_are_told_and_the_rest_goes_on() {
         record["document"]["text"] = "Other words.".into();
     });
     let bad = write(&folder.path().join("bad.parquet"), &bad);
-    let other = write(&folder.path().join("other.parquet"), &batch.project(&[0, 1]).unwrap());
+    let other = write(
+        &folder.path().join("other.parquet"),
+        &batch.project(&[0, 1]).unwrap(),
+    );
     let none = file(folder.path(), "none.parquet", "not Parquet at all");
     let missing = folder.path().join("missing.parquet").display().to_string();
     let desk = Desk::new(folder.path(), "ledger");
@@ -205,5 +214,9 @@ fn wrong_files_and_damaged_rows_are_told_and_the_rest_goes_on() {
     let empty = folder.path().join("empty");
     std::fs::create_dir(&empty).unwrap();
     let done = desk.run(&["import", &empty.display().to_string()]);
-    assert!(err(&done).contains("the folder holds no .parquet files"), "{}", err(&done));
+    assert!(
+        err(&done).contains("the folder holds no .parquet files"),
+        "{}",
+        err(&done)
+    );
 }

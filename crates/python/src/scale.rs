@@ -87,13 +87,21 @@ impl Articles {
     fn new(file: Py<PyAny>, name: &str, archive: Option<&str>, map: Option<&str>) -> PyResult<Self> {
         let format = |asked: &str| {
             let named = archives::FORMATS.iter().find(|(name, _)| *name == asked);
-            let wrong = || usage(format!("{asked}: no such kind of archive; `onrecord read --help` lists them"));
+            let wrong = || {
+                usage(format!(
+                    "{asked}: no such kind of archive; `onrecord read --help` lists them"
+                ))
+            };
             named.map(|(_, format)| *format).ok_or_else(wrong)
         };
         let plain = archive == Some("none");
         let ask = Ask {
             format: archive.filter(|_| !plain).map(format).transpose()?,
-            map: map.map(archives::map).transpose().map_err(usage)?.unwrap_or_default(),
+            map: map
+                .map(archives::map)
+                .transpose()
+                .map_err(usage)?
+                .unwrap_or_default(),
         };
         let from = Box::new(File {
             file,

@@ -78,8 +78,12 @@ impl Iterator for Articles<'_> {
                     // a fault of the program in one archive is told like a broken record
                     match guard(|| Ok(archive.next())) {
                         Ok(None) => continue,
-                        Ok(Some(Item::Skipped(skipped))) => *self.skipped.entry(skipped.why).or_default() += 1,
-                        Ok(Some(Item::Article(article))) => rows.put(&self.file, &taken(&self.file, &article)),
+                        Ok(Some(Item::Skipped(skipped))) => {
+                            *self.skipped.entry(skipped.why).or_default() += 1
+                        }
+                        Ok(Some(Item::Article(article))) => {
+                            rows.put(&self.file, &taken(&self.file, &article))
+                        }
                         Ok(Some(Item::Broken(broken))) => {
                             let label = format!("{}#{}", self.file, broken.place);
                             rows.put(&self.file, &Row::broken(label, broken.why));

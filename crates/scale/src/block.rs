@@ -27,7 +27,11 @@ pub struct Happened {
 /// Where the column is missing or a digest is damaged or was made by a version whose digests this one cannot read.
 pub fn resolve_block(block: &str, digests: &[RecordBatch]) -> Result<RecordBatch, ScaleError> {
     let mut all: BTreeMap<String, Digest> = BTreeMap::new();
-    let damaged = |error| ScaleError::Damaged(format!("a digest of block {block} {error}; read its documents again"));
+    let damaged = |error| {
+        ScaleError::Damaged(format!(
+            "a digest of block {block} {error}; read its documents again"
+        ))
+    };
     for batch in digests {
         let column = Cells::of(batch, "digest")?;
         for row in 0..batch.num_rows() {

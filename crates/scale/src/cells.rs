@@ -38,7 +38,9 @@ impl<'b> Cells<'b> {
 
     /// The bytes in a row; none where it is null.
     pub fn bytes(&self, row: usize) -> Option<&'b [u8]> {
-        let column = self.0.filter(|column| row < column.len() && column.is_valid(row))?;
+        let column = self
+            .0
+            .filter(|column| row < column.len() && column.is_valid(row))?;
         Some(match column.data_type() {
             DataType::Utf8 => column.as_string::<i32>().value(row).as_bytes(),
             DataType::LargeUtf8 => column.as_string::<i64>().value(row).as_bytes(),

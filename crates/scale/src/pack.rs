@@ -32,7 +32,8 @@ pub fn unpack(packed: &[u8]) -> Result<Vec<u8>, ScaleError> {
 /// The value that was packed.
 pub(crate) fn opened<T: serde::de::DeserializeOwned>(packed: &[u8]) -> Result<T, ScaleError> {
     let json = unpack(packed)?;
-    serde_json::from_slice(&json).map_err(|error| ScaleError::Damaged(format!("does not read as ours: {error}")))
+    serde_json::from_slice(&json)
+        .map_err(|error| ScaleError::Damaged(format!("does not read as ours: {error}")))
 }
 
 #[cfg(test)]

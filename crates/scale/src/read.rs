@@ -68,7 +68,12 @@ fn asked(batch: &RecordBatch) -> Result<Vec<Asked<'_>>, ScaleError> {
         return Err(ScaleError::Columns(line.to_string()));
     }
     let column = |name: &str| Cells::maybe(batch, name);
-    let (file, label, origin, more) = (column("file")?, column("label")?, column("origin")?, column("more")?);
+    let (file, label, origin, more) = (
+        column("file")?,
+        column("label")?,
+        column("origin")?,
+        column("more")?,
+    );
     let (published, outlet, url) = (column("published")?, column("outlet")?, column("url")?);
     let (bytes, text, error) = (column("bytes")?, column("text")?, column("error")?);
     let row = |row| Asked {
@@ -182,7 +187,9 @@ impl Rows {
         self.record_sha256.append_option(read.map(|r| &r.record_sha256));
         self.digest.append_option(read.map(|r| &r.digest));
         if let Some(read) = read {
-            read.blocks.iter().for_each(|block| self.blocks.values().append_value(block));
+            read.blocks
+                .iter()
+                .for_each(|block| self.blocks.values().append_value(block));
         }
         self.blocks.append(read.is_some());
         self.error.append_option(error);

@@ -46,7 +46,14 @@ pub fn articles() -> Schema {
 pub fn readings() -> Schema {
     let mut fields: Vec<Field> = articles().fields().iter().map(|f| f.as_ref().clone()).collect();
     let error = fields.pop();
-    let names = ["source_sha256", "document", "rank", "version", "model", "knowledge"];
+    let names = [
+        "source_sha256",
+        "document",
+        "rank",
+        "version",
+        "model",
+        "knowledge",
+    ];
     fields.extend(names.map(text));
     fields.extend([bytes("record"), text("record_sha256"), bytes("digest")]);
     let item = Arc::new(Field::new_list_field(DataType::Utf8, true));

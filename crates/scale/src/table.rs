@@ -48,8 +48,13 @@ fn documents(batch: &RecordBatch) -> Result<RecordBatch, ScaleError> {
             *old = column;
         }
     };
-    set("added", Arc::new(rows.iter().map(|row| added.text(*row)).collect::<StringArray>()));
-    let places = rows.iter().map(|row| number(batch, "sightings", *row).unwrap_or(1));
+    set(
+        "added",
+        Arc::new(rows.iter().map(|row| added.text(*row)).collect::<StringArray>()),
+    );
+    let places = rows
+        .iter()
+        .map(|row| number(batch, "sightings", *row).unwrap_or(1));
     set("sightings", Arc::new(places.collect::<Int64Array>()));
     Ok(RecordBatch::try_new(made.schema(), columns)?)
 }
@@ -57,12 +62,17 @@ fn documents(batch: &RecordBatch) -> Result<RecordBatch, ScaleError> {
 /// The rows that hold a record.
 fn rows(batch: &RecordBatch) -> Result<Vec<usize>, ScaleError> {
     let error = Cells::maybe(batch, "error")?;
-    Ok((0..batch.num_rows()).filter(|row| error.text(*row).is_none()).collect())
+    Ok((0..batch.num_rows())
+        .filter(|row| error.text(*row).is_none())
+        .collect())
 }
 
 fn standing(batch: &RecordBatch) -> Result<Vec<Document>, ScaleError> {
     let (record, sha) = (Cells::of(batch, "record")?, Cells::of(batch, "record_sha256")?);
-    let (origin, source) = (Cells::maybe(batch, "origin")?, Cells::maybe(batch, "source_sha256")?);
+    let (origin, source) = (
+        Cells::maybe(batch, "origin")?,
+        Cells::maybe(batch, "source_sha256")?,
+    );
     let document = |row| {
         let packed = record.must(row, "record")?;
         let record: Record = take::checked(packed, sha.text(row))

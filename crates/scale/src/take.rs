@@ -3,12 +3,14 @@
 //! A row that is damaged is an error with its reason, and the next one is taken all the same; so is a whole group of rows that cannot be unpacked. Nothing is
 //! believed that can be held against something else: the record against its hash, the bytes against theirs, the text against its identifier.
 
+use crate::ScaleError;
 use crate::cells::Cells;
 use crate::pack::unpack;
-use crate::ScaleError;
 use arrow_array::RecordBatch;
 use onrecord::batch::guard;
-use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder};
+use parquet::arrow::arrow_reader::{
+    ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder,
+};
 use record::Record;
 use serde_json::{Map, Value};
 use std::fs::File;
@@ -53,7 +55,10 @@ pub struct Group {
 /// Where it is no Parquet file or lacks columns.
 pub fn groups(file: &File, name: &str) -> Result<impl Iterator<Item = Group> + Send + use<>, ScaleError> {
     let wrong = |error: parquet::errors::ParquetError| ScaleError::Parquet(error.to_string());
-    let again = |file: &File| file.try_clone().map_err(|error| ScaleError::Parquet(error.to_string()));
+    let again = |file: &File| {
+        file.try_clone()
+            .map_err(|error| ScaleError::Parquet(error.to_string()))
+    };
     let options = ArrowReaderOptions::new();
     let of = again(file)?;
     let head = guard(|| Ok(ArrowReaderMetadata::load(&of, options)))
@@ -142,7 +147,10 @@ impl Group {
                 true => format!("cannot be unpacked: {why}; write the file with snappy or without packing"),
                 false => format!("cannot be unpacked: {why}"),
             };
-            self.rows.clone().map(move |at| Err((row(at), line.clone()))).collect()
+            self.rows
+                .clone()
+                .map(move |at| Err((row(at), line.clone())))
+                .collect()
         };
         let batch = match &self.batch {
             Ok(batch) => batch,
@@ -157,7 +165,10 @@ impl Group {
             guard(|| one(&columns, at)).map_err(|why| {
                 let row = row(self.rows.start + at);
                 let label = columns.label.text(at).or(columns.origin.text(at));
-                (label.map_or_else(|| row.clone(), |label| format!("{row} ({label})")), why)
+                (
+                    label.map_or_else(|| row.clone(), |label| format!("{row} ({label})")),
+                    why,
+                )
             })
         };
         held.map(take).collect()
@@ -196,7 +207,11 @@ fn columns(batch: &RecordBatch) -> Result<Columns<'_>, ScaleError> {
 }
 
 fn one(columns: &Columns, at: usize) -> Result<Taken, String> {
-    let must = |cells: &Cells, name: &str| cells.owned(at).ok_or_else(|| format!("{name} is empty or no text"));
+    let must = |cells: &Cells, name: &str| {
+        cells
+            .owned(at)
+            .ok_or_else(|| format!("{name} is empty or no text"))
+    };
     let bytes = columns
         .bytes
         .bytes(at)
@@ -217,7 +232,9 @@ fn one(columns: &Columns, at: usize) -> Result<Taken, String> {
     }
     let more = match columns.more.text(at) {
         None => Map::new(),
-        Some(more) => serde_json::from_str(more).map_err(|error| format!("more is no JSON object: {error}"))?,
+        Some(more) => {
+            serde_json::from_str(more).map_err(|error| format!("more is no JSON object: {error}"))?
+        }
     };
     let origin = must(&columns.origin, "origin")?;
     Ok(Taken {
@@ -243,7 +260,9 @@ pub(crate) fn checked(packed: &[u8], sha: Option<&str>) -> Result<Record, ScaleE
     serde_json::from_slice(&json).map_err(|error| {
         let by = serde_json::from_slice::<By>(&json).map(|by| format!(" (onrecord {})", by.onrecord.version));
         let by = by.unwrap_or_default();
-        ScaleError::Damaged(format!("was made by a version{by} whose records this one cannot read: {error}"))
+        ScaleError::Damaged(format!(
+            "was made by a version{by} whose records this one cannot read: {error}"
+        ))
     })
 }
 

@@ -28,7 +28,10 @@ fn spread(articles: &[Article], size: usize) -> Vec<Happened> {
     for batch in &readings {
         for row in 0..batch.num_rows() {
             assert_eq!(cell(batch, "error", row), None);
-            let (document, rank) = (cell(batch, "document", row).unwrap(), cell(batch, "rank", row).unwrap());
+            let (document, rank) = (
+                cell(batch, "document", row).unwrap(),
+                cell(batch, "rank", row).unwrap(),
+            );
             let least = standing.get(document).is_none_or(|(least, ..)| rank < *least);
             if least {
                 standing.insert(document, (rank, batch, row));
@@ -37,7 +40,11 @@ fn spread(articles: &[Article], size: usize) -> Vec<Happened> {
     }
     let mut blocks: BTreeMap<String, BinaryBuilder> = BTreeMap::new();
     for (_, batch, row) in standing.values().rev() {
-        let named = batch.column_by_name("blocks").unwrap().as_list::<i32>().value(*row);
+        let named = batch
+            .column_by_name("blocks")
+            .unwrap()
+            .as_list::<i32>()
+            .value(*row);
         for block in named.as_string::<i32>().iter().flatten() {
             let digests = blocks.entry(block.to_string()).or_default();
             digests.append_value(packed(batch, "digest", *row));
@@ -84,7 +91,9 @@ fn what_cannot_be_read_is_a_row_with_its_reason() {
     articles[1].bytes = b"\0\x01\x02binary\0".to_vec();
     articles[2].given.published = Some("yesterday".to_string());
     let readings = scale::read(&common::batch(&articles), &KIT, 1, true).unwrap();
-    let errors: Vec<bool> = (0..4).map(|row| cell(&readings, "error", row).is_some()).collect();
+    let errors: Vec<bool> = (0..4)
+        .map(|row| cell(&readings, "error", row).is_some())
+        .collect();
     assert_eq!(errors, [false, true, true, false]);
     assert!(cell(&readings, "error", 2).unwrap().contains("yesterday"));
     assert_eq!(cell(&readings, "document", 1), None);
@@ -93,7 +102,10 @@ fn what_cannot_be_read_is_a_row_with_its_reason() {
     assert_eq!(documents.num_rows(), 2);
     assert!(scale::table("claims", &readings).unwrap().num_rows() > 5);
     let wrong = scale::table("clams", &readings).unwrap_err().to_string();
-    assert!(wrong.starts_with("clams: no such table; there are documents, claims"), "{wrong}");
+    assert!(
+        wrong.starts_with("clams: no such table; there are documents, claims"),
+        "{wrong}"
+    );
 }
 
 #[test]
@@ -101,8 +113,13 @@ fn a_batch_without_articles_is_an_error_that_says_what_is_needed() {
     let batch = common::batch(&common::examples());
     let without = batch.project(&[0, 1]).unwrap();
     let error = scale::read(&without, &KIT, 1, true).unwrap_err().to_string();
-    assert_eq!(error, "there is no column bytes or text: one of them holds the articles");
-    let error = scale::resolve_block("UA:2022-03", &[without.clone()]).unwrap_err().to_string();
+    assert_eq!(
+        error,
+        "there is no column bytes or text: one of them holds the articles"
+    );
+    let error = scale::resolve_block("UA:2022-03", &[without.clone()])
+        .unwrap_err()
+        .to_string();
     assert_eq!(error, "there is no column digest");
     let error = scale::table("incidents", &without).unwrap_err().to_string();
     assert_eq!(error, "there is no column happened");
@@ -119,10 +136,15 @@ fn articles_of_an_archive_are_called_as_the_command_line_calls_them() {
     assert_eq!(cell(&batch, "origin", 0), Some("https://a.example/1"));
     assert_eq!(cell(&batch, "more", 0), Some("{\"archive\":\"wire.jsonl#0\"}"));
     assert!(cell(&batch, "error", 1).is_some());
-    assert!(cell(&batch, "origin", 2).unwrap().starts_with("/data/wire.jsonl#"));
+    assert!(
+        cell(&batch, "origin", 2)
+            .unwrap()
+            .starts_with("/data/wire.jsonl#")
+    );
     // a file that is no archive is one article
     let page = b"<html><body><p>Five people were killed.</p></body></html>";
-    let mut articles = scale::articles(Box::new(&page[..]), "a.html", &archives::Ask::default(), false).unwrap();
+    let mut articles =
+        scale::articles(Box::new(&page[..]), "a.html", &archives::Ask::default(), false).unwrap();
     let batch = articles.next().unwrap().unwrap();
     assert_eq!((batch.num_rows(), cell(&batch, "origin", 0)), (1, Some("a.html")));
     assert_eq!(packed(&batch, "bytes", 0), page);

@@ -93,8 +93,14 @@ fn damaged_rows_are_left_out_with_their_reason() {
     write(&file, &batch);
     let (rows, left) = taken(&file);
     assert_eq!((rows.len(), left.len()), (1, 3), "{left:?}");
-    assert!(left[0].starts_with("r.parquet row 1 (examples/meridian-post.txt"), "{left:?}");
-    assert!(left[1].contains("the bytes of the article are not there"), "{left:?}");
+    assert!(
+        left[0].starts_with("r.parquet row 1 (examples/meridian-post.txt"),
+        "{left:?}"
+    );
+    assert!(
+        left[1].contains("the bytes of the article are not there"),
+        "{left:?}"
+    );
     assert!(left[2].contains("differ from their hash"), "{left:?}");
 }
 
@@ -125,10 +131,22 @@ fn files_that_hold_no_readings_are_told_in_one_line() {
         Err(error) => error.to_string(),
     };
     std::fs::write(&file, "id,text\n1,words\n").unwrap();
-    assert!(error(&file).starts_with("is no Parquet file that can be read"), "{}", error(&file));
+    assert!(
+        error(&file).starts_with("is no Parquet file that can be read"),
+        "{}",
+        error(&file)
+    );
     write(&file, &common::batch(&common::examples()));
-    assert!(error(&file).contains("no column source_sha256, record, record_sha256"), "{}", error(&file));
+    assert!(
+        error(&file).contains("no column source_sha256, record, record_sha256"),
+        "{}",
+        error(&file)
+    );
     let whole = std::fs::read(&file).unwrap();
     std::fs::write(&file, &whole[..whole.len() / 2]).unwrap();
-    assert!(error(&file).starts_with("is no Parquet file that can be read"), "{}", error(&file));
+    assert!(
+        error(&file).starts_with("is no Parquet file that can be read"),
+        "{}",
+        error(&file)
+    );
 }

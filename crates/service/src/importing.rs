@@ -39,7 +39,10 @@ pub fn import(
             Ok(group) => group.taken(),
         };
         let rows = rows.into_iter().enumerate();
-        Some(rows.map(|(at, row)| made(first + at, row, kit, &asked, &others)).collect())
+        Some(
+            rows.map(|(at, row)| made(first + at, row, kit, &asked, &others))
+                .collect(),
+        )
     };
     let done = all(ledger, kit, threads, work, now, &mut tell);
     (others.into_inner().unwrap_or_else(PoisonError::into_inner), done)
@@ -86,7 +89,10 @@ fn note(by: &record::Version, kit: &Kit, others: &Mutex<Others>) {
     if (by.version.as_str(), by.model.as_str(), by.knowledge.as_str()) == mine {
         return;
     }
-    let name = format!("onrecord {}, model {}, tables {}", by.version, by.model, by.knowledge);
+    let name = format!(
+        "onrecord {}, model {}, tables {}",
+        by.version, by.model, by.knowledge
+    );
     let mut others = others.lock().unwrap_or_else(PoisonError::into_inner);
     *others.entry(name).or_default() += 1;
 }

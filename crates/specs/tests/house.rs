@@ -52,7 +52,9 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("supply", &["text", "archives", "knowledge"]),
     (
         "service",
-        &["text", "record", "onrecord", "ledger", "export", "scale", "supply"],
+        &[
+            "text", "record", "onrecord", "ledger", "export", "scale", "supply",
+        ],
     ),
     ("specs", &["text", "record", "knowledge", "reader", "onrecord"]),
     (

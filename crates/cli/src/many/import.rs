@@ -34,18 +34,10 @@ pub fn run(cli: &Cli, asked: &Import) -> Result<(), Stop> {
         progress,
     };
     let threads = asked.threads.map_or_else(cores, usize::from);
-    let (others, stopped) = service::import(
-        &mut ledger,
-        asked_of,
-        &kit,
-        rows,
-        threads,
-        clock::now,
-        |told| {
-            tally.take(told);
-            ControlFlow::Continue(())
-        },
-    );
+    let (others, stopped) = service::import(&mut ledger, asked_of, &kit, rows, threads, clock::now, |told| {
+        tally.take(told);
+        ControlFlow::Continue(())
+    });
     tally
         .end(&mut ledger, stopped, "imported", &told(&others))
         .map_err(|error| at.stop(error))?
@@ -66,7 +58,11 @@ fn files(paths: &[PathBuf]) -> Vec<PathBuf> {
     };
     let of = |path: &PathBuf| {
         let files = if path.is_dir() { inside(path) } else { Vec::new() };
-        if files.is_empty() { vec![path.clone()] } else { files }
+        if files.is_empty() {
+            vec![path.clone()]
+        } else {
+            files
+        }
     };
     paths.iter().flat_map(of).collect()
 }

@@ -123,5 +123,8 @@ pub fn held(ledger: &mut ledger::Ledger) -> Vec<String> {
 /// What happened, by identifier, as JSON.
 pub fn sorted(mut happened: Vec<Happened>) -> Vec<String> {
     happened.sort_by(|a, b| a.incident.id.cmp(&b.incident.id));
-    happened.iter().map(|h| serde_json::to_string(h).unwrap()).collect()
+    happened
+        .iter()
+        .map(|h| serde_json::to_string(h).unwrap())
+        .collect()
 }

@@ -6,7 +6,7 @@ Needs `dask[distributed]` and the package `onrecord` wherever Dask's workers run
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 import dask.bag
 import pyarrow as pa
@@ -49,12 +49,12 @@ def resolve(block: str, pairs: Iterable[tuple[str, bytes]]) -> list[dict]:
     return scale.resolve(pa.table({"block": [block] * len(digests), "digest": pa.array(digests, pa.binary())})).to_pylist()
 
 
-def table(rows: Iterable[dict], name: str, kind: str) -> Iterator[pa.RecordBatch]:
+def table(rows: Iterable[dict], name: str, kind: str) -> list[pa.RecordBatch]:
     """Rows as a batch of a table."""
     columns = scale.schema(kind)
     if kind == "readings":
         columns = columns.append(pa.field("sightings", pa.int64()))
-    yield scale.table(name, pa.RecordBatch.from_pylist(list(rows), columns))
+    return [scale.table(name, pa.RecordBatch.from_pylist(list(rows), columns))]
 
 
 if __name__ == "__main__":

@@ -132,6 +132,12 @@ impl<R: Iterator<Item = Result<RecordBatch, arrow_schema::ArrowError>>> Iterator
 }
 
 impl Group {
+    /// Rows that it is of.
+    #[must_use]
+    pub fn rows(&self) -> usize {
+        self.rows.len()
+    }
+
     /// The readings of these rows; rows whose article could not be read are passed over.
     #[must_use]
     pub fn taken(&self) -> Vec<Outcome> {

@@ -48,7 +48,7 @@ pub fn add(
     mut tell: impl FnMut(Vec<Told>) -> ControlFlow<()>,
 ) -> Result<(), LedgerError> {
     let (asked, pieces) = (Mutex::new(asked), Mutex::new(pieces.enumerate()));
-    let work = || next(kit, &asked, &pieces).map(|made| vec![made]);
+    let work = || next(kit, &asked, &pieces).map(|one| vec![one]);
     all(ledger, kit, threads, work, now, &mut tell)
 }
 

@@ -1,7 +1,7 @@
 //! Importing: readings that an engine wrote as Parquet into a ledger, as if their articles had been added one by one. In: groups of rows. Out: what became
 //! of each reading, once it is on the disk. Records come as they were read; what resolving needs is made anew here. A damaged row is told and the others go on.
 
-use crate::adding::{Made, Told, all};
+use crate::adding::{Made, One, Told, all};
 use ledger::{Article, Ledger, LedgerError};
 use onrecord::batch::{Kit, guard};
 use scale::{Group, Outcome, Taken};
@@ -11,9 +11,6 @@ use std::sync::{Mutex, PoisonError};
 
 /// How many records other versions made, by what they are called.
 pub type Others = BTreeMap<String, usize>;
-
-/// More rows than a group holds: places of rows count on from group to group.
-const ROWS: usize = 1 << 20;
 
 /// Adds the readings in all groups of rows, as [`crate::add`] does; a group is rows of a file, or a file that cannot be read and why. Gives how many were
 /// read by another version than this one: they are kept as they were read.
@@ -29,39 +26,37 @@ pub fn import(
     now: impl Fn() -> String,
     mut tell: impl FnMut(Vec<Told>) -> ControlFlow<()>,
 ) -> (Others, Result<(), LedgerError>) {
-    let (asked, groups, others) = (
-        Mutex::new(asked),
-        Mutex::new(groups.enumerate()),
-        Mutex::default(),
-    );
+    let (asked, groups, others) = (Mutex::new(asked), Mutex::new((groups, 0)), Mutex::default());
     let work = || {
         // a thread that failed left nothing half done behind
-        let (at, next) = groups.lock().unwrap_or_else(PoisonError::into_inner).next()?;
-        Some(match next {
-            Err((label, why)) => vec![(at * ROWS, label, Made::Failed(why))],
-            Ok(group) => {
-                let rows = group.taken().into_iter().enumerate();
-                let row = |(row, taken)| {
-                    let (label, made) = made(taken, kit, &asked, &others);
-                    (at * ROWS + row, label, made)
-                };
-                rows.map(row).collect()
-            }
-        })
+        let mut due = groups.lock().unwrap_or_else(PoisonError::into_inner);
+        let next = due.0.next()?;
+        let first = due.1;
+        due.1 += next.as_ref().map_or(1, Group::rows);
+        drop(due);
+        let rows = match next {
+            Err(failed) => vec![Err(failed)],
+            Ok(group) => group.taken(),
+        };
+        let rows = rows.into_iter().enumerate();
+        Some(
+            rows.map(|(at, row)| made(first + at, row, kit, &asked, &others))
+                .collect(),
+        )
     };
     let done = all(ledger, kit, threads, work, now, &mut tell);
     (others.into_inner().unwrap_or_else(PoisonError::into_inner), done)
 }
 
 /// A row, made ready.
-fn made(row: Outcome, kit: &Kit, asked: &Mutex<Ledger>, others: &Mutex<Others>) -> (String, Made) {
+fn made(at: usize, row: Outcome, kit: &Kit, asked: &Mutex<Ledger>, others: &Mutex<Others>) -> One {
     let taken = match row {
         Ok(taken) => taken,
-        Err((label, why)) => return (label, Made::Failed(why)),
+        Err((label, why)) => return (at, label, Made::Failed(why)),
     };
     match ready(&taken, kit, asked, others) {
-        Ok(made) => (taken.origin, made),
-        Err(why) => (taken.label, Made::Failed(why)),
+        Ok(made) => (at, taken.origin, made),
+        Err(why) => (at, taken.label, Made::Failed(why)),
     }
 }
 

@@ -72,6 +72,7 @@ if (cards.length) {
 // links lead to it
 for (const figure of document.querySelectorAll("[data-zoom]")) {
   const svg = figure.querySelector("svg");
+  const first = svg.getAttribute("viewBox");
   const whole = svg.viewBox.baseVal;
   const [width, height] = [whole.width, whole.height];
   const laid = figure.dataset.zoom.split(",").map(Number);
@@ -110,7 +111,7 @@ for (const figure of document.querySelectorAll("[data-zoom]")) {
     South: () => view[1] + view[3] < height - 1 ? step(0, 1) : location.assign(links.South.href),
     West: () => view[0] > 0 ? step(-1, 0) : location.assign(links.West.href),
     East: () => view[0] + view[2] < width - 1 ? step(1, 0) : location.assign(links.East.href),
-    All: () => { view = [0, 0, width, height]; show(); },
+    All: () => { view = [0, 0, width, height]; show(); svg.setAttribute("viewBox", first); },
   };
   const keys = { "+": "Nearer", "=": "Nearer", "-": "Farther", "−": "Farther", ArrowUp: "North", ArrowDown: "South", ArrowLeft: "West", ArrowRight: "East", 0: "All" };
   figure.addEventListener("keydown", (event) => {

@@ -68,6 +68,9 @@ impl<S: Send + Sync> FromRequestParts<S> for Asked {
                 return Err(Fault::wrong(format!("{name}: holds letters that no line has")));
             }
         }
+        if !["", "1"].contains(&asked.disputed.as_str()) {
+            return Err(Fault::wrong("disputed: give 1, or leave it out"));
+        }
         // a form sends its empty fields; a program that sends one has lost a value
         if parts.uri.path().starts_with("/api/") {
             let Query(all) = Query::<Vec<(String, String)>>::try_from_uri(&parts.uri).map_err(wrong)?;

@@ -72,12 +72,15 @@ if (cards.length) {
 // links lead to it
 for (const figure of document.querySelectorAll("[data-zoom]")) {
   const svg = figure.querySelector("svg");
+  const first = svg.getAttribute("viewBox");
   const whole = svg.viewBox.baseVal;
   const [width, height] = [whole.width, whole.height];
   const laid = figure.dataset.zoom.split(",").map(Number);
   const links = Object.fromEntries([...figure.querySelectorAll("[data-move]")].map((link) => [link.dataset.move, link]));
   const even = laid.length === 4;
   const NEAREST = 6;
+  // on a phone the drawing is small, and words on it are written large
+  const large = matchMedia("(max-width: 44rem)").matches ? 2 : 1;
   let view = [0, 0, width, height];
   const marks = [...svg.querySelectorAll("circle")].map((circle) => [circle, Number(circle.getAttribute("r"))]);
   const lines = [...svg.querySelectorAll("path, .names text, .spots text")].map((one) => [one, one.localName === "text" ? "font-size" : "stroke-width", one.localName === "text" ? (one.closest(".spots") ? 12 : 11) : Number(one.getAttribute("stroke-width") ?? 0)]);
@@ -87,7 +90,7 @@ for (const figure of document.querySelectorAll("[data-zoom]")) {
     view[1] = Math.min(Math.max(view[1], 0), height - view[3]);
     svg.setAttribute("viewBox", view.join(" "));
     for (const [circle, r] of marks) circle.setAttribute("r", circle.classList.contains("area") ? r : r * share);
-    for (const [one, name, size] of lines) one.setAttribute(name, size * share);
+    for (const [one, name, size] of lines) one.setAttribute(name, size * share * (name === "font-size" ? large : 1));
   };
   const zoom = (factor, x = view[0] + view[2] / 2, y = view[1] + view[3] / 2) => {
     const wide = Math.min(width, Math.max(width / NEAREST, view[2] * factor));
@@ -110,7 +113,7 @@ for (const figure of document.querySelectorAll("[data-zoom]")) {
     South: () => view[1] + view[3] < height - 1 ? step(0, 1) : location.assign(links.South.href),
     West: () => view[0] > 0 ? step(-1, 0) : location.assign(links.West.href),
     East: () => view[0] + view[2] < width - 1 ? step(1, 0) : location.assign(links.East.href),
-    All: () => { view = [0, 0, width, height]; show(); },
+    All: () => { view = [0, 0, width, height]; show(); svg.setAttribute("viewBox", first); },
   };
   const keys = { "+": "Nearer", "=": "Nearer", "-": "Farther", "−": "Farther", ArrowUp: "North", ArrowDown: "South", ArrowLeft: "West", ArrowRight: "East", 0: "All" };
   figure.addEventListener("keydown", (event) => {
@@ -120,6 +123,7 @@ for (const figure of document.querySelectorAll("[data-zoom]")) {
     if (even || move === "All") moves[move](); else location.assign(links[move].href);
   });
   figure.tabIndex = 0;
+  if (large > 1) moves.All();
   if (!even) continue;
   for (const [name, link] of Object.entries(links)) {
     link.addEventListener("click", (event) => { event.preventDefault(); moves[name](); });

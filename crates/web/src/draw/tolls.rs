@@ -39,11 +39,11 @@ pub struct Layout {
 /// Words left of the marks.
 pub const WIDE: Layout = Layout {
     class: "tolls wide",
-    width: 760.0,
-    axis: (330.0, 690.0),
+    width: 880.0,
+    axis: (416.0, 806.0),
     line: 30.0,
     apart: (0.0, 0.0),
-    who: (112.0, 30),
+    who: (112.0, 42),
     ticks: 6,
 };
 

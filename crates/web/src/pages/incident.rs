@@ -153,7 +153,11 @@ fn made(desk: &Desk, ledger: &Ledger, frame: Frame, id: &str) -> Result<Page, Fa
             .place
             .as_ref()
             .map_or("no article gives a place", words::precision),
-        parties: [("By whom", &incident.agents), ("To whom", &incident.targets)].map(|(role, names)| Party {
+        parties: [
+            ("By whom, as told", &incident.agents),
+            ("To whom, as told", &incident.targets),
+        ]
+        .map(|(role, names)| Party {
             role,
             first: names.iter().take(NAMES).cloned().collect(),
             more: names.iter().skip(NAMES).cloned().collect(),

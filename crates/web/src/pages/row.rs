@@ -31,7 +31,7 @@ pub struct Row {
     pub title: String,
     /// What, or that no place is known.
     pub about: String,
-    /// By whom and to whom, as sources name them; empty where nobody is named.
+    /// By whom and to whom, as sources name them, for what no place tells from others; else empty.
     pub parties: String,
     /// Standing tolls.
     pub tolls: Vec<TollWords>,
@@ -66,7 +66,10 @@ pub fn row(desk: &Desk, shown: &Shown) -> Row {
         when: words::when(incident.from.as_deref(), incident.to.as_deref()),
         title,
         about,
-        parties: parties(incident),
+        parties: match incident.place {
+            Some(_) => String::new(),
+            None => parties(incident),
+        },
         tolls: standing.iter().take(TOLLS).map(told).collect(),
         more: standing.len().saturating_sub(TOLLS),
         sources: words::count(incident.independent_sources, "source"),
@@ -83,7 +86,7 @@ pub fn row(desk: &Desk, shown: &Shown) -> Row {
     }
 }
 
-/// Who takes part, the first of each side: `by Russia, to a rail yard`.
+/// Who takes part, the first of each side: `as told, by Russia, to a rail yard`. It is what sources say, and no more.
 fn parties(incident: &record::Incident) -> String {
     let side = |word: &str, names: &[String]| {
         let named: Vec<&str> = names.iter().take(PARTIES).map(String::as_str).collect();
@@ -91,7 +94,11 @@ fn parties(incident: &record::Incident) -> String {
         (!named.is_empty()).then(|| format!("{word} {}{more}", named.join("; ")))
     };
     let sides = [side("by", &incident.agents), side("to", &incident.targets)];
-    sides.into_iter().flatten().collect::<Vec<_>>().join(", ")
+    let sides: Vec<String> = sides.into_iter().flatten().collect();
+    match sides.is_empty() {
+        true => String::new(),
+        false => format!("as told, {}", sides.join(", ")),
+    }
 }
 
 /// What an incident is called, and what is said below: where and what, or what and that nobody says where.

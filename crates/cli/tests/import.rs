@@ -136,11 +136,17 @@ fn what_is_imported_is_what_adding_gives() {
     // again: nothing changes
     let before = two.ok(&["stats", "--format", "json"]);
     let done = two.run(&["import", &parquet, "--quiet"]);
-    assert_eq!(err(&done), "onrecord: imported 0 articles, 5 known already, 0 failed\n");
+    assert_eq!(
+        err(&done),
+        "onrecord: imported 0 articles, 5 known already, 0 failed\n"
+    );
     assert_eq!(two.ok(&["stats", "--format", "json"]), before);
     // and what is imported can be added: it is there already
     let done = two.run(&["add", &paths[1], "--quiet"]);
-    assert_eq!(err(&done), "onrecord: added 0 articles, 1 known already, 0 failed\n");
+    assert_eq!(
+        err(&done),
+        "onrecord: added 0 articles, 1 known already, 0 failed\n"
+    );
 }
 
 #[test]

@@ -5,7 +5,7 @@
 
 use crate::TextError;
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 /// Most bytes that are read as one file: a page saved with its pictures is large.
 pub const LIMIT: usize = 64 << 20;
@@ -188,12 +188,14 @@ fn nearly_utf8(bytes: &[u8]) -> bool {
 }
 
 /// The bytes in UTF-8, where a server said what they are (`label` of its Content-Type) and the bytes do not show it: they have no mark of order and
-/// are no UTF-8. None where they can be read as they are.
+/// are no UTF-8. None where they can be read as they are. Many servers say Latin-1 of all that they have; then a page that says something knows better.
 #[must_use]
 pub fn recoded(bytes: &[u8], label: &str) -> Option<Vec<u8>> {
     let encoding = Encoding::for_label(label.as_bytes())?;
     let shown = Encoding::for_bom(bytes).is_some() || std::str::from_utf8(bytes).is_ok();
-    if shown || (encoding == UTF_8 && !nearly_utf8(bytes)) {
+    let usual =
+        encoding == WINDOWS_1252 && declared(bytes).is_some_and(|said| said != UTF_8 || nearly_utf8(bytes));
+    if shown || usual || (encoding == UTF_8 && !nearly_utf8(bytes)) {
         return None;
     }
     let (text, _) = encoding.decode_without_bom_handling(bytes);
@@ -238,6 +240,7 @@ mod tests {
         assert!(String::from_utf8(said).unwrap().contains(right));
         assert_eq!(recoded("Jiří".as_bytes(), "iso-8859-2"), None);
         assert_eq!(recoded(&page(""), "utf-8"), None);
+        assert_eq!(recoded(&page("<meta charset=iso-8859-2>"), "iso-8859-1"), None);
         assert_eq!(
             decoded(b"<meta charset=utf-8>Ji\xc5\x99\xc3\xad, cut \xc5"),
             "<meta charset=utf-8>Jiří, cut \u{fffd}"

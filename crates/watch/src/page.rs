@@ -424,37 +424,11 @@ fn elsewhere(
 
 /// The bytes of a page as they came; in UTF-8 where only the server knew how they are to be read.
 pub(crate) fn page_bytes(bytes: &[u8], content_type: Option<&str>) -> (Vec<u8>, Option<String>) {
-    let as_they_are = (bytes.to_vec(), None);
-    let Some(label) = feed::charset(content_type) else {
-        return as_they_are;
-    };
-    let marked = encoding_rs::Encoding::for_bom(bytes).is_some();
-    if marked || std::str::from_utf8(bytes).is_ok() {
-        return as_they_are;
+    let label = feed::charset(content_type);
+    match label.and_then(|label| Some((text::recoded(bytes, &label)?, label))) {
+        Some((text, label)) => (text, Some(label)),
+        None => (bytes.to_vec(), None),
     }
-    // many servers say Latin-1 of all that they have; then the page knows better, if it says anything
-    let usual = encoding_rs::Encoding::for_label(label.as_bytes()) == Some(encoding_rs::WINDOWS_1252);
-    if usual && says_charset(bytes) {
-        return as_they_are;
-    }
-    match encoding_rs::Encoding::for_label(label.as_bytes()) {
-        Some(encoding) if encoding != encoding_rs::UTF_8 => {
-            let (text, _) = encoding.decode_without_bom_handling(bytes);
-            (text.into_owned().into_bytes(), Some(encoding.name().to_string()))
-        }
-        _ => as_they_are,
-    }
-}
-
-/// Whether a page names its encoding itself: in a tag that is meant for it, not in that of a script.
-fn says_charset(bytes: &[u8]) -> bool {
-    let head = bytes.get(..bytes.len().min(4096)).unwrap_or_default();
-    let head = String::from_utf8_lossy(head).to_ascii_lowercase();
-    let mut tags = head.split('<').filter_map(|part| part.split('>').next());
-    tags.any(|tag| {
-        tag.starts_with("meta") && tag.contains("charset=")
-            || tag.starts_with("?xml") && tag.contains("encoding=")
-    })
 }
 
 /// Reads bytes that were kept into the ledger.

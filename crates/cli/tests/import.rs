@@ -99,7 +99,9 @@ impl Desk {
         let documents = self.ok(&["documents", "--format", "json"]);
         let mut documents: Value = serde_json::from_str(&documents).unwrap();
         for document in documents.as_array_mut().unwrap() {
-            document.as_object_mut().unwrap().remove("added");
+            for seen in document["sightings"].as_array_mut().unwrap() {
+                seen.as_object_mut().unwrap().remove("added");
+            }
         }
         let lists = ["incidents", "tolls", "disputes"].map(|list| self.ok(&[list, "--format", "json"]));
         let [incidents, tolls, disputes] = lists;

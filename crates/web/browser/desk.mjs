@@ -117,8 +117,7 @@ async function sinceLastVisit(browser, page, look) {
   if (pictures) await page.screenshot({ path: join(pictures, `since-${look.name}.png`) });
   await checked(page, look, "/ since the last visit");
   await page.getByRole("button", { name: "I have seen this" }).focus();
-  await page.keyboard.press("Enter");
-  await page.waitForURL(base + "/");
+  await Promise.all([page.waitForNavigation(), page.keyboard.press("Enter")]);
   if (await page.locator("#since").count()) faults.push("what was seen is told again");
 }
 

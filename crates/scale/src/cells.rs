@@ -75,7 +75,7 @@ pub(crate) fn number(batch: &RecordBatch, name: &str, row: usize) -> Option<i64>
     match column.data_type() {
         DataType::Int64 => {
             let cells = column.as_primitive::<arrow_array::types::Int64Type>();
-            Some(i64::from(cells.value(row)))
+            Some(cells.value(row))
         }
         DataType::Int32 => {
             let cells = column.as_primitive::<arrow_array::types::Int32Type>();

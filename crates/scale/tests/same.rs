@@ -117,7 +117,7 @@ fn a_batch_without_articles_is_an_error_that_says_what_is_needed() {
         error,
         "there is no column bytes or text: one of them holds the articles"
     );
-    let error = scale::resolve_block("UA:2022-03", &[without.clone()])
+    let error = scale::resolve_block("UA:2022-03", std::slice::from_ref(&without))
         .unwrap_err()
         .to_string();
     assert_eq!(error, "there is no column digest");

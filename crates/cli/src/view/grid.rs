@@ -22,8 +22,15 @@ pub fn grid(header: &[&str], rows: &[Vec<Piece>], width: usize) -> String {
             .unwrap_or(0)
     };
     let whole = |n: usize| {
-        let words = all.iter().filter_map(|row| row.get(n)).flat_map(|c| c.words.split(' '));
-        words.map(display_width).filter(|w| *w <= WHOLE).max().unwrap_or(0)
+        let words = all
+            .iter()
+            .filter_map(|row| row.get(n))
+            .flat_map(|c| c.words.split(' '));
+        words
+            .map(display_width)
+            .filter(|w| *w <= WHOLE)
+            .max()
+            .unwrap_or(0)
     };
     let mut wide: Vec<usize> = (0..header.len()).map(need).collect();
     let least: Vec<usize> = (0..header.len()).map(|n| whole(n).max(LEAST)).collect();
@@ -81,9 +88,16 @@ mod tests {
 
     #[test]
     fn identifiers_and_days_are_not_broken_where_others_can_give_way() {
-        let row = ["i-07adfcfb9c29", "2016-07-09/2016-07-10", "a long story told in many words"];
+        let row = [
+            "i-07adfcfb9c29",
+            "2016-07-09/2016-07-10",
+            "a long story told in many words",
+        ];
         let cells = row.iter().map(|words| piece(PLAIN, words)).collect();
         let set = grid(&["INCIDENT", "WHEN", "WHAT"], &[cells], 52);
-        assert!(set.contains("i-07adfcfb9c29  2016-07-09/2016-07-10  a long"), "{set}");
+        assert!(
+            set.contains("i-07adfcfb9c29  2016-07-09/2016-07-10  a long"),
+            "{set}"
+        );
     }
 }

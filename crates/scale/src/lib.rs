@@ -1,7 +1,7 @@
 //! The scale room: reading and resolving as functions over Arrow batches, for engines that spread work over machines, and what comes back from them.
 //!
 //! In: batches of articles, of readings, of the digests of one block. Out: batches of readings ([`read`]), of what happened ([`resolve_block`]), of the
-//! tables that an export writes ([`table`]), and of what a ledger takes in ([`take`]). Each function is pure: the same batch gives the same batch on
+//! tables that an export writes ([`table`]), and of what a ledger takes in (`take`). Each function is pure: the same batch gives the same batch on
 //! every machine, in any order and however often. It never opens the network, never knows an engine, and never adds to a ledger.
 //!
 //! ```text

@@ -312,3 +312,36 @@ fn scores_are_those_on_record() {
         assert_eq!(gdelt(incident.clone()).1, fips);
     }
 }
+
+#[test]
+fn nothing_stands_of_what_was_rejected() {
+    let (documents, _) = rows();
+    for mut document in documents {
+        let record = &document.record;
+        let ids: Vec<String> = record
+            .claims
+            .iter()
+            .map(|c| c.id.clone())
+            .chain(record.figures.iter().map(|f| f.id.clone()))
+            .chain(record.places.iter().map(|p| p.id.clone()))
+            .chain(record.times.iter().map(|t| t.id.clone()))
+            .chain(record.actors.iter().map(|a| a.id.clone()))
+            .collect();
+        for id in &ids {
+            document.verdicts.insert(id.clone(), "reject".to_string());
+        }
+        let brief = export::brief(&document);
+        for event in &document.record.events {
+            let told = export::told(&document, &brief, &event.id).unwrap();
+            assert!(told.place.is_none() && told.time.is_none(), "{}", event.id);
+            assert!(told.agents.is_empty() && told.targets.is_empty() && told.claims.is_empty());
+        }
+        let left = export::accepted(document).record;
+        assert!(left.claims.is_empty() && left.places.is_empty() && left.figures.is_empty());
+        let written = serde_json::to_string(&left.events).unwrap();
+        assert!(
+            !ids.iter().any(|id| written.contains(&format!("\"{id}\""))),
+            "{written}"
+        );
+    }
+}

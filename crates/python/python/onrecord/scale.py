@@ -169,6 +169,7 @@ def read_file(
             readings.drop()
         if errors.rows == 0:
             errors.drop()
+            errors.forget()
         errors.put()
         readings.put()
     return counts
@@ -246,6 +247,11 @@ class _Part:
             self.out.close()
             self.filesystem.delete_file(self.beside)
             self.writer = None
+
+    def forget(self) -> None:
+        """Takes away what an earlier run put in the place."""
+        if self.filesystem.get_file_info(self.place).type == pyarrow.fs.FileType.File:
+            self.filesystem.delete_file(self.place)
 
     def put(self) -> None:
         if self.writer:

@@ -105,15 +105,13 @@ pub(crate) fn read(
     Ok(())
 }
 
-/// Makes all of it from the log of a ledger that did not keep it.
+/// Makes all of it from the log of a ledger that did not keep it. A judgement on what is damaged is left out: `verify` names it.
 pub(crate) fn fill(change: &Transaction) -> Result<(), LedgerError> {
-    let mut find = change.prepare(
-        "SELECT seq, detail FROM log WHERE kind = 'judge' AND subject >= 'i-' AND subject < 'i.' ORDER BY seq",
-    )?;
-    let found = find.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    let found: Vec<(i64, String)> = found.collect::<Result<_, _>>()?;
-    for (seq, detail) in found {
-        keep(change, seq, &serde_json::from_str(&detail)?)?;
+    for judgement in judge::of_incidents(change, i64::MAX)? {
+        match keep(change, judgement.seq(), &judgement.detail) {
+            Err(LedgerError::Damaged(_)) => (),
+            done => done?,
+        }
     }
     Ok(())
 }

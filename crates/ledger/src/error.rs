@@ -41,6 +41,16 @@ pub enum LedgerError {
         /// Newest schema known here.
         known: u32,
     },
+    /// Made by an earlier program, where it cannot be brought up to date.
+    #[error(
+        "the ledger has schema {found} and must be brought up to {known} before it is asked; open it once where it can be written"
+    )]
+    Older {
+        /// Schema of the ledger.
+        found: u32,
+        /// Schema that this program asks.
+        known: u32,
+    },
     /// Another version kept for resolving what this one cannot read.
     #[error(
         "what resolving needs was kept by another version of onrecord; `onrecord reread --all` makes it anew"

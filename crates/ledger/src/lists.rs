@@ -156,14 +156,16 @@ pub(crate) const DAYS: &str =
 pub(crate) const DISPUTED: &str = "SELECT s.speaker, sum(s.disputes) AS disputes FROM sides s
     JOIN shown i ON i.incident = s.incident WHERE i.until IS NULL GROUP BY 1";
 
-/// Makes all of it from the incidents of a ledger that did not keep it.
+/// Makes all of it from the incidents of a ledger that did not keep it. One that is damaged is left out: `verify` names it, and all else can be asked.
 pub(crate) fn fill(change: &Transaction) -> Result<(), LedgerError> {
     let mut rows = change
         .prepare("SELECT incident, id, sha256, packed, since, until FROM incidents ORDER BY incident")?;
     let mut rows = rows.query([])?;
     while let Some(row) = rows.next()? {
         let (number, id, sha): (i64, String, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
-        let bundle = incident::opened(&row.get::<_, Vec<u8>>(3)?, &sha, &id)?;
+        let Ok(bundle) = incident::opened(&row.get::<_, Vec<u8>>(3)?, &sha, &id) else {
+            continue;
+        };
         follow(change, number, &bundle)?;
         for stretch in bare((row.get(4)?, row.get(5)?), &covered(change, number)?) {
             show(change, number, &bundle, stretch)?;

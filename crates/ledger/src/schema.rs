@@ -64,17 +64,28 @@ fn version(store: &Connection) -> Result<u32, LedgerError> {
     Ok(store.pragma_query_value(None, "user_version", |row| row.get(0))?)
 }
 
+/// The version of a ledger that is older than this program; none where it is as new.
+pub(crate) fn older(store: &Connection) -> Result<Option<u32>, LedgerError> {
+    match version(store)? {
+        NEWEST => Ok(None),
+        found if found > NEWEST => Err(LedgerError::Newer { found, known: NEWEST }),
+        found => Ok(Some(found)),
+    }
+}
+
 /// Checks that the ledger is one that this program knows, and brings it up to date where it can be written.
 pub(crate) fn check(ledger: &mut Ledger, now: &str) -> Result<(), LedgerError> {
-    let found = version(&ledger.store)?;
-    if found > NEWEST {
-        return Err(LedgerError::Newer { found, known: NEWEST });
-    }
-    if found == NEWEST {
+    let Some(found) = older(&ledger.store)? else {
         return Ok(());
+    };
+    if ledger.read_only {
+        return Err(LedgerError::Older { found, known: NEWEST });
     }
     let change = ledger.change()?;
-    let found = version(&change)?; // another process may have been faster
+    // another process may have been faster, and it may be a later program
+    let Some(found) = older(&change)? else {
+        return Ok(());
+    };
     step(&change, found)?;
     let detail = json!({"from": found, "to": NEWEST});
     log::append(&change, now, &log::Line::new("migrate", None, &detail))?;

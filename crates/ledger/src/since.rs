@@ -79,12 +79,10 @@ pub fn since(ledger: &Ledger, seq: i64, most: usize) -> Result<Since, LedgerErro
 /// Versions that stand now and began after the entry, newest first, and how many more there are. Versions are numbered as they begin, so that the search
 /// ends at the first older one.
 fn begun(view: &Connection, seq: i64, most: usize) -> Result<(Vec<i64>, usize), LedgerError> {
-    let sql = format!(
-        "SELECT i.incident, i.since, i.until IS NULL AND NOT EXISTS (SELECT 1 FROM covered c WHERE c.incident = i.incident AND {})
+    let mut find = view.prepare_cached(
+        "SELECT i.incident, i.since, EXISTS (SELECT 1 FROM shown x WHERE x.incident = i.incident AND x.until IS NULL)
          FROM incidents i ORDER BY i.incident DESC LIMIT ?",
-        stood("c", i64::MAX)
-    );
-    let mut find = view.prepare_cached(&sql)?;
+    )?;
     let mut rows = find.query(params![LOOKED as i64])?;
     let (mut kept, mut more) = (Vec::new(), 0);
     while let Some(row) = rows.next()? {

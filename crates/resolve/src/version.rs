@@ -43,9 +43,7 @@ pub(crate) fn newest<'a>(digests: &[&'a Digest]) -> BTreeMap<&'a str, &'a str> {
     let mut out: BTreeMap<&'a str, &'a Digest> = BTreeMap::new();
     for group in alike.values().filter(|group| group.len() > 1) {
         for old in group {
-            let later = group
-                .iter()
-                .filter(|new| new.stamp > old.stamp && again(old, new));
+            let later = group.iter().filter(|new| later(new, old) && again(old, new));
             let Some(last) = later.max_by(|a, b| (&a.stamp, &b.document).cmp(&(&b.stamp, &a.document)))
             else {
                 continue;
@@ -59,6 +57,15 @@ pub(crate) fn newest<'a>(digests: &[&'a Digest]) -> BTreeMap<&'a str, &'a str> {
     out.into_iter()
         .map(|(old, new)| (old, new.document.as_str()))
         .collect()
+}
+
+/// Whether one text bears a later time than another, as exactly as both are told: a day and a time on it are one time.
+fn later(new: &Digest, old: &Digest) -> bool {
+    let times = new.stamp.as_deref().zip(old.stamp.as_deref());
+    times.is_some_and(|(new, old)| {
+        let both = new.len().min(old.len());
+        new.get(..both) > old.get(..both)
+    })
 }
 
 /// What texts of one article share: an address, or an outlet with a headline of its own.

@@ -338,6 +338,14 @@ fn a_corrected_number_strikes_the_one_before_it_in_any_order() {
     let governor = version("e", 15, 35, Some("the governor"));
     assert!(tolls_of(&[first.clone(), governor]).contains(&own(40, None)));
     assert!(tolls_of(&[first.clone(), version("f", 9, 31, mayor)]).contains(&own(40, None)));
+    // a day is one time with a moment of it
+    let by_day = |stamp: &str, killed| Digest {
+        stamp: Some(stamp.to_string()),
+        ..version("g", 9, killed, mayor)
+    };
+    assert!(tolls_of(&[first.clone(), by_day("2022-03-10", 31)]).contains(&own(40, None)));
+    assert!(tolls_of(&[first.clone(), by_day("2022-03-10", 31)]).contains(&own(31, None)));
+    assert!(tolls_of(&[first.clone(), by_day("2022-03-11", 31)]).contains(&own(40, Some(31))));
     // the article's own number is corrected as well
     let tolls = tolls_of(&[version("a", 9, 40, None), version("b", 10, 31, None)]);
     assert!(tolls.contains(&(40, None, 1, Some(31))));

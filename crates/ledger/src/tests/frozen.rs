@@ -97,6 +97,71 @@ fn holds(told: &Value, now: &Value) -> bool {
     }
 }
 
+/// A frozen ledger, unpacked.
+fn thawed(version: u32) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for name in FILES {
+        let packed = std::fs::read(frozen(version).join(format!("{name}.zst"))).unwrap();
+        let bytes = zstd::stream::decode_all(packed.as_slice()).unwrap();
+        std::fs::write(folder.path().join(name), bytes).unwrap();
+    }
+    folder
+}
+
+#[test]
+fn a_damaged_incident_does_not_keep_the_others_from_being_brought_up_to_date() {
+    let folder = thawed(1);
+    let store = rusqlite::Connection::open(folder.path().join(crate::FILE)).unwrap();
+    store
+        .execute(
+            "UPDATE incidents SET packed = x'00' WHERE incident = (SELECT min(incident) FROM incidents)",
+            [],
+        )
+        .unwrap();
+    drop(store);
+    let ledger = open(folder.path(), &at(60), Options::default()).unwrap();
+    assert_eq!(crate::schema::older(&ledger.store).unwrap(), None);
+    assert!(!crate::documents(&ledger, &Filter::default()).unwrap().is_empty());
+    assert!(!findings(&ledger).is_empty());
+}
+
+#[test]
+fn who_comes_second_brings_nothing_up_to_date() {
+    let folder = thawed(1);
+    let ledger = open(folder.path(), &at(60), Options::default()).unwrap();
+    let entries = crate::stats(&ledger).unwrap().entries;
+    // a later program, or another process, was there between the look and the lock
+    ledger
+        .store
+        .pragma_update(None, "user_version", NEWEST + 7)
+        .unwrap();
+    assert!(matches!(
+        open(folder.path(), &at(61), Options::default()),
+        Err(crate::LedgerError::Newer { .. })
+    ));
+    ledger.store.pragma_update(None, "user_version", NEWEST).unwrap();
+    let again = open(folder.path(), &at(62), Options::default()).unwrap();
+    assert_eq!(crate::stats(&again).unwrap().entries, entries);
+}
+
+#[test]
+fn anchors_are_made_anew_as_they_were_kept() {
+    let folder = thawed(NEWEST);
+    let mut ledger = open(folder.path(), &at(60), Options::default()).unwrap();
+    let change = ledger.change().unwrap();
+    let kept: i64 = change
+        .query_row("SELECT count(*) FROM anchors", [], |row| row.get(0))
+        .unwrap();
+    change.execute("DELETE FROM anchors", []).unwrap();
+    crate::anchors::fill(&change).unwrap();
+    let made: i64 = change
+        .query_row("SELECT count(*) FROM anchors", [], |row| row.get(0))
+        .unwrap();
+    assert!(kept > 0 && made == kept);
+    change.commit().unwrap();
+    assert_eq!(findings(&ledger), Vec::<String>::new());
+}
+
 #[test]
 fn ledgers_of_every_schema_answer_as_they_did() {
     if std::env::var("ONRECORD_FREEZE").is_ok_and(|v| v == "1") {
@@ -104,15 +169,7 @@ fn ledgers_of_every_schema_answer_as_they_did() {
     }
     for version in 1..=NEWEST {
         let from = frozen(version);
-        let folder = tempfile::tempdir().unwrap();
-        for name in FILES {
-            let packed = std::fs::read(from.join(format!("{name}.zst"))).unwrap();
-            std::fs::write(
-                folder.path().join(name),
-                zstd::stream::decode_all(packed.as_slice()).unwrap(),
-            )
-            .unwrap();
-        }
+        let folder = thawed(version);
         let ledger = open(folder.path(), &at(60), Options::default()).unwrap();
         let told =
             serde_json::from_str(&std::fs::read_to_string(from.join("answers.json")).unwrap()).unwrap();

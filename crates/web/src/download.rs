@@ -129,8 +129,8 @@ fn wanted(name: &str, part: &Part, asked: &Asked) -> Result<Wanted, Fault> {
     };
     let disputed = flag("disputed", &asked.disputed)?;
     if disputed && !of_incidents(format) {
-        return Err(Fault::missing(format!(
-            "no such export: disputed chooses incidents, and {name} is made of documents"
+        return Err(Fault::wrong(format!(
+            "disputed: chooses incidents, and {name} is made of documents"
         )));
     }
     let incident = Some(part.incident.trim().to_string()).filter(|id| !id.is_empty());

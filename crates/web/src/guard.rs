@@ -290,6 +290,8 @@ pub async fn admit(desk: &Arc<Desk>, token: &str, from: IpAddr) -> Result<Option
     if any_hashed(tokens) && locked(&desk.sessions).may_try(from, Instant::now()) {
         let place = desk.hashing.clone().acquire_owned().await;
         let place = place.map_err(|_| Fault::broken("the desk is closing"))?;
+        // counted before it is known to be wrong: who hangs up, or asked many times at once, is counted too
+        wrong_token(desk, from)?;
         let (work, given) = (desk.clone(), token.to_string());
         let role = crate::desk::blocking(move || {
             let role = admitted_slowly(&work.settings.tokens, &given);
@@ -298,9 +300,11 @@ pub async fn admit(desk: &Arc<Desk>, token: &str, from: IpAddr) -> Result<Option
         })
         .await?;
         if let Some(role) = role {
-            locked(&desk.sessions).right.insert(key, role);
-            return Ok(Some(role));
+            let mut sessions = locked(&desk.sessions);
+            sessions.right.insert(key, role);
+            sessions.forgive(from);
         }
+        return Ok(role);
     }
     wrong_token(desk, from)?;
     Ok(None)

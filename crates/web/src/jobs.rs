@@ -112,13 +112,10 @@ async fn work(desk: Arc<Desk>, brought: Vec<Bring>, tell: watch::Sender<Job>) {
                 fetched(&desk, url, given).await
             }
         };
-        say(State::Reading);
         let added = match article {
-            // on a task of its own, so that a fault of the program ends this article and not the job
             Ok(article) => {
-                let desk = desk.clone();
-                let added = tokio::spawn(async move { add(&desk, article).await }).await;
-                added.unwrap_or_else(|_| Err(Fault::broken("a fault of onrecord itself; please report it")))
+                say(State::Reading);
+                add(&desk, article).await
             }
             Err(fault) => Err(fault),
         };

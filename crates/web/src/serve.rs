@@ -43,14 +43,17 @@ pub fn serve(settings: Settings, ready: impl FnOnce(SocketAddr)) -> Result<(), S
         .thread_stack_size(STACK)
         .build()
         .map_err(|error| format!("no threads: {error}"))?;
-    runtime.block_on(async {
+    let served = runtime.block_on(async {
         let listener = TcpListener::bind(listen).await;
         let listener = listener
             .map_err(|error| format!("{listen}: cannot be listened on: {error}; give another --listen"))?;
         ready(listener.local_addr().map_err(|error| error.to_string())?);
         accept(listener, router).await;
         Ok(())
-    })
+    });
+    // a page that is being fetched is not waited for without end
+    runtime.shutdown_timeout(CLOSING);
+    served
 }
 
 async fn accept(listener: TcpListener, router: Router) {
@@ -59,7 +62,7 @@ async fn accept(listener: TcpListener, router: Router) {
     let mut end = std::pin::pin!(told_to_end());
     loop {
         let (place, stream, from) = match next(&listener, &places, end.as_mut()).await {
-            Some(Ok((place, (stream, from)))) => (place, stream, from.ip()),
+            Some(Ok((place, (stream, from)))) => (place, stream, from.ip().to_canonical()),
             // too many open files, or the other side went away: the next one may do better
             Some(Err(_)) => {
                 tokio::time::sleep(Duration::from_millis(50)).await;

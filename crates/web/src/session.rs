@@ -237,6 +237,13 @@ impl Sessions {
     pub fn failed(&mut self, from: IpAddr, now: Instant) {
         self.tries.entry(from).or_insert((now, 0)).1 += 1;
     }
+
+    /// Takes back one wrong token that was a right one.
+    pub fn forgive(&mut self, from: IpAddr) {
+        if let Some((_, tries)) = self.tries.get_mut(&from) {
+            *tries = tries.saturating_sub(1);
+        }
+    }
 }
 
 #[cfg(test)]
@@ -298,6 +305,10 @@ mod tests {
             assert!(sessions.may_try(from, now));
             sessions.failed(from, now);
         }
+        assert!(!sessions.may_try(from, now));
+        sessions.forgive(from);
+        assert!(sessions.may_try(from, now));
+        sessions.failed(from, now);
         assert!(!sessions.may_try(from, now));
         assert!(sessions.may_try(from, now + Duration::from_secs(61)));
     }

@@ -178,7 +178,11 @@ fn one(
     let before = after.version.clone();
     let taken = match article {
         Ok((bytes, about)) => take(watch, mark, &bytes, &about, before.as_deref())?,
-        Err(why) => Err(("failed", why)),
+        Err(why) => {
+            // another version may have set it aside; this one knows what is wrong with it
+            store::end_reading(watch.store, mark)?;
+            Err(("failed", why))
+        }
     };
     let (status, document, why) = match taken {
         Ok(taken) => {

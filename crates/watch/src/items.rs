@@ -315,7 +315,10 @@ pub(crate) fn about(feed: &Feed, item: &ItemState, url: Option<&str>, now: Milli
         put("version_of", json!(before));
     }
     let address = url.or(item.link.as_deref());
-    let published = item.published.and_then(time::likely);
+    let published = item
+        .published
+        .map(time::published)
+        .filter(|time| text::likely(time));
     let published = published.filter(|_| may_date(feed, address));
     About {
         origin: if item.link.is_some() {
@@ -325,7 +328,7 @@ pub(crate) fn about(feed: &Feed, item: &ItemState, url: Option<&str>, now: Milli
         },
         outlet: feed.outlet.clone(),
         url: url.map(str::to_string),
-        published: published.map(time::published),
+        published,
         stated: false,
         more,
     }

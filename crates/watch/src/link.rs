@@ -70,7 +70,7 @@ pub fn host(url: &Url) -> String {
     }
 }
 
-/// An address without user and password, which are nobody else's business.
+/// An address without user and password, which are nobody else's business; of words that are no address nothing is shown where they may hold a login.
 #[must_use]
 pub fn without_user(address: &str) -> String {
     match Url::parse(address) {
@@ -79,6 +79,7 @@ pub fn without_user(address: &str) -> String {
             let _ = url.set_password(None);
             url.to_string()
         }
+        Err(_) if address.contains('@') => "an address with a login".to_string(),
         _ => address.to_string(),
     }
 }
@@ -212,6 +213,7 @@ mod tests {
             "https://a.example/f"
         );
         assert_eq!(without_user("https://a.example/f"), "https://a.example/f");
+        assert!(!without_user("https://me:secret@a.example:99999/f").contains("secret"));
     }
 
     #[test]

@@ -135,7 +135,7 @@ fn encoded(path: &str) -> String {
 }
 
 /// The byte that two digits at the beginning write.
-fn hex(digits: &[u8]) -> Option<u8> {
+pub(crate) fn hex(digits: &[u8]) -> Option<u8> {
     let digits = digits
         .get(..2)
         .filter(|two| two.iter().all(u8::is_ascii_hexdigit))?;

@@ -3,6 +3,7 @@
 //! In: TOML. Out: plain data with every default filled in, or the first thing wrong with its line. It opens no file.
 
 use crate::link;
+use crate::robots;
 use crate::rule::{self, Rule};
 use crate::time::{DAY, HOUR, MINUTE, Millis, SECOND, length};
 use serde::Deserialize;
@@ -192,7 +193,8 @@ const INTERVALS: (Millis, Millis) = (15 * MINUTE, 30 * SECOND);
 /// # Errors
 /// Where it is none of the web.
 pub fn one_feed(url: &str, interval: Option<Millis>) -> Result<Settings, String> {
-    let (url, login) = parted(link::address(url, None)?);
+    let address = link::address(url, None).map_err(|why| why.replace(url, &link::without_user(url)))?;
+    let (url, login) = parted(address);
     let feed = plain(url.as_str(), interval.unwrap_or(INTERVALS.0).max(LEAST));
     Ok(Settings {
         feeds: vec![Feed {
@@ -357,10 +359,7 @@ fn unescaped(written: &str) -> Vec<u8> {
     let mut out = Vec::new();
     let mut rest = written.as_bytes();
     while let Some((byte, after)) = rest.split_first() {
-        let digits = after.get(..2).and_then(|two| std::str::from_utf8(two).ok());
-        let stands = digits
-            .filter(|_| *byte == b'%')
-            .and_then(|two| u8::from_str_radix(two, 16).ok());
+        let stands = (*byte == b'%').then(|| robots::hex(after)).flatten();
         out.push(stands.unwrap_or(*byte));
         rest = if stands.is_some() {
             after.get(2..).unwrap_or_default()
@@ -568,9 +567,17 @@ mod tests {
         for file in [
             "[[feed]]\nurl = \"https://me:secret@a.org/f\"\ninterval = \"x\"\n",
             "[[feed]]\nurl = \"ftp://me:secret@a.org/f\"\n",
+            "[[feed]]\nurl = \"https://me:secret@a.org:99999/f\"\n",
         ] {
             assert!(!parse(file, None).unwrap_err().contains("secret"));
         }
+        assert!(
+            !one_feed("http://me:secret@/x", None)
+                .unwrap_err()
+                .contains("secret")
+        );
+        // a sign is no digit
+        assert_eq!(unescaped("a%+b%41%"), b"a%+bA%");
     }
 
     #[test]

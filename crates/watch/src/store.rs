@@ -451,30 +451,20 @@ fn readings(store: &Store, name: &str) -> Result<Option<(u32, String)>, String> 
 
 fn put_reading(store: &mut Store, name: &str, times: u32) -> Result<(), String> {
     let sql = "INSERT OR REPLACE INTO reading (name, times, version) VALUES (?, ?, ?)";
-    store
-        .db
-        .pragma_update(None, "synchronous", "NORMAL")
-        .map_err(line)?;
-    let put = store.db.execute(sql, params![name, times, VERSION]).map_err(line);
-    store
-        .db
-        .pragma_update(None, "synchronous", "FULL")
-        .map_err(line)?;
-    put.map(|_| ())
+    lightly(store, sql, params![name, times, VERSION])
 }
 
 /// Notes that a reading came back.
 pub fn end_reading(store: &mut Store, name: &str) -> Result<(), String> {
-    let sql = "DELETE FROM reading WHERE name = ?";
-    store
-        .db
-        .pragma_update(None, "synchronous", "NORMAL")
-        .map_err(line)?;
-    let put = store.db.execute(sql, [name]).map_err(line);
-    store
-        .db
-        .pragma_update(None, "synchronous", "FULL")
-        .map_err(line)?;
+    lightly(store, "DELETE FROM reading WHERE name = ?", [name])
+}
+
+/// A change that need not outlive the machine, only the program.
+fn lightly(store: &mut Store, sql: &str, values: impl rusqlite::Params) -> Result<(), String> {
+    let wait = |store: &Store, how: &str| store.db.pragma_update(None, "synchronous", how).map_err(line);
+    wait(store, "NORMAL")?;
+    let put = store.db.execute(sql, values).map_err(line);
+    wait(store, "FULL")?;
     put.map(|_| ())
 }
 

@@ -18,21 +18,10 @@ pub const HOUR: Millis = 60 * MINUTE;
 /// One day.
 pub const DAY: Millis = 24 * HOUR;
 
-/// First and last year in which a moment is held to be the publication of an article. Programs write others for "none": 0001, 1970, 9999.
-const LIKELY: (i16, i16) = (1971, 2100);
-
 /// A moment in UTC; one beyond the years that can be written is the last of them on its side.
 fn timestamp(at: Millis) -> DateTime {
     let since = SignedDuration::from_millis(at);
     date(1970, 1, 1).at(0, 0, 0, 0).saturating_add(since)
-}
-
-/// A moment that may be the publication of an article; none where a program that knew none wrote something in its place.
-#[must_use]
-pub fn likely(at: Millis) -> Option<Millis> {
-    (LIKELY.0..=LIKELY.1)
-        .contains(&timestamp(at).year())
-        .then_some(at)
 }
 
 /// A moment as the ledger's log writes it: `2026-11-25T09:30:00.000000Z`.
@@ -145,10 +134,9 @@ mod tests {
             i64::try_from(since.as_millis()).unwrap()
         };
         for none in [of(1), 0, of(1970), of(2101), of(9999), Millis::MAX, Millis::MIN] {
-            assert_eq!(likely(none), None, "{none}");
+            assert!(!text::likely(&published(none)), "{none}");
         }
-        assert_eq!(likely(of(1971)), Some(of(1971)));
-        assert_eq!(likely(of(2026)), Some(of(2026)));
+        assert!(text::likely(&published(of(1971))) && text::likely(&published(of(2026))));
         // and none is written as another year
         assert_eq!(second(of(9999)), "9999-12-31T23:59:59Z");
         assert_eq!(second(of(1)), "0001-12-31T23:59:59Z");

@@ -9,7 +9,8 @@ pub use of_ledger::*;
 
 /// Reads reports of war and puts on record who says what happened, to whom, where, when and how many.
 ///
-/// Every item of a record shows the words it came from. Nothing leaves this machine.
+/// Every item of a record shows the words it came from. Nothing leaves this machine but what `watch`, and the desk where a reviewer gives it the
+/// address of a page, ask of the network.
 #[derive(Debug, Parser)]
 #[command(name = "onrecord", bin_name = "onrecord", version, arg_required_else_help = true, after_help = EXAMPLES)]
 pub struct Cli {

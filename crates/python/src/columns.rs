@@ -126,9 +126,10 @@ fn bytes(column: &ArrayRef, row: usize) -> Option<&[u8]> {
         DataType::LargeBinary => column.as_binary::<i64>().value(row),
         DataType::BinaryView => column.as_binary_view().value(row),
         DataType::Dictionary(..) => {
-            let of = column.as_any_dictionary();
-            let at = of.normalized_keys().get(row).copied()?;
-            return bytes(of.values(), at);
+            // the key of this row alone: all of them would be worked out for each row anew
+            let one = column.slice(row, 1);
+            let at = one.as_any_dictionary().normalized_keys().first().copied()?;
+            return bytes(column.as_any_dictionary().values(), at);
         }
         _ => return None,
     })

@@ -101,3 +101,22 @@ def test_what_is_wrong_is_told():
         scale.unpack(b"not packed")
     (reading,) = [row for batch in scale.read(pa.RecordBatch.from_pylist([{"bytes": b"\x00\x01"}])) for row in batch.to_pylist()]
     assert reading["error"] and reading["record"] is None
+
+
+def test_what_pandas_writes_is_read(tmp_path):
+    """Missing numbers and moments finer than Python's."""
+    table = pa.table(
+        {
+            "text": [MARKET, DEPOT],
+            "score": [float("nan"), 1.0],
+            "seen": pa.array([1, 1_647_302_400_000_000_001], pa.timestamp("ns")),
+        }
+    )
+    pq.write_table(table, tmp_path / "a.parquet")
+    counts = scale.read_file(str(tmp_path / "a.parquet"), str(tmp_path / "out"))
+    assert (counts["read"], counts["failed"], counts["error"]) == (2, 0, None)
+
+
+def test_a_packed_page_is_read(tmp_path):
+    (tmp_path / "a.html.gz").write_bytes(gzip.compress(f"<html><p>{MARKET}</p></html>".encode(), mtime=0))
+    assert scale.read_file(str(tmp_path / "a.html.gz"), str(tmp_path / "out"))["read"] == 1

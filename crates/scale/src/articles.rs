@@ -123,12 +123,15 @@ impl Row {
     }
 }
 
-/// A file that is one article.
+/// A file that is one article, packed or not.
 fn whole(file: &str, from: Box<dyn Read + Send + '_>) -> Row {
     let mut bytes = Vec::new();
-    match from.take(text::LIMIT as u64 + 1).read_to_end(&mut bytes) {
-        Err(error) => Row::broken(file.to_string(), format!("cannot be read: {error}")),
-        Ok(_) => Row {
+    if let Err(error) = from.take(text::LIMIT as u64 + 1).read_to_end(&mut bytes) {
+        return Row::broken(file.to_string(), format!("cannot be read: {error}"));
+    }
+    match archives::unpack(Box::new(bytes.as_slice()), text::LIMIT).unwrap_or(Ok(bytes)) {
+        Err(why) => Row::broken(file.to_string(), why),
+        Ok(bytes) => Row {
             label: file.to_string(),
             origin: file.to_string(),
             bytes: Some(bytes),

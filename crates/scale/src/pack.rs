@@ -13,7 +13,12 @@ const LARGEST: usize = 1 << 28;
 /// Where it cannot be written as JSON.
 pub fn pack(value: &impl serde::Serialize) -> Result<Vec<u8>, ScaleError> {
     let json = serde_json::to_vec(value).map_err(|error| ScaleError::Damaged(error.to_string()))?;
-    zstd::bulk::compress(&json, LEVEL).map_err(|error| ScaleError::Damaged(error.to_string()))
+    packed(&json)
+}
+
+/// JSON, packed.
+pub(crate) fn packed(json: &[u8]) -> Result<Vec<u8>, ScaleError> {
+    zstd::bulk::compress(json, LEVEL).map_err(|error| ScaleError::Damaged(error.to_string()))
 }
 
 /// The JSON that was packed.

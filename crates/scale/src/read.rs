@@ -3,7 +3,7 @@
 //! What is wrong with one article stands in its row under `error`; the others go on.
 
 use crate::cells::Cells;
-use crate::pack::pack;
+use crate::pack::{pack, packed};
 use crate::{ScaleError, schema};
 use arrow_array::builder::{BinaryBuilder, ListBuilder, StringBuilder};
 use arrow_array::{ArrayRef, RecordBatch};
@@ -107,7 +107,7 @@ fn one(asked: &Asked, kit: &Kit) -> Result<Read, String> {
     let origin = asked.origin.or(asked.given.url.as_deref()).or(asked.label);
     let origin = origin.map_or_else(|| format!("sha256:{}", document.source_sha256), str::to_string);
     let json = serde_json::to_vec(&record).map_err(|error| error.to_string())?;
-    let packed = |error: ScaleError| error.to_string();
+    let wrong = |error: ScaleError| error.to_string();
     Ok(Read {
         rank: ledger::rank(&record, &origin, &document.source_sha256),
         origin,
@@ -119,9 +119,9 @@ fn one(asked: &Asked, kit: &Kit) -> Result<Read, String> {
             record.onrecord.knowledge.clone(),
         ],
         record_sha256: ledger::sha256(&json),
-        record: pack(&record).map_err(packed)?,
+        record: packed(&json).map_err(wrong)?,
         blocks: resolve::blocks(&digest).into_iter().collect(),
-        digest: pack(&digest).map_err(packed)?,
+        digest: pack(&digest).map_err(wrong)?,
     })
 }
 

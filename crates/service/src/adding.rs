@@ -9,7 +9,7 @@ use std::sync::mpsc::Receiver;
 use std::sync::{Mutex, PoisonError};
 use supply::Piece;
 
-/// Most articles of one change: all are on the disk before any of them is acknowledged.
+/// Articles from which a change is written, unless fewer are ready: all are on the disk before any of them is acknowledged.
 const GROUP: usize = 64;
 
 /// What became of an article.

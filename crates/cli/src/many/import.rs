@@ -75,6 +75,7 @@ fn size(files: &[PathBuf]) -> u64 {
 /// Opens a file of readings.
 fn open(path: &Path) -> Result<impl Iterator<Item = Group> + Send + use<>, String> {
     if path.is_dir() {
+        std::fs::read_dir(path).map_err(|error| supply::reason(&error))?;
         return Err("the folder holds no .parquet files".to_string());
     }
     let file = File::open(path).map_err(|error| supply::reason(&error))?;

@@ -163,7 +163,7 @@ def read_file(
                 readings.write(batch.filter(good))
                 errors.write(batch.filter(pc.invert(good)).select(left.names))
             counts["read"], counts["failed"] = readings.rows, errors.rows
-        except (OSError, _native.Error, pa.ArrowException) as error:
+        except (OSError, ValueError, _native.Error, pa.ArrowException) as error:
             counts["error"] = str(error).splitlines()[0] if str(error) else type(error).__name__
             errors.write(pa.RecordBatch.from_pydict({"file": [path], "label": [path], "origin": [None], "error": [counts["error"]]}, left))
             readings.drop()
@@ -279,10 +279,20 @@ def _of_parquet(file: pq.ParquetFile, path: str, map: str | None) -> Iterator[pa
         if binary:
             yield _of_bytes(batch, path, row, map)
         else:
-            for at, fields in enumerate(batch.to_pylist()):
-                line = json.dumps({k: v for k, v in fields.items() if v is not None}, default=_plain)
+            for at, fields in enumerate(_coarse(batch).to_pylist()):
+                # pandas writes a missing number as one that is no number, which JSON does not know
+                line = json.dumps({k: v for k, v in fields.items() if v is not None and v == v}, default=_plain)
                 yield from _called(_native.Articles(io.BytesIO(line.encode()), path, "jsonl", map), path, row + at)
         row += batch.num_rows
+
+
+def _coarse(batch: pa.RecordBatch) -> pa.RecordBatch:
+    """Moments no finer than a microsecond: Python has no finer ones, and no report does."""
+    columns = [
+        column.cast(pa.timestamp("us", column.type.tz), safe=False) if pa.types.is_timestamp(column.type) and column.type.unit == "ns" else column
+        for column in batch.columns
+    ]
+    return pa.RecordBatch.from_arrays(columns, names=batch.schema.names)
 
 
 def _called(articles: Iterable[pa.RecordBatch], path: str, row: int) -> Iterator[pa.RecordBatch]:

@@ -18,12 +18,38 @@ pub(crate) struct Bundle {
     pub disputes: Vec<Dispute>,
 }
 
-/// A bundle as it is kept.
+/// A bundle with its JSON and the hash of that.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Sealed {
     pub bundle: Bundle,
     pub sha256: String,
+    pub json: Vec<u8>,
+}
+
+/// A bundle as it is kept.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Packed {
+    pub bundle: Bundle,
+    pub sha256: String,
     pub packed: Vec<u8>,
+}
+
+/// What changes when other incidents take the place of some.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Turn {
+    /// Rows that end.
+    pub ended: Vec<i64>,
+    /// What begins.
+    pub begun: Vec<Packed>,
+    /// One hash over all that stand then.
+    pub hash: String,
+}
+
+impl Turn {
+    /// Whether anything changes.
+    pub(crate) fn is_one(&self) -> bool {
+        !self.ended.is_empty() || !self.begun.is_empty()
+    }
 }
 
 /// A row of `incidents` that stands.
@@ -55,12 +81,12 @@ pub(crate) fn bundles(resolved: resolving::Resolved) -> Vec<Bundle> {
     bundles
 }
 
-/// Packs a bundle.
+/// Seals a bundle.
 pub(crate) fn sealed(bundle: Bundle) -> Result<Sealed, LedgerError> {
     let json = serde_json::to_vec(&bundle)?;
     Ok(Sealed {
         sha256: sha256(&json),
-        packed: pack(&json),
+        json,
         bundle,
     })
 }
@@ -86,17 +112,28 @@ pub(crate) fn standing(row: &Row) -> rusqlite::Result<Standing> {
     })
 }
 
-/// What changes when `new` takes the place of `old`: rows that end, bundles that begin.
-pub(crate) fn changes<'a>(old: &[Standing], new: &'a [Sealed]) -> (Vec<i64>, Vec<&'a Sealed>) {
+/// What changes when `new` takes the place of `old`; most often little does, and only that is packed.
+pub(crate) fn turn(old: &[Standing], new: Vec<Sealed>) -> Turn {
     let stood: BTreeSet<(&str, &str)> = old.iter().map(|a| (a.id.as_str(), a.sha256.as_str())).collect();
-    let named = |b: &'a Sealed| (b.bundle.incident.id.as_str(), b.sha256.as_str());
-    let stand: BTreeSet<(&str, &str)> = new.iter().map(named).collect();
+    let named = |b: &Sealed| (b.bundle.incident.id.clone(), b.sha256.clone());
+    let stand: BTreeSet<(String, String)> = new.iter().map(named).collect();
     let ended = old
         .iter()
-        .filter(|a| !stand.contains(&(a.id.as_str(), a.sha256.as_str())))
+        .filter(|a| !stand.contains(&(a.id.clone(), a.sha256.clone())))
         .map(|a| a.row);
-    let begun = new.iter().filter(|b| !stood.contains(&named(b)));
-    (ended.collect(), begun.collect())
+    let begun = new
+        .into_iter()
+        .filter(|b| !stood.contains(&(b.bundle.incident.id.as_str(), b.sha256.as_str())))
+        .map(|b| Packed {
+            packed: pack(&b.json),
+            sha256: b.sha256,
+            bundle: b.bundle,
+        });
+    Turn {
+        ended: ended.collect(),
+        begun: begun.collect(),
+        hash: hash(stand.iter().map(|(id, sha)| (id.as_str(), sha.as_str()))),
+    }
 }
 
 /// Ends a version at entry `seq`.
@@ -112,11 +149,11 @@ pub(crate) fn end(change: &Transaction, row: i64, seq: i64) -> Result<(), Ledger
 pub(crate) fn write(
     change: &Transaction,
     block: Option<i64>,
-    sealed: &Sealed,
+    made: &Packed,
     seq: i64,
     known: &mut Known,
 ) -> Result<i64, LedgerError> {
-    let incident = &sealed.bundle.incident;
+    let incident = &made.bundle.incident;
     let point = incident.place.as_ref().and_then(|p| p.lat.zip(p.lon));
     change
         .prepare_cached(
@@ -132,8 +169,8 @@ pub(crate) fn write(
             incident.to,
             point.map(|p| p.0),
             point.map(|p| p.1),
-            sealed.sha256,
-            sealed.packed
+            made.sha256,
+            made.packed
         ])?;
     let row = change.last_insert_rowid();
     if let Some((lat, lon)) = point {
@@ -146,8 +183,8 @@ pub(crate) fn write(
             .prepare_cached("INSERT INTO incident_days VALUES (?, ?, ?)")?
             .execute([row, first, after])?;
     }
-    words(change, row, &sealed.bundle, known)?;
-    lists::begin(change, row, &sealed.bundle, seq)?;
+    words(change, row, &made.bundle, known)?;
+    lists::begin(change, row, &made.bundle, seq)?;
     Ok(row)
 }
 

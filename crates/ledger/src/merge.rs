@@ -4,7 +4,7 @@
 
 use crate::combine::{Digests, Step, Told, combine};
 use crate::error::LedgerError;
-use crate::incident::{self, Bundle, Known, Sealed, Standing};
+use crate::incident::{self, Bundle, Known, Sealed, Standing, Turn};
 use crate::judge::{self, Action};
 use crate::{anchors, digest, find, lists, log};
 use record::{EventRef, PlacePrecision, Record, Site};
@@ -44,33 +44,22 @@ pub(crate) fn renew(change: &Transaction, now: &str) -> Result<(), LedgerError> 
         .iter()
         .filter(|r| r.bundle.incident.events.iter().any(|e| kept.contains(e)));
     let covered: BTreeSet<i64> = covered.map(|r| r.row).collect();
-    write(change, &before, &new, &covered, now)
+    write(change, incident::turn(&before, new), &covered, now)
 }
 
-fn write(
-    change: &Transaction,
-    before: &[Standing],
-    new: &[Sealed],
-    covered: &BTreeSet<i64>,
-    now: &str,
-) -> Result<(), LedgerError> {
-    let (ended, begun) = incident::changes(before, new);
+fn write(change: &Transaction, turn: Turn, covered: &BTreeSet<i64>, now: &str) -> Result<(), LedgerError> {
     let was = covered_now(change)?;
-    if ended.is_empty() && begun.is_empty() && was == *covered {
+    if !turn.is_one() && was == *covered {
         return Ok(());
     }
-    let hash = incident::hash(
-        new.iter()
-            .map(|s| (s.bundle.incident.id.as_str(), s.sha256.as_str())),
-    );
-    let detail = json!({"judged": hash, "covered": covered});
+    let detail = json!({"judged": turn.hash, "covered": covered});
     let seq = log::append(change, now, &log::Line::new("resolve", None, &detail))?;
-    for row in ended {
+    for row in turn.ended {
         incident::end(change, row, seq)?;
     }
     let mut known = Known::new();
-    for sealed in begun {
-        incident::write(change, None, sealed, seq, &mut known)?;
+    for made in &turn.begun {
+        incident::write(change, None, made, seq, &mut known)?;
     }
     for row in was.difference(covered) {
         change

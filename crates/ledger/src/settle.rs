@@ -5,7 +5,7 @@
 
 use crate::digest::Kept;
 use crate::error::LedgerError;
-use crate::incident::{self, Known, Sealed, Standing};
+use crate::incident::{self, Known, Standing, Turn};
 use crate::resolving;
 use crate::store::{Ledger, unpack};
 use crate::{log, merge};
@@ -19,11 +19,12 @@ const BLOCKS: usize = 256;
 /// Most digests of one change (a single block may have more).
 const DIGESTS: usize = 4096;
 
-/// A block and the documents that name it.
+/// A block, the documents that name it, and the incidents that stand for it.
 struct Block {
     row: i64,
     name: String,
     documents: Vec<i64>,
+    standing: Vec<Standing>,
 }
 
 /// Digests of documents. Blocks of months that follow each other share many, so each is unpacked once for a change.
@@ -59,8 +60,8 @@ pub fn settle(
         let change = ledger.change()?;
         let blocks = due(&change)?;
         let digests = digests(&change, &blocks, threads.max(1))?;
-        let resolved = side_by_side(&blocks, threads.max(1), |block| one(block, &digests))?;
-        write(&change, &blocks, &resolved, now)?;
+        let turns = side_by_side(&blocks, threads.max(1), |block| one(block, &digests))?;
+        write(&change, &blocks, &turns, now)?;
         merge::renew(&change, now)?;
         change.commit()?;
     }
@@ -82,7 +83,12 @@ fn due(change: &Transaction) -> Result<Vec<Block>, LedgerError> {
         let documents = members.query_map([row], |row| row.get(0))?;
         let documents: Vec<i64> = documents.collect::<Result<_, _>>()?;
         count += documents.len();
-        blocks.push(Block { row, name, documents });
+        blocks.push(Block {
+            row,
+            name,
+            documents,
+            standing: standing(change, row)?,
+        });
         if count >= DIGESTS {
             break;
         }
@@ -142,15 +148,13 @@ fn side_by_side<T: Sync, R: Send>(
         .map_err(|_| LedgerError::Store("a fault while resolving".to_string()))
 }
 
-fn one(block: &Block, digests: &Digests) -> Result<Vec<Sealed>, LedgerError> {
+fn one(block: &Block, digests: &Digests) -> Result<Turn, LedgerError> {
     let mut digests: Vec<&resolving::Digest> =
         block.documents.iter().filter_map(|d| digests.get(d)).collect();
     digests.sort_by(|a, b| a.document.cmp(&b.document));
     let resolved = resolving::resolve_block(&block.name, &digests);
-    incident::bundles(resolved)
-        .into_iter()
-        .map(incident::sealed)
-        .collect()
+    let sealed = incident::bundles(resolved).into_iter().map(incident::sealed);
+    Ok(incident::turn(&block.standing, sealed.collect::<Result<_, _>>()?))
 }
 
 /// The incidents that stand for a block.
@@ -164,42 +168,39 @@ fn standing(store: &Connection, block: i64) -> Result<Vec<Standing>, LedgerError
 fn write(
     change: &Transaction,
     blocks: &[Block],
-    resolved: &BTreeMap<usize, Vec<Sealed>>,
+    turns: &BTreeMap<usize, Turn>,
     now: &str,
 ) -> Result<(), LedgerError> {
-    let (mut entry, mut ended, mut begun) = (Vec::new(), Vec::new(), Vec::new());
-    for (at, block) in blocks.iter().enumerate() {
+    for block in blocks {
         change
             .prepare_cached("DELETE FROM dirty WHERE block = ?")?
             .execute([block.row])?;
-        let Some(new) = resolved.get(&at) else { continue };
-        let old = standing(change, block.row)?;
-        let (ends, begins) = incident::changes(&old, new);
-        if ends.is_empty() && begins.is_empty() {
-            continue;
-        }
-        let hash = incident::hash(
-            new.iter()
-                .map(|s| (s.bundle.incident.id.as_str(), s.sha256.as_str())),
-        );
-        entry.push(json!([block.name, hash]));
-        ended.extend(ends);
-        begun.extend(begins.into_iter().map(|sealed| (block.row, sealed)));
     }
-    if entry.is_empty() {
+    let changed: Vec<(&Block, &Turn)> = turns
+        .iter()
+        .filter(|(_, turn)| turn.is_one())
+        .filter_map(|(at, turn)| Some((blocks.get(*at)?, turn)))
+        .collect();
+    if changed.is_empty() {
         return Ok(());
     }
+    let entry: Vec<_> = changed
+        .iter()
+        .map(|(block, turn)| json!([block.name, turn.hash]))
+        .collect();
     let seq = log::append(
         change,
         now,
         &log::Line::new("resolve", None, &json!({"blocks": entry})),
     )?;
-    for row in ended {
-        incident::end(change, row, seq)?;
+    for row in changed.iter().flat_map(|(_, turn)| &turn.ended) {
+        incident::end(change, *row, seq)?;
     }
     let mut known = Known::new();
-    for (block, sealed) in begun {
-        incident::write(change, Some(block), sealed, seq, &mut known)?;
+    for (block, turn) in changed {
+        for made in &turn.begun {
+            incident::write(change, Some(block.row), made, seq, &mut known)?;
+        }
     }
     Ok(())
 }

@@ -8,7 +8,7 @@
 
 use crate::cluster::SPREAD;
 use crate::days;
-use crate::digest::Digest;
+use crate::digest::{Digest, Happening};
 use crate::item::{self, When};
 use std::collections::BTreeSet;
 
@@ -19,17 +19,19 @@ const EDGE: i32 = 16;
 /// Blocks in which a digest has a say.
 #[must_use]
 pub fn blocks(digest: &Digest) -> BTreeSet<String> {
-    let named = |h| {
-        let country = item::country(digest, h);
-        let mut all = names(country, item::when(digest, h));
-        if let Some(year) = item::landmark(h) {
-            // whichever month owns the one, it must see all others of that year
-            all.extend((year * 12 - 1..=year * 12 + 12).map(|m| of_month(country, m)));
-            all.push(home(country, When::Long(year)));
-        }
-        all
-    };
-    digest.happenings.iter().flat_map(named).collect()
+    digest.happenings.iter().flat_map(|h| of(digest, h)).collect()
+}
+
+/// Blocks in which one of its happenings has a say: no other block looks at it.
+pub(crate) fn of(digest: &Digest, happening: &Happening) -> Vec<String> {
+    let country = item::country(digest, happening);
+    let mut all = names(country, item::when(digest, happening));
+    if let Some(year) = item::landmark(happening) {
+        // whichever month owns the one, it must see all others of that year
+        all.extend((year * 12 - 1..=year * 12 + 12).map(|m| of_month(country, m)));
+        all.push(home(country, When::Long(year)));
+    }
+    all
 }
 
 /// The block of a month.

@@ -19,7 +19,8 @@ use crate::Resolved;
 /// Incidents that `block` owns, given every digest that names it, in any order.
 #[must_use]
 pub fn resolve_block(block: &str, digests: &[&Digest]) -> Resolved {
-    let items = item::items(digests);
+    let names_it = |digest: &Digest, h: &Happening| crate::blocks::of(digest, h).iter().any(|b| b == block);
+    let items = item::items(digests, names_it);
     let mut resolved = Resolved::default();
     for group in cluster::owned(block, &items) {
         let (incident, disputes) = incident(&items, &group, None);
@@ -56,7 +57,7 @@ pub fn resolve_as_one(
     tells: impl Fn(&EventRef) -> bool,
     counts: impl Fn(&(String, String)) -> bool,
 ) -> Option<(Incident, Vec<Dispute>)> {
-    let items = item::items(digests);
+    let items = item::items(digests, |_, _| true);
     let is_of = |item: &Item| {
         let figure = |c: &crate::digest::Count| (item.digest.document.clone(), c.figure.clone());
         let mut events = refs(item).peekable();

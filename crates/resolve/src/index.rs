@@ -257,7 +257,7 @@ mod tests {
                 ..Digest::default()
             };
             let digests: Vec<Digest> = all.into_iter().enumerate().map(digest).collect();
-            let items = item::items(&digests.iter().collect::<Vec<_>>());
+            let items = item::items(&digests.iter().collect::<Vec<_>>(), |_, _| true);
             let list: Vec<usize> = (0..items.len()).collect();
             for least in [LINK, LOOSELY, LINK + 0.6] {
                 let near: BTreeSet<(usize, usize)> = pairs(&items, &list, least).into_iter().collect();

@@ -167,22 +167,30 @@ pub(crate) fn landmark(happening: &Happening) -> Option<i32> {
     (placed && year(d.from) == year(d.to - 1) && happening.counts.iter().any(many)).then(|| year(d.from))
 }
 
-/// The happenings of some articles, in an order that does not depend on how they came.
-pub(crate) fn items<'a>(digests: &[&'a Digest]) -> Vec<Item<'a>> {
-    let mut sorted: Vec<&Digest> = digests.to_vec();
+/// The happenings of some articles that `is_wanted`, in an order that does not depend on how they came.
+pub(crate) fn items<'a>(
+    digests: &[&'a Digest],
+    is_wanted: impl Fn(&Digest, &Happening) -> bool,
+) -> Vec<Item<'a>> {
+    let mut sorted: Vec<&'a Digest> = digests.to_vec();
     sorted.sort_by(|a, b| a.document.cmp(&b.document));
     sorted.dedup_by(|a, b| a.document == b.document);
-    let of = |d: &'a Digest| {
-        let denials = Arc::new(dispute::denials(d));
-        let item = move |(at, happening): (usize, &'a Happening)| Item {
-            digest: d,
+    let mut items = Vec::new();
+    for digest in sorted {
+        let all = digest.happenings.iter().enumerate();
+        let mut wanted = all.filter(|(_, h)| is_wanted(digest, h)).peekable();
+        if wanted.peek().is_none() {
+            continue;
+        }
+        let denials = Arc::new(dispute::denials(digest));
+        items.extend(wanted.map(|(at, happening)| Item {
+            digest,
             happening,
             at,
-            when: when(d, happening),
+            when: when(digest, happening),
             facts: facts(happening),
             denials: denials.clone(),
-        };
-        d.happenings.iter().enumerate().map(item)
-    };
-    sorted.into_iter().flat_map(of).collect()
+        }));
+    }
+    items
 }

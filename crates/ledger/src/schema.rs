@@ -11,14 +11,28 @@ use serde_json::json;
 /// Marks the file as a ledger ("onrc").
 const APPLICATION: i32 = 0x6f6e_7263;
 
-/// What each version adds to the one before, from version 1.
-const VERSIONS: &[(&str, Fill)] = &[
-    (include_str!("sql/1.sql"), nothing),
-    (include_str!("sql/2.sql"), filled),
-];
+/// What a version adds to the one before.
+struct Version {
+    tables: &'static str,
+    /// Fills them from those before.
+    fill: fn(&Transaction) -> Result<(), LedgerError>,
+    /// Made last: an index of a full table is sorted at once.
+    indexes: &'static str,
+}
 
-/// Fills the tables of a version from those before.
-type Fill = fn(&Transaction) -> Result<(), LedgerError>;
+/// All versions, from 1.
+const VERSIONS: &[Version] = &[
+    Version {
+        tables: include_str!("sql/1.sql"),
+        fill: nothing,
+        indexes: "",
+    },
+    Version {
+        tables: include_str!("sql/2.sql"),
+        fill: filled,
+        indexes: include_str!("sql/2.indexes.sql"),
+    },
+];
 
 fn nothing(_: &Transaction) -> Result<(), LedgerError> {
     Ok(())
@@ -48,9 +62,10 @@ pub(crate) fn lay(change: &Transaction) -> Result<(), LedgerError> {
 }
 
 fn step(change: &Transaction, from: u32) -> Result<(), LedgerError> {
-    for (tables, fill) in VERSIONS.iter().skip(from as usize) {
-        change.execute_batch(tables)?;
-        fill(change)?;
+    for version in VERSIONS.iter().skip(from as usize) {
+        change.execute_batch(version.tables)?;
+        (version.fill)(change)?;
+        change.execute_batch(version.indexes)?;
     }
     change.pragma_update(None, "user_version", NEWEST)?;
     Ok(())

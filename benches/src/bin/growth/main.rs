@@ -62,6 +62,7 @@ struct Asked {
     keep: bool,
     resume: Option<PathBuf>,
     from: u64,
+    later: u64,
     minutes: f64,
 }
 
@@ -75,6 +76,7 @@ fn asked(root: &Path) -> Result<Asked, String> {
         keep: false,
         resume: None,
         from: 0,
+        later: 0,
         minutes: f64::INFINITY,
     };
     let mut arguments = std::env::args().skip(1);
@@ -88,11 +90,12 @@ fn asked(root: &Path) -> Result<Asked, String> {
             "--stock" => asked.stock = Some(PathBuf::from(value)),
             "--resume" => asked.resume = Some(PathBuf::from(value)),
             "--from" => asked.from = value.parse().map_err(|_| "--from takes a number")?,
+            "--later" => asked.later = value.parse().map_err(|_| "--later takes a number")?,
             "--minutes" => asked.minutes = value.parse().map_err(|_| "--minutes takes a number")?,
             "--keep" => asked.keep = value == "yes",
             _ => {
                 return Err(format!(
-                    "{argument}: no such option; there are --most N, --days N, --folder DIR, --shared DIR, --stock FILE, --keep yes, --resume LEDGER, --from N and --minutes N"
+                    "{argument}: no such option; there are --most N, --days N, --folder DIR, --shared DIR, --stock FILE, --keep yes, --resume LEDGER, --from N, --later N and --minutes N"
                 ));
             }
         }
@@ -144,7 +147,7 @@ fn run() -> Result<(), String> {
         let (reached, costs) = bench.grow(count..step, None)?;
         bench.tell(&format!("{reached} documents"), &costs, reached - count)?;
         bench.queries()?;
-        let from = LATER + step * 10;
+        let from = LATER + asked.later + step * 10;
         let day = AFTER + i64::try_from(at).unwrap_or(0) * 40;
         let (_, costs) = bench.grow(from..from + FRESH, Some(day))?;
         bench.tell(&format!("  + {FRESH} of a new week"), &costs, FRESH)?;

@@ -14,9 +14,6 @@ CREATE TABLE shown (
     disputes INTEGER NOT NULL,
     PRIMARY KEY (incident, since)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX shown_newest ON shown (first DESC, id, until, type, disputes, lat, lon);
-CREATE INDEX shown_oldest ON shown (first IS NULL, first, id, until, type, disputes, tolls, lat, lon);
-CREATE INDEX shown_disputed ON shown (first DESC, id, type, lat, lon) WHERE until IS NULL AND disputes > 0;
 
 -- How many incidents are shown now, by first day (empty where not dated) and type; changed in place.
 CREATE TABLE days (
@@ -35,7 +32,6 @@ CREATE TABLE moments (
     id TEXT NOT NULL,               -- of the incident
     PRIMARY KEY (incident, number)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX moments_day ON moments (day IS NULL, day, id, number);
 
 -- Who has a side in how many disputes of an incident; names without article, case and accents.
 CREATE TABLE sides (
@@ -56,7 +52,6 @@ CREATE TABLE speakers (
     key TEXT NOT NULL UNIQUE,       -- as in sides
     claims INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX speakers_most ON speakers (claims DESC, key);
 CREATE TABLE spoken (
     speaker INTEGER NOT NULL REFERENCES speakers,
     name TEXT NOT NULL,
@@ -89,9 +84,3 @@ CREATE TABLE anchors (
     event TEXT,
     PRIMARY KEY (judgement, part, number, record)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX anchors_event ON anchors (document, event);
-
-CREATE INDEX log_time ON log (time);
-CREATE INDEX claims_day ON claims (day IS NULL, day);
-CREATE INDEX records_published ON records (published IS NULL, published);
-CREATE INDEX records_outlet ON records (outlet);

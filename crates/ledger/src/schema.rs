@@ -32,6 +32,11 @@ const VERSIONS: &[Version] = &[
         fill: filled,
         indexes: include_str!("sql/2.indexes.sql"),
     },
+    Version {
+        tables: include_str!("sql/3.sql"),
+        fill: nothing,
+        indexes: "",
+    },
 ];
 
 fn nothing(_: &Transaction) -> Result<(), LedgerError> {

@@ -3,7 +3,7 @@
 //! In: digests of documents. Out: versions of incidents. Each change takes a few blocks; a killed run goes on where it was. What comes out does not
 //! depend on the order of blocks, the size of changes or the number of threads.
 
-use crate::digest::Kept;
+use crate::digest::{self, Kept};
 use crate::error::LedgerError;
 use crate::incident::{self, Known, Standing, Turn};
 use crate::resolving;
@@ -19,12 +19,14 @@ const BLOCKS: usize = 256;
 /// Most digests of one change (a single block may have more).
 const DIGESTS: usize = 4096;
 
-/// A block, the documents that name it, and the incidents that stand for it.
+/// A block, the documents that name it (by number), and the incidents that stand for it.
 struct Block {
     row: i64,
     name: String,
     documents: Vec<i64>,
     standing: Vec<Standing>,
+    /// Documents that are new in the year that it is, as landmarks.
+    recalls: Vec<i64>,
 }
 
 /// Digests of documents. Blocks of months that follow each other share many, so each is unpacked once for a change.
@@ -62,6 +64,7 @@ pub fn settle(
         let digests = digests(&change, &blocks, threads.max(1))?;
         let turns = side_by_side(&blocks, threads.max(1), |block| one(block, &digests))?;
         write(&change, &blocks, &turns, now)?;
+        recall(&change, &blocks, &digests)?;
         merge::renew(&change, now)?;
         change.commit()?;
     }
@@ -88,6 +91,7 @@ fn due(change: &Transaction) -> Result<Vec<Block>, LedgerError> {
             name,
             documents,
             standing: standing(change, row)?,
+            recalls: recalls(change, row)?,
         });
         if count >= DIGESTS {
             break;
@@ -155,6 +159,34 @@ fn one(block: &Block, digests: &Digests) -> Result<Turn, LedgerError> {
     let resolved = resolving::resolve_block(&block.name, &digests);
     let sealed = incident::bundles(resolved).into_iter().map(incident::sealed);
     Ok(incident::turn(&block.standing, sealed.collect::<Result<_, _>>()?))
+}
+
+/// The documents that are new landmarks of the year that a block is.
+fn recalls(store: &Connection, block: i64) -> Result<Vec<i64>, LedgerError> {
+    let mut find = store.prepare_cached("SELECT document FROM recalls WHERE block = ? ORDER BY document")?;
+    let found = find.query_map([block], |row| row.get(0))?;
+    Ok(found.collect::<Result<_, _>>()?)
+}
+
+/// Marks what new landmarks of a year change beyond the blocks that were marked when they came.
+fn recall(change: &Transaction, blocks: &[Block], digests: &Digests) -> Result<(), LedgerError> {
+    let done: BTreeSet<&str> = blocks.iter().map(|b| b.name.as_str()).collect();
+    for block in blocks.iter().filter(|b| !b.recalls.is_empty()) {
+        let of = |documents: &[i64]| -> Vec<&resolving::Digest> {
+            documents.iter().filter_map(|d| digests.get(d)).collect()
+        };
+        let new = of(&block.recalls);
+        let new: BTreeSet<&str> = new.iter().map(|d| d.document.as_str()).collect();
+        for name in resolving::recalled(&block.name, &of(&block.documents), &new) {
+            if !done.contains(name.as_str()) {
+                digest::dirty(change, digest::block(change, &name)?)?;
+            }
+        }
+        change
+            .prepare_cached("DELETE FROM recalls WHERE block = ?")?
+            .execute([block.row])?;
+    }
+    Ok(())
 }
 
 /// The incidents that stand for a block.

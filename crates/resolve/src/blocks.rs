@@ -24,14 +24,19 @@ pub fn blocks(digest: &Digest) -> BTreeSet<String> {
 
 /// Blocks in which one of its happenings has a say: no other block looks at it.
 pub(crate) fn of(digest: &Digest, happening: &Happening) -> Vec<String> {
-    let country = item::country(digest, happening);
-    let mut all = names(country, item::when(digest, happening));
+    let mut all = near(digest, happening);
     if let Some(year) = item::landmark(happening) {
         // whichever month owns the one, it must see all others of that year
+        let country = item::country(digest, happening);
         all.extend((year * 12 - 1..=year * 12 + 12).map(|m| of_month(country, m)));
         all.push(home(country, When::Long(year)));
     }
     all
+}
+
+/// The same but for what it has a say in as a landmark alone.
+pub(crate) fn near(digest: &Digest, happening: &Happening) -> Vec<String> {
+    names(item::country(digest, happening), item::when(digest, happening))
 }
 
 /// The block of a month.

@@ -14,7 +14,7 @@ const ACROSS: f64 = 0.6;
 /// Less than is needed for a pair, between groups on average.
 const SLACK: f64 = 0.8;
 /// Enough for what is told to the year alone: few happenings have so many dead.
-const REMEMBERED: f64 = 2.8;
+pub(crate) const REMEMBERED: f64 = 2.8;
 /// Days between the first days of stretches told loosely that may still be one happening: reports come in for some days.
 pub(crate) const SPREAD: i32 = 5;
 /// Part of the pairs between two groups that may contradict each other.
@@ -107,12 +107,7 @@ fn of_kind(block: &str, country: &str, items: &[Item], mine: &[usize]) -> Vec<Gr
 fn remembered(items: &[Item], mine: &[usize], item: usize) -> Option<(usize, f64)> {
     let year = |i: usize| items.get(i).and_then(|x| item::landmark(x.happening));
     let own = year(item)?;
-    let sharper = |i: usize| {
-        !matches!(
-            items.get(i).map(|x| x.when),
-            Some(When::Long(_) | When::Never) | None
-        )
-    };
+    let sharper = |i: usize| items.get(i).is_some_and(|x| x.when.is_sharp());
     let rated = mine
         .iter()
         .filter(|&&i| year(i) == Some(own) && sharper(i))

@@ -19,8 +19,18 @@ use crate::Resolved;
 /// Incidents that `block` owns, given every digest that names it, in any order.
 #[must_use]
 pub fn resolve_block(block: &str, digests: &[&Digest]) -> Resolved {
-    let names_it = |digest: &Digest, h: &Happening| crate::blocks::of(digest, h).iter().any(|b| b == block);
-    let items = item::items(digests, names_it);
+    owned(block, digests, |digest, happening| {
+        crate::blocks::of(digest, happening).iter().any(|b| b == block)
+    })
+}
+
+/// The same, looking at those happenings that are `seen`.
+pub(crate) fn owned(
+    block: &str,
+    digests: &[&Digest],
+    seen: impl Fn(&Digest, &Happening) -> bool,
+) -> Resolved {
+    let items = item::items(digests, seen);
     let mut resolved = Resolved::default();
     for group in cluster::owned(block, &items) {
         let (incident, disputes) = incident(&items, &group, None);

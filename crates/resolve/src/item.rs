@@ -29,6 +29,13 @@ pub(crate) enum When {
     Never,
 }
 
+impl When {
+    /// Whether it is known more exactly than to the year.
+    pub(crate) fn is_sharp(self) -> bool {
+        !matches!(self, When::Long(_) | When::Never)
+    }
+}
+
 /// A happening of one article.
 #[derive(Debug, Clone)]
 pub(crate) struct Item<'a> {

@@ -4,8 +4,8 @@
 //! order in which articles come changes nothing.
 //!
 //! [`blocks`] says in which blocks a digest has a say; [`resolve_block`] decides inside one block, given all digests that name it, and gives only the
-//! incidents that the block owns. All incidents are the union over all blocks ([`resolve_all`]), so that a ledger need only do again the blocks that a new
-//! article names, and an engine can spread blocks over machines.
+//! incidents that the block owns. All incidents are the union over all blocks ([`resolve_all`]), so that an engine can spread blocks over machines, and a
+//! ledger need only do again the blocks that a new article changes ([`touched`], [`recalled`]).
 #![forbid(unsafe_code)]
 
 mod blocks;
@@ -21,6 +21,10 @@ mod index;
 mod item;
 mod keep;
 mod link;
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod properties;
+mod recall;
 mod scene;
 mod sentence;
 mod sketch;
@@ -34,6 +38,7 @@ pub use copies::{Copy, copy, texts};
 pub use digest::{Count, Digest, Happening, Held, Told, Where};
 pub use incident::{resolve_all, resolve_as_one, resolve_block};
 pub use keep::digest;
+pub use recall::{Touched, recalled, touched};
 pub use sketch::{Shared, Sketch, shared, sketch};
 pub use toll::range;
 

@@ -67,7 +67,7 @@ fn freeze(version: u32) {
     std::fs::write(to.join("answers.json"), told).unwrap();
 }
 
-/// Judgements on incidents, which schema 2 keeps more of.
+/// Judgements on incidents, of which schemas from 2 on keep more.
 fn on_incidents(ledger: &mut crate::Ledger) {
     let ids = crate::incidents(ledger, &Filter::default()).unwrap();
     let ids: Vec<String> = ids.into_iter().map(|shown| shown.incident.id).collect();

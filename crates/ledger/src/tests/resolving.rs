@@ -102,6 +102,24 @@ pub(crate) fn blocks(digest: &Digest) -> BTreeSet<String> {
     digest.events.iter().map(block).collect()
 }
 
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Touched {
+    pub blocks: BTreeSet<String>,
+    pub years: BTreeSet<String>,
+}
+
+/// All blocks, and none is a year.
+pub(crate) fn touched(digest: &Digest) -> Touched {
+    Touched {
+        blocks: blocks(digest),
+        years: BTreeSet::new(),
+    }
+}
+
+pub(crate) fn recalled(_: &str, _: &[&Digest], _: &BTreeSet<&str>) -> BTreeSet<String> {
+    BTreeSet::new()
+}
+
 pub(crate) fn resolve_block(name: &str, digests: &[&Digest]) -> Resolved {
     let mut digests: Vec<&&Digest> = digests.iter().collect();
     digests.sort_by(|a, b| a.document.cmp(&b.document));

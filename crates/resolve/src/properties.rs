@@ -1,13 +1,13 @@
 //! What must hold of resolving whatever the articles are: no order changes it, blocks see enough, nothing comes out twice.
-#![allow(clippy::unwrap_used)]
 
+use crate::days::{self, Days, number};
+use crate::incident::owned;
+use crate::{
+    Count, Digest, Happening, Resolved, Told, Where, blocks, recalled, resolve_all, resolve_as_one,
+    resolve_block, sketch, touched,
+};
 use proptest::prelude::*;
 use record::{Dispute, EventRef, EventType, Measure, PlacePrecision, Quote};
-use resolve::days::{Days, number};
-use resolve::{
-    Count, Digest, Happening, Resolved, Told, Where, blocks, resolve_all, resolve_as_one, resolve_block,
-    sketch,
-};
 use std::collections::{BTreeMap, BTreeSet};
 
 const TOWNS: [(&str, &str, f64, f64); 7] = [
@@ -124,7 +124,7 @@ fn digests() -> impl Strategy<Value = Vec<Digest>> {
                 document: format!("sha256:{:03}", (at * 37) % 101),
                 // texts of few articles, published again and again
                 url: (at % 3 > 0).then(|| format!("example.org/{}", at % 4)),
-                stamp: published.map(|p| resolve::days::name(start + p)),
+                stamp: published.map(|p| days::name(start + p)),
                 published: published.map(|p| start + p),
                 country: country.map(|c| ["AA", "BB"][c].to_string()),
                 happenings: happenings.into_iter().enumerate().map(told).collect(),
@@ -168,7 +168,29 @@ proptest! {
     fn a_block_sees_all_that_it_needs(all in digests()) {
         let everything: Vec<&Digest> = all.iter().collect();
         for (block, named) in per_block(&all) {
-            prop_assert_eq!(resolve_block(&block, &named), resolve_block(&block, &everything), "{}", block);
+            let whole = owned(&block, &everything, |_, _| true);
+            prop_assert_eq!(resolve_block(&block, &named), whole, "{}", block);
+        }
+    }
+
+    #[test]
+    fn a_new_article_changes_no_other_blocks(all in digests(), new in 1..4usize) {
+        let old = &all[..all.len().saturating_sub(new)];
+        let added: BTreeSet<&str> = all.iter().skip(old.len()).map(|d| d.document.as_str()).collect();
+        let now = per_block(&all);
+        let mut changing: BTreeSet<String> = BTreeSet::new();
+        for digest in all.iter().skip(old.len()) {
+            let touched = touched(digest);
+            prop_assert!(touched.blocks.is_subset(&blocks(digest)) && touched.years.is_subset(&touched.blocks));
+            changing.extend(touched.blocks);
+            for year in touched.years {
+                changing.extend(recalled(&year, &now[&year], &added));
+            }
+        }
+        let before = per_block(old);
+        for (block, named) in &now {
+            let was = before.get(block).map(|named| resolve_block(block, named)).unwrap_or_default();
+            prop_assert!(was == resolve_block(block, named) || changing.contains(block), "{}", block);
         }
     }
 
@@ -252,7 +274,7 @@ fn undated_reports_meet_across_the_border_of_a_month() {
     let start = number("2022-02-20").unwrap();
     for first in 0..20 {
         for apart in 0..4 {
-            let day = |n: i32| resolve::days::name(start + n);
+            let day = |n: i32| days::name(start + n);
             let (a, b) = (undated("a", &day(first)), undated("b", &day(first + apart)));
             for all in [[a.clone(), b.clone()], [b.clone(), a.clone()]] {
                 assert_eq!(
@@ -406,9 +428,9 @@ proptest! {
     fn each_text_goes_with_copies_and_no_two_texts_are_copies(all in texts(), turn in 0..9usize) {
         let digests: Vec<Digest> = all.iter().enumerate().map(|(at, text)| digest_of(&format!("{at:02}"), text)).collect();
         let mut given: Vec<&Digest> = digests.iter().collect();
-        let groups = resolve::texts(&given);
+        let groups = crate::texts(&given);
         let find = |id: &String| digests.iter().find(|d| &d.document == id).unwrap();
-        let copies = |a: &String, b: &String| a != b && resolve::copy(find(a), find(b)).is_some();
+        let copies = |a: &String, b: &String| a != b && crate::copy(find(a), find(b)).is_some();
         let mut met: Vec<&String> = groups.iter().flatten().collect();
         met.sort();
         prop_assert_eq!(met, digests.iter().map(|d| &d.document).collect::<Vec<_>>());
@@ -422,7 +444,7 @@ proptest! {
         }
         let by = turn % given.len().max(1);
         given.rotate_left(by);
-        prop_assert_eq!(resolve::texts(&given), groups);
+        prop_assert_eq!(crate::texts(&given), groups);
     }
 }
 
@@ -437,9 +459,9 @@ fn a_round_up_makes_no_one_source_of_what_it_takes_in() {
     let (a, b) = (words(0), words(500));
     let both = format!("{a} {b}");
     let digests = [digest_of("a", &a), digest_of("b", &b), digest_of("c", &both)];
-    assert!(resolve::copy(&digests[0], &digests[2]).is_some());
-    assert!(resolve::copy(&digests[1], &digests[2]).is_some());
-    let groups = resolve::texts(&digests.iter().collect::<Vec<_>>());
+    assert!(crate::copy(&digests[0], &digests[2]).is_some());
+    assert!(crate::copy(&digests[1], &digests[2]).is_some());
+    let groups = crate::texts(&digests.iter().collect::<Vec<_>>());
     assert_eq!(
         groups,
         vec![vec!["a".to_string(), "c".to_string()], vec!["b".to_string()]]
@@ -451,7 +473,7 @@ fn a_round_up_makes_no_one_source_of_what_it_takes_in() {
         digest_of("c", &both),
         digest_of("d", &a.to_uppercase()),
     ];
-    assert_eq!(resolve::texts(&more.iter().collect::<Vec<_>>()).len(), 2);
+    assert_eq!(crate::texts(&more.iter().collect::<Vec<_>>()).len(), 2);
 }
 
 #[test]
@@ -467,10 +489,10 @@ fn a_sentence_in_common_is_no_copy() {
         format!("{sentence} {}", tail(0)),
         format!("{sentence} {}", tail(500)),
     );
-    assert_eq!(resolve::copy(&digest_of("a", &a), &digest_of("b", &b)), None);
+    assert_eq!(crate::copy(&digest_of("a", &a), &digest_of("b", &b)), None);
     let brief = digest_of("c", sentence);
     assert!(
-        resolve::copy(&brief, &digest_of("a", &a)).is_some(),
+        crate::copy(&brief, &digest_of("a", &a)).is_some(),
         "a brief that stands whole in another is one"
     );
 }
@@ -501,7 +523,7 @@ fn cut_and_reordered_texts_are_copies() {
         .join("\n");
     let whole = digest_of("a", HARBOUR);
     for other in [turned, half] {
-        let copy = resolve::copy(&whole, &digest_of("b", &other)).unwrap();
+        let copy = crate::copy(&whole, &digest_of("b", &other)).unwrap();
         assert!(copy.score > 0.7 && !copy.why.is_empty());
     }
     let mixed = format!(
@@ -513,7 +535,7 @@ fn cut_and_reordered_texts_are_copies() {
             .collect::<Vec<_>>()
             .join("\n")
     );
-    assert!(resolve::copy(&whole, &digest_of("c", &mixed)).is_some());
+    assert!(crate::copy(&whole, &digest_of("c", &mixed)).is_some());
 }
 
 /// An article of one happening that cost so many, as the governor says, told on that day.
@@ -575,7 +597,7 @@ fn halves_put_together_are_one_incident() {
 #[test]
 fn two_reporters_are_no_copies() {
     assert_eq!(
-        resolve::copy(&digest_of("a", HARBOUR), &digest_of("b", MERIDIAN)),
+        crate::copy(&digest_of("a", HARBOUR), &digest_of("b", MERIDIAN)),
         None
     );
 }

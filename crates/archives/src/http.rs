@@ -163,7 +163,9 @@ fn decoded(body: Vec<u8>, coding: &str) -> Result<(Vec<u8>, Option<String>), Str
     let done = match coding {
         "gzip" | "x-gzip" if bytes.starts_with(b"\x1f\x8b") => gzip(bytes, LIMIT).and_then(kept),
         "deflate" => match unpacked(ZlibDecoder::new(bytes), bytes.len(), LIMIT).and_then(whole) {
-            Err(Wrong::Damaged(_)) => unpacked(DeflateDecoder::new(bytes), bytes.len(), LIMIT).and_then(whole),
+            Err(Wrong::Damaged(_)) => {
+                unpacked(DeflateDecoder::new(bytes), bytes.len(), LIMIT).and_then(whole)
+            }
             done => done,
         },
         "br" => {

@@ -117,10 +117,7 @@ pub(crate) fn whole((out, error): Undone) -> Result<(Vec<u8>, Option<String>), W
 
 /// All bytes of packed data, within measure.
 pub(crate) fn unpacked(from: impl Read, packed: usize, limit: usize) -> Result<Undone, Wrong> {
-    let most = (packed as u64)
-        .saturating_mul(RATIO)
-        .max(SMALL)
-        .min(limit as u64);
+    let most = (packed as u64).saturating_mul(RATIO).max(SMALL).min(limit as u64);
     let mut out = Vec::new();
     let done = from.take(most + 1).read_to_end(&mut out);
     if out.len() as u64 > most {

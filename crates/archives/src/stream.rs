@@ -120,10 +120,7 @@ impl<'r> Stream<'r> {
     }
 
     fn more(&mut self) {
-        match self
-            .packing
-            .step(&mut self.raw, &mut self.held, &mut self.search)
-        {
+        match self.packing.step(&mut self.raw, &mut self.held, &mut self.search) {
             Step::More => self.measure(),
             Step::Member(file) => self.members.push_back((self.base + self.held.len() as u64, file)),
             Step::Fault(why) => self.fault = Some(why),

@@ -410,7 +410,10 @@ fn seek(raw: &mut Raw, search: &mut Search, kind: &Kind) -> Passed {
         };
         raw.take(at);
         let bytes = raw.peek(TRIED);
-        if (kind.begins)(bytes.get(..TRIED.min(bytes.len())).unwrap_or_default(), search.first) {
+        if (kind.begins)(
+            bytes.get(..TRIED.min(bytes.len())).unwrap_or_default(),
+            search.first,
+        ) {
             let place = raw.place();
             if is_sound(raw, search, kind) {
                 return passed;
@@ -441,12 +444,7 @@ fn is_sound(raw: &mut Raw, search: &mut Search, kind: &Kind) -> bool {
     sound
 }
 
-fn zstandard(
-    state: &mut Option<Box<Frame>>,
-    raw: &mut Raw,
-    out: &mut Vec<u8>,
-    search: &mut Search,
-) -> Step {
+fn zstandard(state: &mut Option<Box<Frame>>, raw: &mut Raw, out: &mut Vec<u8>, search: &mut Search) -> Step {
     let Some(frame) = state else {
         raw.mark();
         let place = raw.place();
@@ -456,7 +454,11 @@ fn zstandard(
         return match Decoder::new() {
             Ok(decoder) => {
                 let given = 0;
-                *state = Some(Box::new(Frame { decoder, place, given }));
+                *state = Some(Box::new(Frame {
+                    decoder,
+                    place,
+                    given,
+                }));
                 Step::Member(place)
             }
             Err(error) => {

@@ -28,16 +28,30 @@ fn overlapping_members_are_one_line_and_cost_no_other() {
     let large = gzip(format!("{{\"title\": \"D\", \"text\": \"{}\"}}\n", noise(20_000)).as_bytes());
     let begun = Instant::now();
     for count in [100, 4_096, 32_768] {
-        let (one, two) = ([record("A"), record("B")].concat(), [record("C"), large.clone()].concat());
+        let (one, two) = (
+            [record("A"), record("B")].concat(),
+            [record("C"), large.clone()].concat(),
+        );
         let bad = overlapping(count);
         let found = lines("a.jsonl.gz", &[one.as_slice(), &bad, &two].concat());
-        assert_eq!(found.len(), 5, "{count}: {found:?}");
-        assert!(found[0].ends_with(" A") && found[1].ends_with(" B"), "{found:?}");
-        assert!(found[2].starts_with(&format!("{} broken: ", one.len())), "{found:?}");
-        assert!(found[2].contains(" broken members in a row, the last at "), "{found:?}");
         let place = one.len() + bad.len();
-        assert_eq!(found[3], format!("{place} C"));
-        assert_eq!(found[4], format!("{} D", place + record("C").len()));
+        let articles: Vec<&String> = found.iter().filter(|line| !line.contains(" broken: ")).collect();
+        let wanted = [
+            "0 A".to_string(),
+            format!("{} B", record("A").len()),
+            format!("{place} C"),
+            format!("{} D", place + record("C").len()),
+        ];
+        assert_eq!(articles, wanted.iter().collect::<Vec<_>>(), "{count}");
+        let rows = found.iter().filter(|line| line.contains("in a row"));
+        let tail = format!("; {count} broken members in a row, the last at {}", place - 32);
+        assert!(
+            rows.clone().count() == 1 && rows.clone().all(|line| line.ends_with(&tail)),
+            "{found:?}"
+        );
+        // the first of them gives some lines, up to where it is seen to be broken
+        assert!(found.len() < 100, "{}", found.len());
+        eprintln!("{count}: {:?}", begun.elapsed());
     }
     // without a bound these took a quarter of an hour
     assert!(begun.elapsed() < Duration::from_secs(60), "{:?}", begun.elapsed());
@@ -47,7 +61,9 @@ fn overlapping_members_are_one_line_and_cost_no_other() {
 fn noise(count: usize) -> String {
     let mut seed = 7u64;
     let mut letter = || {
-        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        seed = seed
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         char::from(b'a' + (seed >> 33) as u8 % 26)
     };
     (0..count).map(|_| letter()).collect()
@@ -66,7 +82,10 @@ fn members_broken_in_a_row_are_one_line() {
     };
     let found = broken(&[2, 3, 4]);
     assert_eq!(found.len(), 7, "{found:?}");
-    assert!(found[2].starts_with(&format!("{} broken: ", starts[2])), "{found:?}");
+    assert!(
+        found[2].starts_with(&format!("{} broken: ", starts[2])),
+        "{found:?}"
+    );
     let tail = format!("; 3 broken members in a row, the last at {}", starts[4]);
     assert!(found[2].contains(&tail), "{found:?}");
     assert_eq!(found[3], format!("{} https://news.example/5", starts[5]));
@@ -125,7 +144,9 @@ fn a_packed_page_is_kept_as_far_as_it_unpacks() {
     let grows = unpack(&bomb, 64 << 20).unwrap().unwrap_err();
     assert_eq!(grows, "the page unpacks to more than 250 times its size");
     assert_eq!(
-        unpack(&gzip(noise(3 << 20).as_bytes()), 1 << 20).unwrap().unwrap_err(),
+        unpack(&gzip(noise(3 << 20).as_bytes()), 1 << 20)
+            .unwrap()
+            .unwrap_err(),
         "the page unpacks to more than 1 MiB"
     );
 }

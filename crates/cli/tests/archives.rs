@@ -117,7 +117,9 @@ fn a_damaged_packed_page_is_read_as_far_as_it_unpacks() {
     let behind = [bytes.as_slice(), b"\nmore"].concat();
     let said = |output: &std::process::Output, name: &str| {
         let lines: Vec<String> = err(output).lines().map(str::to_string).collect();
-        let line = lines.iter().find(|line| line.contains("damaged, read as far as it unpacks: "));
+        let line = lines
+            .iter()
+            .find(|line| line.contains("damaged, read as far as it unpacks: "));
         assert!(line.is_some_and(|line| line.contains(name)), "{lines:?}");
         assert_eq!(code(output), 0, "{lines:?}");
     };
@@ -151,10 +153,30 @@ fn a_damaged_packed_page_is_read_as_far_as_it_unpacks() {
 fn a_file_without_an_article_is_a_line() {
     let folder = tempfile::tempdir().unwrap();
     for (name, bytes, expected, said) in [
-        ("deep.json", "[".repeat(100_000), 1, "deep.json#0: no JSON object is in it"),
-        ("news.xml", "<newsMessage/>".to_string(), 1, "no newsItem and no nitf element is in it"),
-        ("none.json", "[]\n".to_string(), 0, "whole but without an article: "),
-        ("none.csv", "title,text\n".to_string(), 0, "whole but without an article: "),
+        (
+            "deep.json",
+            "[".repeat(100_000),
+            1,
+            "deep.json#0: no JSON object is in it",
+        ),
+        (
+            "news.xml",
+            "<newsMessage/>".to_string(),
+            1,
+            "no newsItem and no nitf element is in it",
+        ),
+        (
+            "none.json",
+            "[]\n".to_string(),
+            0,
+            "whole but without an article: ",
+        ),
+        (
+            "none.csv",
+            "title,text\n".to_string(),
+            0,
+            "whole but without an article: ",
+        ),
     ] {
         let path = file(folder.path(), name, bytes);
         for command in ["read", "figures"] {
@@ -166,7 +188,11 @@ fn a_file_without_an_article_is_a_line() {
     // neither is a place at which nothing begins
     let output = run(&["read", &format!("{}#7", fixture("wire.jsonl"))]);
     assert_eq!(code(&output), 1);
-    assert!(err(&output).contains("wire.jsonl#7: no record begins at this place"), "{}", err(&output));
+    assert!(
+        err(&output).contains("wire.jsonl#7: no record begins at this place"),
+        "{}",
+        err(&output)
+    );
 }
 
 #[test]

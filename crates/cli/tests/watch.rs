@@ -449,7 +449,11 @@ fn what_is_damaged_or_empty_in_a_folder_is_a_line() {
     desk.file("in/deep.json", &"[".repeat(1000));
     let output = desk.watch(&desk.at("in"));
     assert_eq!(code(&output), 1);
-    assert!(out(&output).contains("no JSON object is in it"), "{}", out(&output));
+    assert!(
+        out(&output).contains("no JSON object is in it"),
+        "{}",
+        out(&output)
+    );
     assert_eq!(desk.documents(), 1);
 }
 

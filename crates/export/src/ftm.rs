@@ -111,7 +111,11 @@ fn person(told: &Told, party: &Party) -> Option<Value> {
         ("wikidataId", some(&party.wikidata)),
     ];
     if party.wikidata.is_none() {
-        let role = if schema == "Person" { "position" } else { "description" };
+        let role = if schema == "Person" {
+            "position"
+        } else {
+            "description"
+        };
         properties.push((role, some(&party.role)));
         properties.push(("proof", vec![document_id(&told.document.id)]));
     }

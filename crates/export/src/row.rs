@@ -177,7 +177,12 @@ pub fn brief(document: &Document) -> Brief {
         added: document.seen.iter().map(|seen| seen.added.clone()).min(),
         length: about.text.chars().count(),
         coder: format!("onrecord {} {}", record.onrecord.version, record.onrecord.model),
-        marks: about.text.char_indices().step_by(MARK).map(|(at, _)| at).collect(),
+        marks: about
+            .text
+            .char_indices()
+            .step_by(MARK)
+            .map(|(at, _)| at)
+            .collect(),
     }
 }
 
@@ -214,11 +219,20 @@ pub fn told(document: &Document, brief: &Brief, event: &str) -> Option<Told> {
     let claims = items(&record.claims, event.claims.iter().filter(stands), |c| &c.id);
     let figures = items(&record.figures, event.figures.iter().filter(stands), |f| &f.id);
     let (place, time) = (event.place.as_ref(), event.time.as_ref());
-    let place = place.filter(stands).and_then(|id| item(&record.places, id, |p| &p.id));
-    let time = time.filter(stands).and_then(|id| item(&record.times, id, |t| &t.id));
+    let place = place
+        .filter(stands)
+        .and_then(|id| item(&record.places, id, |p| &p.id));
+    let time = time
+        .filter(stands)
+        .and_then(|id| item(&record.times, id, |t| &t.id));
     Some(Told {
         document: brief.clone(),
-        sentence: sentence(&record.document.text, &brief.marks, event.span.start, event.span.end),
+        sentence: sentence(
+            &record.document.text,
+            &brief.marks,
+            event.span.start,
+            event.span.end,
+        ),
         place: place.cloned(),
         time: time.cloned(),
         agents: parties(&event.agents),

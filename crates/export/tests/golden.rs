@@ -332,7 +332,10 @@ fn everybody_is_proven_by_every_article() {
         .collect();
     let wanted = told.map(|id| Value::from(id.replace("sha256:", "document-")));
     assert_eq!(documents, wanted.iter().collect::<Vec<_>>());
-    assert_eq!(of("Documentation")[1]["properties"]["namesMentioned"][0], "Adam Dam");
+    assert_eq!(
+        of("Documentation")[1]["properties"]["namesMentioned"][0],
+        "Adam Dam"
+    );
     assert_eq!(of("Documentation")[1]["properties"]["role"][0], "governor");
 }
 
@@ -342,7 +345,13 @@ fn a_long_text_costs_its_sentences_alone() {
     let document = &mut documents[0];
     let event = document.record.events[0].clone();
     // two million letters before it, of two bytes each, and as many events
-    let before = document.record.document.text.chars().take(event.span.start).count();
+    let before = document
+        .record
+        .document
+        .text
+        .chars()
+        .take(event.span.start)
+        .count();
     let text = format!("{}{}", "й\n".repeat(1_000_000), document.record.document.text);
     document.record.document.text = text;
     document.record.events = (0..20_000)
@@ -357,7 +366,11 @@ fn a_long_text_costs_its_sentences_alone() {
     let brief = export::brief(document);
     let begun = std::time::Instant::now();
     let sentences: std::collections::BTreeSet<String> = (0..20_000)
-        .map(|n| export::told(document, &brief, &format!("e{}", n + 1)).unwrap().sentence)
+        .map(|n| {
+            export::told(document, &brief, &format!("e{}", n + 1))
+                .unwrap()
+                .sentence
+        })
         .collect();
     let short = export::told(&rows().0[0], &export::brief(&rows().0[0]), &event.id).unwrap();
     assert_eq!(sentences.into_iter().collect::<Vec<_>>(), [short.sentence]);

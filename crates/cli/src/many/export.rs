@@ -35,9 +35,7 @@ pub fn run(cli: &Cli, asked: &Export) -> Result<(), Stop> {
         (Shape::Folder, Some(folder)) => {
             into_folder(format, &rows, folder).map_err(|failure| broken(at, folder, &failure))
         }
-        (Shape::File, Some(file)) => {
-            into_file(&rows, file).map_err(|failure| broken(at, file, &failure))
-        }
+        (Shape::File, Some(file)) => into_file(&rows, file).map_err(|failure| broken(at, file, &failure)),
         (_, Some(file)) => {
             let done = whole::file(file, |part| {
                 let mut out = BufWriter::new(File::create(part)?);

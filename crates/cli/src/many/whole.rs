@@ -21,10 +21,7 @@ struct Part {
 ///
 /// # Errors
 /// Where bytes cannot be written; then nothing is changed.
-pub(super) fn file<T>(
-    path: &Path,
-    write: impl FnOnce(&Path) -> Result<T, Failure>,
-) -> Result<T, Failure> {
+pub(super) fn file<T>(path: &Path, write: impl FnOnce(&Path) -> Result<T, Failure>) -> Result<T, Failure> {
     match fs::metadata(path) {
         Ok(about) if about.is_dir() => return Err(io::Error::from(io::ErrorKind::IsADirectory).into()),
         Ok(about) if !about.is_file() => return write(path),
@@ -52,10 +49,7 @@ pub(super) fn file<T>(
 ///
 /// # Errors
 /// Where bytes cannot be written; then nothing is changed, unless the disk fails while files take their places.
-pub(super) fn folder<T>(
-    path: &Path,
-    write: impl FnOnce(&Path) -> Result<T, Failure>,
-) -> Result<T, Failure> {
+pub(super) fn folder<T>(path: &Path, write: impl FnOnce(&Path) -> Result<T, Failure>) -> Result<T, Failure> {
     let there = path.exists();
     if there && !path.is_dir() {
         return Err(io::Error::from(io::ErrorKind::NotADirectory).into());
@@ -127,7 +121,11 @@ fn missing(folder: &Path) -> Vec<PathBuf> {
 /// Begins a part of our own. It is locked, so that others see that it is being written.
 fn begin(folder: &Path, name: &str, many: bool) -> io::Result<Part> {
     for number in 0..PARTS {
-        let more = if number > 0 { format!("-{number}") } else { String::new() };
+        let more = if number > 0 {
+            format!("-{number}")
+        } else {
+            String::new()
+        };
         let path = folder.join(format!(".{name}.{}{more}.part", std::process::id()));
         let held = match many {
             true => match fs::create_dir(&path) {
@@ -167,7 +165,9 @@ fn clear(folder: &Path, name: &str) {
     let (head, tail) = (format!(".{name}."), ".part");
     for entry in found.filter_map(Result::ok) {
         let own = entry.file_name();
-        let number = own.to_str().and_then(|own| own.strip_prefix(&head)?.strip_suffix(tail));
+        let number = own
+            .to_str()
+            .and_then(|own| own.strip_prefix(&head)?.strip_suffix(tail));
         let process = number.and_then(|number| number.split('-').next()?.parse::<u32>().ok());
         if process.is_some_and(|process| !lives(process)) && is_free(&entry.path()) {
             // what cannot be removed stays: it harms nothing
@@ -291,7 +291,12 @@ mod tests {
         let held = home.path().join(".a.csv.4194303.part");
         let lock = std::fs::File::create(&held).unwrap();
         lock.lock().unwrap();
-        let others = [".a.csv.1.part", ".a.csv.x.part", ".b.csv.4194301.part", "a.csv.4194301.part"];
+        let others = [
+            ".a.csv.1.part",
+            ".a.csv.x.part",
+            ".b.csv.4194301.part",
+            "a.csv.4194301.part",
+        ];
         for name in others {
             std::fs::write(home.path().join(name), "x").unwrap();
         }

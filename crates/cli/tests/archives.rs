@@ -131,7 +131,7 @@ fn a_damaged_packed_page_is_read_as_far_as_it_unpacks() {
             told(&lines(&out(&output))),
             ["2022-03-14 Missiles hit depot near Lviv"]
         );
-        said(&run_with(&["read", "-"], bytes), "-");
+        said(&run_with(&["read", "-"], bytes), "standard input");
         said(&run(&["claims", &path]), name);
         said(&run(&["explain", &path, "--item", "c1"]), name);
     }

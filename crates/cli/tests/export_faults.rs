@@ -83,7 +83,7 @@ fn a_killed_export_is_whole_or_not_there() {
 fn a_disk_that_is_too_small_is_one_line_and_nothing_is_there() {
     let folder = tempfile::tempdir().unwrap();
     let ledger = ledger(folder.path());
-    let Some(disk) = disk(&folder.path().join("disk"), "48k") else {
+    let Some(disk) = disk(&folder.path().join("disk"), "16k") else {
         eprintln!("skipped: no disk can be mounted here");
         return;
     };

@@ -3,10 +3,10 @@
 //! Chunks are put together, gzip, deflate and brotli are unpacked; crawlers often undo these and leave the header, so a body that
 //! is not what its header says is taken as it is. It never unpacks more than [`crate::LIMIT`], nor what grows without measure.
 
-use crate::stream::{LIMIT, RATIO, SMALL};
-use flate2::read::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
+use crate::packed::{Wrong, gzip, kept, unpacked, whole, zstandard};
+use crate::stream::LIMIT;
+use flate2::read::{DeflateDecoder, ZlibDecoder};
 use std::collections::BTreeMap;
-use std::io::Read;
 
 /// Header fields by their names in small letters; the first of a name counts.
 pub(crate) type Headers = BTreeMap<String, String>;
@@ -161,18 +161,18 @@ fn dechunked(mut bytes: &[u8]) -> Option<Vec<u8>> {
 fn decoded(body: Vec<u8>, coding: &str) -> Result<(Vec<u8>, Option<String>), String> {
     let bytes = body.as_slice();
     let done = match coding {
-        "gzip" | "x-gzip" if bytes.starts_with(b"\x1f\x8b") => {
-            unpacked(MultiGzDecoder::new(bytes), bytes.len()).and_then(kept)
-        }
-        "deflate" => match unpacked(ZlibDecoder::new(bytes), bytes.len()).and_then(whole) {
-            Err(Wrong::Damaged(_)) => unpacked(DeflateDecoder::new(bytes), bytes.len()).and_then(whole),
+        "gzip" | "x-gzip" if bytes.starts_with(b"\x1f\x8b") => gzip(bytes, LIMIT).and_then(kept),
+        "deflate" => match unpacked(ZlibDecoder::new(bytes), bytes.len(), LIMIT).and_then(whole) {
+            Err(Wrong::Damaged(_)) => {
+                unpacked(DeflateDecoder::new(bytes), bytes.len(), LIMIT).and_then(whole)
+            }
             done => done,
         },
-        "br" => unpacked(brotli_decompressor::Decompressor::new(bytes, 4096), bytes.len()).and_then(whole),
-        "zstd" if bytes.starts_with(b"\x28\xb5\x2f\xfd") => match zstd::stream::read::Decoder::new(bytes) {
-            Ok(decoder) => unpacked(decoder, bytes.len()).and_then(kept),
-            Err(error) => Err(Wrong::Damaged(error.to_string())),
-        },
+        "br" => {
+            let decoder = brotli_decompressor::Decompressor::new(bytes, 4096);
+            unpacked(decoder, bytes.len(), LIMIT).and_then(whole)
+        }
+        "zstd" if bytes.starts_with(b"\x28\xb5\x2f\xfd") => zstandard(bytes, LIMIT).and_then(kept),
         _ => return Ok((body, None)),
     };
     match done {
@@ -186,45 +186,4 @@ fn decoded(body: Vec<u8>, coding: &str) -> Result<(Vec<u8>, Option<String>), Str
             "the page is packed with {coding} and cannot be unpacked: {why}"
         )),
     }
-}
-
-enum Wrong {
-    Damaged(String),
-    Grows(String),
-}
-
-/// What was unpacked of a body, and the error that ended it.
-type Undone = (Vec<u8>, Option<std::io::Error>);
-
-/// A body that told by its first bytes how it is packed: what was unpacked before an error (a wrong checksum, bytes after the
-/// end) is kept.
-fn kept((out, error): Undone) -> Result<(Vec<u8>, Option<String>), Wrong> {
-    match error {
-        Some(error) if out.is_empty() => Err(Wrong::Damaged(error.to_string())),
-        error => Ok((out, error.map(|error| error.to_string()))),
-    }
-}
-
-/// A body that may be packed otherwise, or not at all: what was unpacked is kept only where the packed data end too early.
-fn whole((out, error): Undone) -> Result<(Vec<u8>, Option<String>), Wrong> {
-    match error {
-        Some(error) if error.kind() != std::io::ErrorKind::UnexpectedEof => {
-            Err(Wrong::Damaged(error.to_string()))
-        }
-        error => kept((out, error)),
-    }
-}
-
-/// All bytes of a packed body, within measure.
-fn unpacked(from: impl Read, packed: usize) -> Result<Undone, Wrong> {
-    let most = (packed as u64).saturating_mul(RATIO).max(SMALL).min(LIMIT as u64);
-    let mut out = Vec::new();
-    let done = from.take(most + 1).read_to_end(&mut out);
-    if out.len() as u64 > most {
-        return Err(Wrong::Grows(match most == LIMIT as u64 {
-            true => format!("the page unpacks to more than {} MiB", LIMIT >> 20),
-            false => format!("the page unpacks to more than {RATIO} times its size"),
-        }));
-    }
-    Ok((out, done.err()))
 }

@@ -7,6 +7,7 @@ use crate::article::{Item, broken, skipped};
 use crate::fields::{self, Map};
 use crate::stream::{LIMIT, Stream};
 use crate::{Place, ninjs, words};
+use serde::de::IgnoredAny;
 use serde_json::Value;
 use std::collections::VecDeque;
 
@@ -19,6 +20,19 @@ pub(crate) enum Frame {
     Braces,
 }
 
+/// Brackets of lists that stood between objects.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Brackets {
+    pub(crate) open: u64,
+    pub(crate) closed: u64,
+}
+
+impl Brackets {
+    pub(crate) fn even(self) -> bool {
+        self.open == self.closed
+    }
+}
+
 /// What is asked of each object.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Ask {
@@ -28,12 +42,17 @@ pub(crate) struct Ask {
 }
 
 /// The next object, or nothing at the end; what one object holds beside the first article waits in `more`.
-pub(crate) fn next(stream: &mut Stream, frame: Frame, ask: &Ask, more: &mut VecDeque<Item>) -> Option<Item> {
+pub(crate) fn next(
+    stream: &mut Stream,
+    frame: Frame,
+    (ask, brackets): (&Ask, &mut Brackets),
+    more: &mut VecDeque<Item>,
+) -> Option<Item> {
     if let Some(item) = more.pop_front() {
         return Some(item);
     }
     loop {
-        pass_gap(stream, frame);
+        pass_gap(stream, frame, brackets);
         stream.begin();
         let place = stream.place();
         if stream.peek(1).is_empty() {
@@ -58,7 +77,7 @@ pub(crate) fn next(stream: &mut Stream, frame: Frame, ask: &Ask, more: &mut VecD
 }
 
 /// Passes what stands between objects.
-fn pass_gap(stream: &mut Stream, frame: Frame) {
+fn pass_gap(stream: &mut Stream, frame: Frame, brackets: &mut Brackets) {
     loop {
         let held = stream.peek(1);
         let gap = |b: &u8| match frame {
@@ -67,6 +86,9 @@ fn pass_gap(stream: &mut Stream, frame: Frame) {
         };
         let length = held.len();
         let count = held.iter().take_while(|b| gap(b)).count();
+        let passed = held.get(..count).unwrap_or_default();
+        brackets.open += memchr::memchr_iter(b'[', passed).count() as u64;
+        brackets.closed += memchr::memchr_iter(b']', passed).count() as u64;
         stream.take(count);
         if count < length || length == 0 {
             return;
@@ -278,10 +300,16 @@ fn objects(place: Place, bytes: &[u8], ask: &Ask) -> Vec<Item> {
         let why = format!("it has more than {BRACKETS} lists and objects, or {COMMAS} commas");
         return vec![broken(place, why)];
     }
-    match bytes.strip_prefix(b"[") {
-        Some(list) => numbered(elements(place, list, ask)),
-        None => object(place, bytes, ask),
+    let Some(list) = bytes.strip_prefix(b"[") else {
+        return object(place, bytes, ask);
+    };
+    let items = numbered(elements(place, list, ask));
+    if items.is_empty()
+        && let Err(error) = serde_json::from_slice::<IgnoredAny>(bytes)
+    {
+        return vec![broken(place, format!("is no JSON: {error}"))];
     }
+    items
 }
 
 /// The articles of a list, one element after the other, so that a broken one costs no other.

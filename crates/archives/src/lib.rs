@@ -14,6 +14,7 @@ mod json;
 mod mail;
 mod newsml;
 mod ninjs;
+mod packed;
 mod page;
 mod raw;
 mod read;
@@ -26,8 +27,9 @@ mod words;
 pub use article::{Article, Broken, Content, Item, Named, Skipped};
 pub use fields::{Field, Map, map};
 pub use format::{FORMATS, Format, HEAD, tell};
+pub use packed::{Packed, is_packed, unpack};
 pub use read::{ArchiveError, Articles, Ask, open};
-pub use stream::{LIMIT, Place, RATIO, SMALL, unpack};
+pub use stream::{LIMIT, Place, RATIO, SMALL};
 
 /// A media type without its parameters, in small letters.
 pub(crate) fn media(stated: &str) -> String {

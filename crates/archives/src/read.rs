@@ -2,14 +2,14 @@
 //!
 //! Chooses the format, and passes over articles that say that they are in a language that is not read. It never reads ahead.
 
-use crate::article::{Article, Content, Item, line, skipped};
+use crate::article::{Article, Content, Item, broken, line, skipped};
 use crate::csv::{self, Header};
 use crate::fields::Map;
 use crate::format::{Format, HEAD, tell};
-use crate::json::{self, Frame};
+use crate::json::{self, Brackets, Frame};
 use crate::raw::Raw;
 use crate::stream::Stream;
-use crate::{mail, newsml, warc};
+use crate::{Place, mail, newsml, warc};
 use std::collections::VecDeque;
 use std::io::Read;
 use std::sync::Arc;
@@ -44,6 +44,8 @@ pub struct Articles<'r> {
     kind: Kind,
     map: Map,
     waiting: VecDeque<Item>,
+    /// Whether any record was met.
+    some: bool,
     done: bool,
     /// The format.
     pub format: Format,
@@ -53,7 +55,7 @@ pub struct Articles<'r> {
 
 enum Kind {
     Warc,
-    Json(Frame, json::Ask),
+    Json(Frame, json::Ask, Brackets),
     Newsml,
     Csv(Header),
     Letter,
@@ -89,14 +91,15 @@ pub fn open<'r>(
         Some(Format::Jsonl) => Frame::Lines,
         _ => Frame::Braces,
     };
+    let brackets = Brackets::default();
     let kind = match format {
         Format::Warc => {
-            stream.first = warc::BEGIN;
+            stream.search.first = warc::BEGIN;
             Kind::Warc
         }
-        Format::Jsonl => Kind::Json(Frame::Lines, objects(None)),
-        Format::Json => Kind::Json(Frame::Braces, objects(None)),
-        Format::Ninjs => Kind::Json(framed(), objects(Some(true))),
+        Format::Jsonl => Kind::Json(Frame::Lines, objects(None), brackets),
+        Format::Json => Kind::Json(Frame::Braces, objects(None), brackets),
+        Format::Ninjs => Kind::Json(framed(), objects(Some(true)), brackets),
         Format::Newsml => Kind::Newsml,
         Format::Csv | Format::Tsv => {
             let header = csv::header(&mut stream, format == Format::Tsv, &ask.map);
@@ -114,6 +117,7 @@ pub fn open<'r>(
         kind,
         map: ask.map.clone(),
         waiting: VecDeque::new(),
+        some: false,
         done: false,
         format,
     })
@@ -128,18 +132,39 @@ impl Iterator for Articles<'_> {
         }
         let item = match &mut self.kind {
             Kind::Warc => warc::next(&mut self.stream),
-            Kind::Json(frame, ask) => json::next(&mut self.stream, *frame, ask, &mut self.waiting),
+            Kind::Json(frame, ask, brackets) => {
+                json::next(&mut self.stream, *frame, (ask, brackets), &mut self.waiting)
+            }
             Kind::Newsml => newsml::next(&mut self.stream),
             Kind::Csv(header) => csv::next(&mut self.stream, header, &self.map),
             Kind::Letter => mail::single(&mut self.stream),
             Kind::Letters => mail::next(&mut self.stream),
         };
         self.done = item.is_none();
+        let nothing = self.done && !self.some;
+        self.some = true;
         match item {
             Some(Item::Article(article)) => Some(read_or_not(article)),
+            None if nothing => missing(&self.kind).map(|why| broken(Place::default(), why)),
             item => item,
         }
     }
+}
+
+/// What an archive lacks in which no record was met; nothing where it is whole and empty.
+fn missing(kind: &Kind) -> Option<String> {
+    let what = match kind {
+        Kind::Json(Frame::Braces, _, brackets) if brackets.open == 0 => "no JSON is in it".to_string(),
+        Kind::Json(Frame::Braces, _, brackets) if !brackets.even() => format!(
+            "no JSON object is in it, only brackets of which {} open and {} close",
+            brackets.open, brackets.closed
+        ),
+        Kind::Warc => "no WARC record is in it".to_string(),
+        Kind::Newsml => "no newsItem and no nitf element is in it".to_string(),
+        Kind::Letter => "no letter is in it".to_string(),
+        Kind::Json(..) | Kind::Csv(_) | Kind::Letters => return None,
+    };
+    Some(what)
 }
 
 /// Passes over what says that it is in another language, or has nothing to read.

@@ -4,10 +4,9 @@
 //! slice that was asked for (at most [`LIMIT`]), and stops unpacking what grows without measure.
 
 use crate::raw::Raw;
-use crate::unpack::{Packing, Step};
+use crate::unpack::{Packing, Search, Step};
 use std::collections::VecDeque;
 use std::fmt;
-use std::io;
 
 /// Most bytes of one record, with all that is in it.
 pub const LIMIT: usize = 32 << 20;
@@ -15,6 +14,11 @@ pub const LIMIT: usize = 32 << 20;
 pub const RATIO: u64 = 250;
 /// Size up to which nothing is held against a record that unpacks well.
 pub const SMALL: u64 = 1 << 20;
+
+/// Whether something unpacks to far more than any report does.
+pub(crate) fn grows(packed: u64, out: u64) -> bool {
+    out > SMALL && out > packed.max(1).saturating_mul(RATIO)
+}
 
 /// Where a record begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -34,25 +38,6 @@ impl fmt::Display for Place {
     }
 }
 
-/// The bytes of a packed file (gzip, zstd) that is no archive; none where it is not packed.
-///
-/// # Errors
-/// Where it cannot be unpacked to its end, or unpacks to more than `limit` bytes: what is wrong, in words.
-pub fn unpack(from: Box<dyn io::Read + Send + '_>, limit: usize) -> Option<Result<Vec<u8>, String>> {
-    let mut stream = Stream::new(Raw::new(from));
-    if stream.is_plain() {
-        return None;
-    }
-    let bytes = stream.peek(limit.saturating_add(1)).to_vec();
-    if let Some(why) = stream.fault {
-        return Some(Err(why));
-    }
-    match bytes.len() > limit {
-        true => Some(Err(format!("unpacks to more than {limit} bytes"))),
-        false => Some(Ok(bytes)),
-    }
-}
-
 /// The unpacked bytes of a file.
 pub(crate) struct Stream<'r> {
     pub(crate) raw: Raw<'r>,
@@ -68,8 +53,8 @@ pub(crate) struct Stream<'r> {
     ended: bool,
     /// Unpacked and packed bytes when the record began.
     began: (u64, u64),
-    /// What a member begins with, where that is known.
-    pub(crate) first: &'static [u8],
+    /// How members are looked for after a fault.
+    pub(crate) search: Search,
 }
 
 impl<'r> Stream<'r> {
@@ -85,7 +70,7 @@ impl<'r> Stream<'r> {
             fault: None,
             ended: false,
             began: (0, 0),
-            first: b"",
+            search: Search::default(),
         }
     }
 
@@ -135,7 +120,7 @@ impl<'r> Stream<'r> {
     }
 
     fn more(&mut self) {
-        match self.packing.step(&mut self.raw, &mut self.held, self.first) {
+        match self.packing.step(&mut self.raw, &mut self.held, &mut self.search) {
             Step::More => self.measure(),
             Step::Member(file) => self.members.push_back((self.base + self.held.len() as u64, file)),
             Step::Fault(why) => self.fault = Some(why),
@@ -157,8 +142,8 @@ impl<'r> Stream<'r> {
         }
         let out = self.base + self.held.len() as u64 - self.began.0;
         let packed = self.raw.place().saturating_sub(self.began.1);
-        if out > SMALL && out > packed.max(1) * RATIO {
-            self.packing.abandon(&mut self.raw, self.first);
+        if grows(packed, out) {
+            self.packing.abandon(&mut self.raw, &mut self.search);
             self.fault = Some(format!(
                 "it unpacks to more than {RATIO} times its size; the rest of its member is left out"
             ));

@@ -1,16 +1,27 @@
 //! Unpack: packed bytes in, plain bytes and where each member begins out.
 //!
 //! Gzip files of one member (a file packed whole) or many (one per record, as crawls are kept), Zstandard frames, or bytes as
-//! they are. After a broken member it looks for the next one that can be unpacked. It never writes more than it was asked for.
+//! they are. After a broken member it looks for the next one that can be unpacked, at a cost that grows with the file and not with
+//! how many of them overlap. It never writes more than it was asked for.
 
 use crate::raw::Raw;
+use crate::stream::grows;
 use flate2::{Crc, Decompress, FlushDecompress, Status};
 use zstd::stream::raw::{Decoder, Operation};
 
 /// Bytes unpacked at a time.
 const STEP: usize = 64 << 10;
-/// Bytes of a member that are tried when the next one is looked for.
+/// Bytes that are looked at where a member may begin.
 const TRIED: usize = 16 << 10;
+/// Of these the packed ones from which a member gives its first bytes, whatever its tables.
+const FIRST: usize = 1 << 10;
+/// Bytes of a member behind a broken one that must be sound before it is believed, if it is so long.
+const DEEP: usize = 1 << 20;
+/// Bytes, packed and unpacked, that may be gone through in vain beside so many times those of the file. After that, among bytes seen
+/// before, only members are found that stand whole in [`TRIED`] bytes.
+const VAIN: (u64, u64) = (64 << 20, 16);
+/// The same for these. After that none are.
+const WEARY: (u64, u64) = (128 << 20, 1024);
 /// The first bytes of a gzip member: its mark and the only method there is.
 const GZIP: &[u8] = b"\x1f\x8b\x08";
 /// The first bytes of a Zstandard frame.
@@ -20,7 +31,97 @@ const ZSTD: &[u8] = b"\x28\xb5\x2f\xfd";
 pub(crate) enum Packing {
     Plain,
     Gzip(Option<Member>),
-    Zstd(Option<Box<Decoder<'static>>>),
+    Zstd(Option<Box<Frame>>),
+}
+
+/// A Zstandard frame being unpacked.
+pub(crate) struct Frame {
+    decoder: Decoder<'static>,
+    /// Where it begins.
+    place: u64,
+    /// Bytes that it gave.
+    given: u64,
+}
+
+/// How members are looked for after broken ones.
+#[derive(Default)]
+pub(crate) struct Search {
+    /// What a member begins with, where that is known.
+    pub(crate) first: &'static [u8],
+    /// Bytes, packed and unpacked, of members that turned out broken.
+    vain: u64,
+    /// How far these went.
+    until: u64,
+}
+
+impl Search {
+    /// Whether so much was in vain, and these bytes were seen before.
+    fn beyond(&self, place: u64, (least, times): (u64, u64)) -> bool {
+        place < self.until && self.vain > least + times * place
+    }
+
+    /// Notes bytes that were gone through in vain: to where, and how many.
+    fn note(&mut self, until: u64, cost: u64) {
+        self.until = self.until.max(until);
+        self.vain += cost;
+    }
+}
+
+/// How members of a kind are told.
+struct Kind {
+    mark: &'static [u8],
+    /// Whether what begins here gives bytes at all, those that are known first.
+    begins: fn(&[u8], &[u8]) -> bool,
+    /// Unpacks what begins here and drops it.
+    trial: fn(&[u8]) -> Trial,
+}
+
+const GZIPPED: Kind = Kind {
+    mark: GZIP,
+    begins: gzip_begins,
+    trial: gzip_trial,
+};
+const ZSTANDARD: Kind = Kind {
+    mark: ZSTD,
+    begins: zstd_begins,
+    trial: zstd_trial,
+};
+
+/// How a member went on.
+enum Went {
+    /// To its end.
+    Whole,
+    /// As far as there are bytes.
+    On,
+    Broken,
+}
+
+/// What came of trying a member.
+struct Trial {
+    went: Went,
+    /// Packed bytes that it went through.
+    used: usize,
+    /// Bytes that it gave.
+    given: usize,
+}
+
+/// Broken members that were passed: how many, and where the last begins.
+#[derive(Default)]
+struct Passed {
+    count: u64,
+    last: u64,
+}
+
+/// What is said of a broken member, and of those that follow it.
+fn said(why: &str, passed: &Passed) -> String {
+    match passed.count {
+        0 => why.to_string(),
+        n => format!(
+            "{why}; {} broken members in a row, the last at {}",
+            n + 1,
+            passed.last
+        ),
+    }
 }
 
 /// A gzip member being unpacked.
@@ -57,28 +158,28 @@ impl Packing {
         matches!(self, Packing::Plain)
     }
 
-    /// Adds some bytes to `out`. `first` is what a member begins with after a fault, where that is known.
-    pub(crate) fn step(&mut self, raw: &mut Raw, out: &mut Vec<u8>, first: &[u8]) -> Step {
+    /// Adds some bytes to `out`.
+    pub(crate) fn step(&mut self, raw: &mut Raw, out: &mut Vec<u8>, search: &mut Search) -> Step {
         match self {
             Packing::Plain => plain(raw, out),
-            Packing::Gzip(member) => gzip(member, raw, out, first),
-            Packing::Zstd(frame) => zstandard(frame, raw, out, first),
+            Packing::Gzip(member) => gzip(member, raw, out, search),
+            Packing::Zstd(frame) => zstandard(frame, raw, out, search),
         }
     }
 
     /// Gives up the member at hand and looks for the next.
-    pub(crate) fn abandon(&mut self, raw: &mut Raw, first: &[u8]) {
+    pub(crate) fn abandon(&mut self, raw: &mut Raw, search: &mut Search) {
         match self {
             Packing::Plain => {}
             Packing::Gzip(member) => {
                 *member = None;
                 raw.mark();
-                seek(raw, GZIP, |bytes| gzip_begins(bytes, first));
+                seek(raw, search, &GZIPPED);
             }
             Packing::Zstd(frame) => {
                 *frame = None;
                 raw.mark();
-                seek(raw, ZSTD, |bytes| zstd_begins(bytes, first));
+                seek(raw, search, &ZSTANDARD);
             }
         }
     }
@@ -96,11 +197,11 @@ fn plain(raw: &mut Raw, out: &mut Vec<u8>) -> Step {
     Step::More
 }
 
-fn gzip(state: &mut Option<Member>, raw: &mut Raw, out: &mut Vec<u8>, first: &[u8]) -> Step {
+fn gzip(state: &mut Option<Member>, raw: &mut Raw, out: &mut Vec<u8>, search: &mut Search) -> Step {
     let Some(member) = state else {
-        return gzip_member(state, raw, first);
+        return gzip_member(state, raw, search);
     };
-    let before = out.len();
+    let (before, place) = (out.len(), raw.place());
     let input = raw.peek(1);
     let (was_in, ended) = (member.inflate.total_in(), input.is_empty());
     out.reserve(STEP);
@@ -130,11 +231,13 @@ fn gzip(state: &mut Option<Member>, raw: &mut Raw, out: &mut Vec<u8>, first: &[u
     };
     // what a damaged member gave last is not to be trusted
     out.truncate(before);
+    let cost = member.inflate.total_in() + member.inflate.total_out();
+    search.note(place + used as u64, cost);
     *state = None;
     raw.back();
     raw.take(1);
-    seek(raw, GZIP, |bytes| gzip_begins(bytes, first));
-    Step::Fault(why.unwrap_or_default())
+    let passed = seek(raw, search, &GZIPPED);
+    Step::Fault(said(&why.unwrap_or_default(), &passed))
 }
 
 /// Checks the eight bytes after a member.
@@ -153,7 +256,7 @@ fn trailer(member: &Member, raw: &mut Raw) -> Option<String> {
 }
 
 /// Enters the member that begins here.
-fn gzip_member(state: &mut Option<Member>, raw: &mut Raw, first: &[u8]) -> Step {
+fn gzip_member(state: &mut Option<Member>, raw: &mut Raw, search: &mut Search) -> Step {
     raw.mark();
     // zeros between or after members are allowed padding
     while raw.peek(1).first() == Some(&0) {
@@ -168,8 +271,8 @@ fn gzip_member(state: &mut Option<Member>, raw: &mut Raw, first: &[u8]) -> Step 
     }
     let Some(length) = gzip_head(head) else {
         raw.take(1);
-        seek(raw, GZIP, |bytes| gzip_begins(bytes, first));
-        return Step::Fault("these bytes are no gzip member".to_string());
+        let passed = seek(raw, search, &GZIPPED);
+        return Step::Fault(said("these bytes are no gzip member", &passed));
     };
     raw.take(length);
     *state = Some(Member {
@@ -206,9 +309,45 @@ fn gzip_begins(bytes: &[u8], first: &[u8]) -> bool {
     let Some(body) = gzip_head(bytes).and_then(|length| bytes.get(length..)) else {
         return false;
     };
+    let body = body.get(..FIRST.min(body.len())).unwrap_or_default();
     let mut out = Vec::with_capacity(64.max(first.len()));
     let done = Decompress::new(false).decompress_vec(body, &mut out, FlushDecompress::None);
     done.is_ok() && !out.is_empty() && out.starts_with(first)
+}
+
+fn gzip_trial(bytes: &[u8]) -> Trial {
+    let (mut inflate, mut crc) = (Decompress::new(false), Crc::new());
+    let (mut used, mut given) = (gzip_head(bytes).unwrap_or(bytes.len()), 0);
+    let mut out = Vec::with_capacity(STEP);
+    let went = loop {
+        let rest = bytes.get(used..).unwrap_or_default();
+        let was_in = inflate.total_in();
+        out.clear();
+        let done = inflate.decompress_vec(rest, &mut out, FlushDecompress::None);
+        let taken = usize::try_from(inflate.total_in() - was_in).unwrap_or(0);
+        crc.update(&out);
+        used += taken;
+        given += out.len();
+        match done {
+            Ok(Status::StreamEnd) => {
+                let sums = [crc.sum().to_le_bytes(), crc.amount().to_le_bytes()].concat();
+                let end = bytes.get(used..).unwrap_or_default();
+                break match (end.starts_with(&sums), sums.starts_with(end)) {
+                    (true, _) => Went::Whole,
+                    (false, true) => Went::On,
+                    (false, false) => Went::Broken,
+                };
+            }
+            Err(_) => break Went::Broken,
+            Ok(_) if grows(used as u64, given as u64) => break Went::Broken,
+            Ok(_) if taken == 0 && out.is_empty() => match rest.is_empty() {
+                true => break Went::On,
+                false => break Went::Broken,
+            },
+            Ok(_) => {}
+        }
+    };
+    Trial { went, used, given }
 }
 
 fn zstd_begins(bytes: &[u8], first: &[u8]) -> bool {
@@ -222,35 +361,90 @@ fn zstd_begins(bytes: &[u8], first: &[u8]) -> bool {
     }
 }
 
-/// Goes on to the next place where `begins` holds, or to the end.
-fn seek(raw: &mut Raw, mark: &[u8], begins: impl Fn(&[u8]) -> bool) {
+fn zstd_trial(bytes: &[u8]) -> Trial {
+    let (mut used, mut given) = (0, 0);
+    let mut out = vec![0; STEP];
+    let Ok(mut decoder) = Decoder::new() else {
+        let went = Went::Broken;
+        return Trial { went, used, given };
+    };
+    let went = loop {
+        let rest = bytes.get(used..).unwrap_or_default();
+        match decoder.run_on_buffers(rest, &mut out) {
+            Ok(done) => {
+                used += done.bytes_read;
+                given += done.bytes_written;
+                match done.remaining {
+                    0 => break Went::Whole,
+                    _ if grows(used as u64, given as u64) => break Went::Broken,
+                    _ if done.bytes_read + done.bytes_written > 0 => {}
+                    _ if rest.is_empty() => break Went::On,
+                    _ => break Went::Broken,
+                }
+            }
+            Err(_) => break Went::Broken,
+        }
+    };
+    Trial { went, used, given }
+}
+
+/// Goes on to the next member that is sound, or to the end.
+fn seek(raw: &mut Raw, search: &mut Search, kind: &Kind) -> Passed {
+    let mut passed = Passed::default();
     loop {
+        let place = raw.place();
+        if search.beyond(place, WEARY) {
+            let seen = usize::try_from(search.until - place).unwrap_or(usize::MAX >> 1);
+            raw.take(seen);
+        }
         let bytes = raw.peek(TRIED);
-        if bytes.len() < mark.len() {
+        if bytes.len() < kind.mark.len() {
             let rest = bytes.len();
             raw.take(rest);
-            return;
+            return passed;
         }
-        let Some(at) = memchr::memmem::find(bytes, mark) else {
-            let passed = bytes.len() - (mark.len() - 1);
-            raw.take(passed);
+        let Some(at) = memchr::memmem::find(bytes, kind.mark) else {
+            let gone = bytes.len() - (kind.mark.len() - 1);
+            raw.take(gone);
             continue;
         };
         raw.take(at);
         let bytes = raw.peek(TRIED);
-        if begins(bytes.get(..TRIED.min(bytes.len())).unwrap_or_default()) {
-            return;
+        if (kind.begins)(
+            bytes.get(..TRIED.min(bytes.len())).unwrap_or_default(),
+            search.first,
+        ) {
+            let place = raw.place();
+            if is_sound(raw, search, kind) {
+                return passed;
+            }
+            passed.count += 1;
+            passed.last = place;
         }
         raw.take(1);
     }
 }
 
-fn zstandard(
-    state: &mut Option<Box<Decoder<'static>>>,
-    raw: &mut Raw,
-    out: &mut Vec<u8>,
-    first: &[u8],
-) -> Step {
+/// Whether a member that begins here is sound to its end, or as far as is looked.
+fn is_sound(raw: &mut Raw, search: &mut Search, kind: &Kind) -> bool {
+    let place = raw.place();
+    let short = search.beyond(place, VAIN);
+    let most = if short { TRIED } else { DEEP };
+    let bytes = raw.peek(most);
+    let goes_on = bytes.len() >= most;
+    let trial = (kind.trial)(bytes.get(..most.min(bytes.len())).unwrap_or_default());
+    let sound = match trial.went {
+        Went::Whole => true,
+        Went::On => goes_on && !short,
+        Went::Broken => false,
+    };
+    if !sound {
+        search.note(place + trial.used as u64, (trial.used + trial.given) as u64);
+    }
+    sound
+}
+
+fn zstandard(state: &mut Option<Box<Frame>>, raw: &mut Raw, out: &mut Vec<u8>, search: &mut Search) -> Step {
     let Some(frame) = state else {
         raw.mark();
         let place = raw.place();
@@ -259,7 +453,12 @@ fn zstandard(
         }
         return match Decoder::new() {
             Ok(decoder) => {
-                *state = Some(Box::new(decoder));
+                let given = 0;
+                *state = Some(Box::new(Frame {
+                    decoder,
+                    place,
+                    given,
+                }));
                 Step::Member(place)
             }
             Err(error) => {
@@ -272,7 +471,9 @@ fn zstandard(
     let input = raw.peek(1);
     let ended = input.is_empty();
     out.resize(before + STEP, 0);
-    let done = frame.run_on_buffers(input, out.get_mut(before..).unwrap_or_default());
+    let done = frame
+        .decoder
+        .run_on_buffers(input, out.get_mut(before..).unwrap_or_default());
     let why = match done {
         Ok(done) if done.bytes_read == 0 && done.bytes_written == 0 => match ended {
             true => "the packed data end too early".to_string(),
@@ -280,6 +481,7 @@ fn zstandard(
         },
         Ok(done) => {
             out.truncate(before + done.bytes_written);
+            frame.given += done.bytes_written as u64;
             raw.take(done.bytes_read);
             if done.remaining == 0 {
                 *state = None;
@@ -289,9 +491,11 @@ fn zstandard(
         Err(_) => "the packed data are damaged".to_string(),
     };
     out.truncate(before);
+    let cost = raw.place().saturating_sub(frame.place) + frame.given + STEP as u64;
+    search.note(raw.place(), cost);
     *state = None;
     raw.back();
     raw.take(1);
-    seek(raw, ZSTD, |bytes| zstd_begins(bytes, first));
-    Step::Fault(why)
+    let passed = seek(raw, search, &ZSTANDARD);
+    Step::Fault(said(&why, &passed))
 }

@@ -48,6 +48,9 @@ fn read(asked: &Explain) -> Result<Record, Stop> {
             format!("{label}: explain takes one article; of an archive give FILE#PLACE, such as {label}#0");
         return Err(Stop::Usage(line));
     };
+    if let Some(line) = supply::damaged(&supply.met) {
+        output::complain(&line);
+    }
     let read = crate::batch::read(&kit(&asked.with)?, &piece);
     read.map_err(|why| Stop::Failed(Some(format!("{}: {why}", piece.label))))
 }

@@ -11,7 +11,7 @@ use std::io::IsTerminal;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use supply::{Input, Met, Supply, expand, told, wanted};
+use supply::{Input, Met, Supply, damaged, expand, told, wanted};
 
 /// Reads all articles asked for.
 pub fn run(asked: &Read, color: Color) -> Result<(), Stop> {
@@ -127,6 +127,8 @@ impl<'a> Sink<'a> {
         if self.all != 1 || self.out.is_some() || (met.archives > 0 && !self.alone) {
             let read = count(self.all - self.failed, "article");
             complain(&format!("read {read}, {} failed{}", self.failed, told(met)));
+        } else if let Some(line) = damaged(met) {
+            complain(&line);
         }
         if self.failed > 0 {
             Err(Stop::Failed(None))

@@ -8,7 +8,7 @@ use reader::{Reading, Sentence};
 use serde_json::{Value, json};
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
-use supply::{Piece, Supply, expand, told, wanted};
+use supply::{Piece, Supply, damaged, expand, told, wanted};
 
 /// Prints one kind of item of an article's record, or of each article of an archive.
 pub fn run(asked: &Stage, stage: &str, color: Color) -> Result<(), Stop> {
@@ -132,6 +132,9 @@ fn supply(path: &PathBuf, origin: &Origin, inside: &Inside) -> Result<Supply, St
 /// The one article that there is.
 fn only(supply: &mut Supply, path: &Path) -> Result<Piece, Stop> {
     let piece = supply.next();
+    if let Some(line) = damaged(&supply.met) {
+        complain(&line);
+    }
     piece.ok_or_else(|| Stop::from(format!("{}: no article is there", path.display())))
 }
 

@@ -105,13 +105,94 @@ fn a_single_page_may_be_packed() {
         &std::fs::read(&packed).unwrap(),
     );
     assert_eq!(out(&piped), out(&output));
+}
+
+#[test]
+fn a_damaged_packed_page_is_read_as_far_as_it_unpacks() {
     let folder = tempfile::tempdir().unwrap();
-    let cut = folder.path().join("cut.html.gz");
-    let bytes = std::fs::read(&packed).unwrap();
-    std::fs::write(&cut, &bytes[..bytes.len() / 2]).unwrap();
-    let output = run(&["read", &cut.display().to_string()]);
+    let bytes = std::fs::read(fixture("depot.html.gz")).unwrap();
+    let mut sum = bytes.clone();
+    let at = sum.len() - 6;
+    sum[at] ^= 0xff;
+    let behind = [bytes.as_slice(), b"\nmore"].concat();
+    let said = |output: &std::process::Output, name: &str| {
+        let lines: Vec<String> = err(output).lines().map(str::to_string).collect();
+        let line = lines
+            .iter()
+            .find(|line| line.contains("damaged, read as far as it unpacks: "));
+        assert!(line.is_some_and(|line| line.contains(name)), "{lines:?}");
+        assert_eq!(code(output), 0, "{lines:?}");
+    };
+    for (name, bytes) in [("sum.html.gz", &sum), ("behind.html.gz", &behind)] {
+        let path = file(folder.path(), name, bytes);
+        let output = run(&["read", &path, "--format", "jsonl"]);
+        said(&output, name);
+        assert_eq!(
+            told(&lines(&out(&output))),
+            ["2022-03-14 Missiles hit depot near Lviv"]
+        );
+        said(&run_with(&["read", "-"], bytes), "standard input");
+        said(&run(&["claims", &path]), name);
+        said(&run(&["explain", &path, "--item", "c1"]), name);
+    }
+    // what cannot be unpacked at all is no article
+    let path = file(folder.path(), "cut.html.gz", &bytes[..12]);
+    let output = run(&["read", &path]);
+    assert_eq!((code(&output), err(&output).lines().count()), (1, 1));
+    assert!(err(&output).contains("cut.html.gz: the page cannot be unpacked: "));
+    // the ledger keeps what is wrong beside it
+    let ledger = folder.path().join("ledger").display().to_string();
+    assert_eq!(code(&run(&["init", &ledger])), 0);
+    let path = folder.path().join("sum.html.gz").display().to_string();
+    said(&run(&["--ledger", &ledger, "add", &path]), "sum.html.gz");
+    let documents = run(&["--ledger", &ledger, "documents", "--format", "json"]);
+    assert!(out(&documents).contains("\"damaged\""), "{}", out(&documents));
+}
+
+#[test]
+fn a_file_without_an_article_is_a_line() {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, bytes, expected, said) in [
+        (
+            "deep.json",
+            "[".repeat(100_000),
+            1,
+            "deep.json#0: no JSON object is in it",
+        ),
+        (
+            "news.xml",
+            "<newsMessage/>".to_string(),
+            1,
+            "no newsItem and no nitf element is in it",
+        ),
+        (
+            "none.json",
+            "[]\n".to_string(),
+            0,
+            "whole but without an article: ",
+        ),
+        (
+            "none.csv",
+            "title,text\n".to_string(),
+            0,
+            "whole but without an article: ",
+        ),
+    ] {
+        let path = file(folder.path(), name, bytes);
+        for command in ["read", "figures"] {
+            let output = run(&[command, &path]);
+            assert_eq!(code(&output), expected, "{command} {name}: {}", err(&output));
+            assert!(err(&output).contains(said), "{command} {name}: {}", err(&output));
+        }
+    }
+    // neither is a place at which nothing begins
+    let output = run(&["read", &format!("{}#7", fixture("wire.jsonl"))]);
     assert_eq!(code(&output), 1);
-    assert!(err(&output).contains("cut.html.gz: "), "{}", err(&output));
+    assert!(
+        err(&output).contains("wire.jsonl#7: no record begins at this place"),
+        "{}",
+        err(&output)
+    );
 }
 
 #[test]

@@ -5,7 +5,7 @@
 
 mod common;
 
-use common::{ARTICLE, code, err, file, onrecord, out, run};
+use common::{ARTICLE, code, disk, err, file, onrecord, out, run};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader};
@@ -290,33 +290,10 @@ fn a_read_only_folder_can_be_asked_but_not_written() {
     verify(&ledger);
 }
 
-/// A small disk of its own, taken away at the end.
-struct Disk(std::path::PathBuf);
-
-impl Disk {
-    fn new(folder: &Path, size: &str) -> Option<Self> {
-        std::fs::create_dir_all(folder).unwrap();
-        let mounted = Command::new("mount")
-            .args(["-t", "tmpfs", "-o", &format!("size={size}"), "tmpfs"])
-            .arg(folder)
-            .stderr(Stdio::null())
-            .status();
-        mounted
-            .is_ok_and(|status| status.success())
-            .then(|| Disk(folder.to_path_buf()))
-    }
-}
-
-impl Drop for Disk {
-    fn drop(&mut self) {
-        let _ = Command::new("umount").arg(&self.0).status();
-    }
-}
-
 #[test]
 fn a_full_disk_is_one_line_and_loses_nothing() {
     let folder = tempfile::tempdir().unwrap();
-    let Some(disk) = Disk::new(&folder.path().join("disk"), "1536k") else {
+    let Some(disk) = disk(&folder.path().join("disk"), "1536k") else {
         eprintln!(
             "skipped: no disk can be mounted here (the ledger's own tests set a limit of pages instead)"
         );

@@ -425,6 +425,38 @@ fn archives_and_packed_pages_in_a_folder_are_read_as_add_reads_them() {
     desk.ok(&["verify"]);
 }
 
+#[test]
+fn what_is_damaged_or_empty_in_a_folder_is_a_line() {
+    let desk = Desk::new();
+    let mut packed = gzip(page("nine", "Sumy").as_bytes());
+    packed.extend_from_slice(b"\nrest");
+    desk.file("in/none.json", "[]");
+    std::fs::write(desk.at("in/p.html.gz"), packed).unwrap();
+    let output = desk.watch(&desk.at("in"));
+    assert_eq!(code(&output), 0, "{}", out(&output));
+    let said = out(&output);
+    assert!(said.contains("none.json: whole but without an article"), "{said}");
+    let line = said.lines().find(|line| line.contains("p.html.gz")).unwrap();
+    assert!(line.contains(" new sha256:"), "{said}");
+    assert!(
+        line.ends_with(": damaged, read as far as it unpacks: other bytes stand behind the packed data"),
+        "{said}"
+    );
+    went_well(&desk.watch(&desk.at("in")));
+    // one file is one, by whatever way its folder is named
+    let known = desk.watch(&desk.at("in/../in"));
+    assert!(out(&known).contains("2 known"), "{}", out(&known));
+    desk.file("in/deep.json", &"[".repeat(1000));
+    let output = desk.watch(&desk.at("in"));
+    assert_eq!(code(&output), 1);
+    assert!(
+        out(&output).contains("no JSON object is in it"),
+        "{}",
+        out(&output)
+    );
+    assert_eq!(desk.documents(), 1);
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn an_alert_waits_while_standard_output_is_full() {

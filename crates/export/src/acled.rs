@@ -152,7 +152,7 @@ fn number(kind: &str) -> String {
     cell(at.map(|at| at + 1))
 }
 
-/// "State forces-Rebel groups", or "12" with the lower number first; one side alone where the other is not known.
+/// "State forces-Rebel groups", or "12" with the lower number first; nothing where one side is not known.
 fn interaction(one: &str, two: &str, options: Options) -> String {
     if options.inter_numeric {
         let mut both = [number(one), number(two)];

@@ -52,16 +52,16 @@ pub(crate) fn highest(incident: &Incident, measure: Measure) -> Option<u64> {
     bounds.flatten().max()
 }
 
-/// The figures that a toll carries.
+/// The figures that a toll carries, in their order.
 pub(crate) fn counted<'a>(incident: &'a Incident, toll: &Toll) -> impl Iterator<Item = &'a Counted> {
-    let carried = |counted: &&Counted| {
-        let figures = toll.figures.iter();
-        let mut same =
-            figures.filter(|(document, id)| *document == counted.document && *id == counted.figure.id);
-        same.next().is_some()
+    let all = &incident.counted;
+    let place = |(document, id): &(String, String)| {
+        let asked = (document.as_str(), id.as_str());
+        all.binary_search_by(|c| (c.document.as_str(), c.figure.id.as_str()).cmp(&asked))
+            .ok()
     };
-    let found: Vec<&Counted> = incident.counted.iter().filter(carried).collect();
-    found.into_iter()
+    let found: BTreeSet<usize> = toll.figures.iter().filter_map(place).collect();
+    found.into_iter().filter_map(|at| all.get(at))
 }
 
 /// The class of people that a toll counts, if its figures agree on one.

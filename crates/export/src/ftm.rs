@@ -26,6 +26,7 @@ pub fn ftm(rows: Incidents<'_>, out: &mut dyn Write) -> Result<Summary, Failure>
         for told in incident.told.iter().filter(|t| facts::happened(t)) {
             for party in told.agents.iter().chain(&told.targets) {
                 entities.extend(person(told, party));
+                entities.extend(documentation(told, party));
             }
         }
         for entity in entities {
@@ -99,7 +100,8 @@ fn article(document: &Brief) -> Value {
     )
 }
 
-/// A person, body or group; countries and things are no parties here.
+/// A person, body, country or group; things are no parties here. One that Wikidata knows is of many articles, and is written once: what a single
+/// article says of it stands in the [`documentation`].
 fn person(told: &Told, party: &Party) -> Option<Value> {
     let schema = schema(party.kind)?;
     let country: Vec<String> = party.country.iter().map(|c| c.to_lowercase()).collect();
@@ -107,14 +109,31 @@ fn person(told: &Told, party: &Party) -> Option<Value> {
         ("name", vec![party.name.clone()]),
         ("country", country),
         ("wikidataId", some(&party.wikidata)),
-        ("proof", vec![document_id(&told.document.id)]),
     ];
-    if schema == "Person" {
-        properties.push(("position", some(&party.role)));
-    } else {
-        properties.push(("description", some(&party.role)));
+    if party.wikidata.is_none() {
+        let role = if schema == "Person" {
+            "position"
+        } else {
+            "description"
+        };
+        properties.push((role, some(&party.role)));
+        properties.push(("proof", vec![document_id(&told.document.id)]));
     }
     Some(entity(party_id(&told.document.id, party), schema, properties))
+}
+
+/// That an article tells of somebody whom Wikidata knows, under which name and in which office or description.
+fn documentation(told: &Told, party: &Party) -> Option<Value> {
+    let known = party.wikidata.as_ref().filter(|_| schema(party.kind).is_some())?;
+    let document = &told.document.id;
+    let id = format!("document-{}-{known}-{}", hash(document), party.id);
+    let properties = vec![
+        ("document", vec![document_id(document)]),
+        ("entity", vec![party_id(document, party)]),
+        ("role", some(&party.role)),
+        ("namesMentioned", vec![party.name.clone()]),
+    ];
+    Some(entity(id, "Documentation", properties))
 }
 
 fn schema(kind: ActorKind) -> Option<&'static str> {

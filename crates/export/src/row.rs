@@ -2,6 +2,7 @@
 
 use record::{Actor, ActorKind, Claim, Dispute, Event, Figure, Place, Record, When};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// Where a document was seen.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -75,6 +76,8 @@ pub struct Brief {
     pub length: usize,
     /// Version of the reader: program and model.
     pub coder: String,
+    /// The byte at which every 1,024th code point of its text begins.
+    pub marks: Arc<[usize]>,
 }
 
 /// Somebody or something that takes part in an event.
@@ -143,7 +146,7 @@ pub struct Incident {
     pub verdict: Option<String>,
     /// Its events as told, by document and event.
     pub told: Vec<Told>,
-    /// The figures of its tolls.
+    /// The figures of its tolls, by document and figure.
     pub counted: Vec<Counted>,
     /// The documents that tell of it, by identifier; those that only count its victims too.
     pub documents: Vec<Brief>,
@@ -155,6 +158,8 @@ pub struct Incident {
 
 /// Most letters of a sentence.
 const SENTENCE: usize = 400;
+/// Code points between two marks of a text.
+const MARK: usize = 1024;
 
 /// What an incident's row needs to know of a document.
 #[must_use]
@@ -172,35 +177,64 @@ pub fn brief(document: &Document) -> Brief {
         added: document.seen.iter().map(|seen| seen.added.clone()).min(),
         length: about.text.chars().count(),
         coder: format!("onrecord {} {}", record.onrecord.version, record.onrecord.model),
+        marks: about
+            .text
+            .char_indices()
+            .step_by(MARK)
+            .map(|(at, _)| at)
+            .collect(),
     }
+}
+
+/// The place in a list of the item of that identifier: `e12` is nearly always the twelfth.
+fn place<T>(list: &[T], id: &str, of: impl Fn(&T) -> &str) -> Option<usize> {
+    let number = id.trim_start_matches(|c: char| !c.is_ascii_digit());
+    let likely = number.parse::<usize>().ok().and_then(|n| n.checked_sub(1));
+    let likely = likely.filter(|at| list.get(*at).is_some_and(|item| of(item) == id));
+    likely.or_else(|| list.iter().position(|item| of(item) == id))
+}
+
+/// The item of that identifier.
+fn item<'i, T>(list: &'i [T], id: &str, of: impl Fn(&T) -> &str) -> Option<&'i T> {
+    list.get(place(list, id, of)?)
+}
+
+/// The items of these identifiers, in the order of the list.
+fn items<'i, T>(
+    list: &'i [T],
+    ids: impl Iterator<Item = &'i String>,
+    of: fn(&T) -> &str,
+) -> impl Iterator<Item = &'i T> {
+    let places: BTreeSet<usize> = ids.filter_map(|id| place(list, id, of)).collect();
+    places.into_iter().filter_map(|at| list.get(at))
 }
 
 /// The event of that identifier as its document tells it, without what somebody rejected.
 #[must_use]
 pub fn told(document: &Document, brief: &Brief, event: &str) -> Option<Told> {
     let record = &document.record;
-    let event = record.events.iter().find(|e| e.id == event)?;
+    let event = item(&record.events, event, |e| &e.id)?;
     let stands = |id: &&String| !rejected(document, id);
-    let place = |id: &String| record.places.iter().find(|p| p.id == *id);
     let parties = |ids: &[String]| parties(record, ids.iter().filter(stands));
-    let claims = record
-        .claims
-        .iter()
-        .filter(|c| event.claims.contains(&c.id) && !rejected(document, &c.id));
-    let figures = record
-        .figures
-        .iter()
-        .filter(|f| event.figures.contains(&f.id) && !rejected(document, &f.id));
+    let claims = items(&record.claims, event.claims.iter().filter(stands), |c| &c.id);
+    let figures = items(&record.figures, event.figures.iter().filter(stands), |f| &f.id);
+    let (place, time) = (event.place.as_ref(), event.time.as_ref());
+    let place = place
+        .filter(stands)
+        .and_then(|id| item(&record.places, id, |p| &p.id));
+    let time = time
+        .filter(stands)
+        .and_then(|id| item(&record.times, id, |t| &t.id));
     Some(Told {
         document: brief.clone(),
-        sentence: sentence(&record.document.text, event.span.start, event.span.end),
-        place: event.place.as_ref().filter(stands).and_then(place).cloned(),
-        time: event
-            .time
-            .as_ref()
-            .filter(stands)
-            .and_then(|id| record.times.iter().find(|t| t.id == *id))
-            .cloned(),
+        sentence: sentence(
+            &record.document.text,
+            &brief.marks,
+            event.span.start,
+            event.span.end,
+        ),
+        place: place.cloned(),
+        time: time.cloned(),
         agents: parties(&event.agents),
         targets: parties(&event.targets),
         figures: figures.cloned().collect(),
@@ -257,11 +291,9 @@ pub fn accepted(mut document: Document) -> Document {
 #[must_use]
 pub fn counted(document: &Document, figure: &str) -> Option<Counted> {
     let record = &document.record;
-    let figure = record.figures.iter().find(|f| f.id == figure)?;
-    let claim = record
-        .claims
-        .iter()
-        .find(|c| figure.claim.as_ref() == Some(&c.id));
+    let figure = item(&record.figures, figure, |f| &f.id)?;
+    let claim = figure.claim.as_ref();
+    let claim = claim.and_then(|id| item(&record.claims, id, |c| &c.id));
     Some(Counted {
         document: record.document.id.clone(),
         figure: figure.clone(),
@@ -296,17 +328,21 @@ fn parties<'i>(record: &Record, ids: impl Iterator<Item = &'i String>) -> Vec<Pa
         wikidata: None,
     };
     let party = |id: &String| {
-        let actor = record.actors.iter().find(|a| a.id == *id).map(of_actor);
-        actor.or_else(|| record.places.iter().find(|p| p.id == *id).map(of_place))
+        let actor = item(&record.actors, id, |a| &a.id).map(of_actor);
+        actor.or_else(|| item(&record.places, id, |p| &p.id).map(of_place))
     };
     ids.filter_map(party).collect()
 }
 
 /// The words around a span, no further than its line and about a sentence each way.
-fn sentence(text: &str, start: usize, end: usize) -> String {
+fn sentence(text: &str, marks: &[usize], start: usize, end: usize) -> String {
     let from = start.saturating_sub(SENTENCE / 2 + 1);
     let most = end.saturating_sub(from) + SENTENCE / 2 + 1;
-    let letters: Vec<char> = text.chars().skip(from).take(most).collect();
+    let (marked, rest) = match marks.get(from / MARK) {
+        Some(byte) => (text.get(*byte..).unwrap_or_default(), from % MARK),
+        None => (text, from),
+    };
+    let letters: Vec<char> = marked.chars().skip(rest).take(most).collect();
     let (start, end) = (start - from, end.saturating_sub(from).min(letters.len()));
     let ends = |at: usize| {
         letters.get(at).is_some_and(|c| matches!(c, '.' | '!' | '?'))

@@ -20,7 +20,7 @@ pub enum Failure {
     Write(#[from] io::Error),
     /// The writer of SQLite files says no.
     #[error("the SQLite file cannot be written: {0}")]
-    Sqlite(#[from] rusqlite::Error),
+    Sqlite(rusqlite::Error),
     /// The writer of Parquet files says no.
     #[error("the Parquet file cannot be written: {0}")]
     Parquet(::parquet::errors::ParquetError),
@@ -38,6 +38,18 @@ impl From<serde_json::Error> for Failure {
         match error.is_io() {
             true => Failure::Write(error.into()),
             false => Failure::Json(error),
+        }
+    }
+}
+
+impl From<rusqlite::Error> for Failure {
+    /// As above.
+    fn from(error: rusqlite::Error) -> Failure {
+        match error.sqlite_error_code() {
+            Some(rusqlite::ErrorCode::DiskFull) => {
+                Failure::Write(io::Error::from(io::ErrorKind::StorageFull))
+            }
+            _ => Failure::Sqlite(error),
         }
     }
 }

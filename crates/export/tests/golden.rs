@@ -62,12 +62,15 @@ fn rows() -> (Vec<Document>, Vec<Incident>) {
             export::told(document, &export::brief(document), &event.event)
         });
         let figures = incident.tolls.iter().flat_map(|toll| &toll.figures);
-        let counted = figures.filter_map(|(document, figure)| {
-            export::counted(mine().find(|d| d.record.document.id == *document)?, figure)
-        });
+        let mut counted: Vec<_> = figures
+            .filter_map(|(document, figure)| {
+                export::counted(mine().find(|d| d.record.document.id == *document)?, figure)
+            })
+            .collect();
+        counted.sort_by_key(|c: &export::Counted| (c.document.clone(), c.figure.id.clone()));
         Incident {
             told: told.collect(),
-            counted: counted.collect(),
+            counted,
             documents: mine().map(export::brief).collect(),
             tolls: (0..incident.tolls.len()).collect(),
             asked: (0..disputes.len()).collect(),
@@ -285,6 +288,94 @@ fn a_part_is_not_the_size_of_an_event() {
     export::plover(&mut std::iter::once(Ok(incident)), &mut out).unwrap();
     let object: Value = serde_json::from_slice(out.split(|b| *b == b'\n').next().unwrap()).unwrap();
     assert_eq!(object["size"]["dead"], 35);
+}
+
+#[test]
+fn everybody_is_proven_by_every_article() {
+    let (_, mut incidents) = rows();
+    // two articles tell of one whom Wikidata knows, and of others whom it does not
+    let mut incident = incidents.swap_remove(0);
+    let mut other = incident.told[0].clone();
+    other.document.id = format!("sha256:{}", "9".repeat(64));
+    incident.documents.push(other.document.clone());
+    let known = |told: &mut export::Told, name: &str| {
+        let mut party = told.targets[0].clone();
+        (party.name, party.role) = (name.to_string(), Some("governor".to_string()));
+        (party.wikidata, party.kind) = (Some("Q42".to_string()), record::ActorKind::Person);
+        told.agents = vec![party];
+        told.event.status = record::Status::Occurred;
+    };
+    known(&mut incident.told[0], "A. Dam");
+    known(&mut other, "Adam Dam");
+    let told = [incident.told[0].document.id.clone(), other.document.id.clone()];
+    incident.told.push(other);
+    let mut out = Vec::new();
+    // the same again: nothing is written twice
+    let rows = [incident.clone(), incident];
+    export::ftm(&mut rows.into_iter().map(Ok), &mut out).unwrap();
+    let lines: Vec<Value> = out
+        .split(|b| *b == b'\n')
+        .filter(|line| !line.is_empty())
+        .map(|line| serde_json::from_slice(line).unwrap())
+        .collect();
+    let of = |schema: &str| -> Vec<&Value> {
+        let fits = |line: &&Value| line["schema"] == schema && line.to_string().contains("wikidata-Q42");
+        lines.iter().filter(fits).collect()
+    };
+    let [person] = of("Person")[..] else {
+        panic!("{lines:#?}")
+    };
+    assert!(person["properties"]["proof"].is_null() && person["properties"]["name"][0] == "A. Dam");
+    let documents: Vec<&Value> = of("Documentation")
+        .into_iter()
+        .map(|line| &line["properties"]["document"][0])
+        .collect();
+    let wanted = told.map(|id| Value::from(id.replace("sha256:", "document-")));
+    assert_eq!(documents, wanted.iter().collect::<Vec<_>>());
+    assert_eq!(
+        of("Documentation")[1]["properties"]["namesMentioned"][0],
+        "Adam Dam"
+    );
+    assert_eq!(of("Documentation")[1]["properties"]["role"][0], "governor");
+}
+
+#[test]
+fn a_long_text_costs_its_sentences_alone() {
+    let (mut documents, _) = rows();
+    let document = &mut documents[0];
+    let event = document.record.events[0].clone();
+    // two million letters before it, of two bytes each, and as many events
+    let before = document
+        .record
+        .document
+        .text
+        .chars()
+        .take(event.span.start)
+        .count();
+    let text = format!("{}{}", "й\n".repeat(1_000_000), document.record.document.text);
+    document.record.document.text = text;
+    document.record.events = (0..20_000)
+        .map(|n| {
+            let mut event = event.clone();
+            event.id = format!("e{}", n + 1);
+            event.span.start = before + 2_000_000;
+            event.span.end += 2_000_000;
+            event
+        })
+        .collect();
+    let brief = export::brief(document);
+    let begun = std::time::Instant::now();
+    let sentences: std::collections::BTreeSet<String> = (0..20_000)
+        .map(|n| {
+            export::told(document, &brief, &format!("e{}", n + 1))
+                .unwrap()
+                .sentence
+        })
+        .collect();
+    let short = export::told(&rows().0[0], &export::brief(&rows().0[0]), &event.id).unwrap();
+    assert_eq!(sentences.into_iter().collect::<Vec<_>>(), [short.sentence]);
+    // a minute and more when the text was gone through for each of them
+    assert!(begun.elapsed().as_secs() < 10, "{:?}", begun.elapsed());
 }
 
 #[test]

@@ -129,14 +129,17 @@ fn whole(file: &str, from: Box<dyn Read + Send + '_>) -> Row {
     if let Err(error) = from.take(text::LIMIT as u64 + 1).read_to_end(&mut bytes) {
         return Row::broken(file.to_string(), format!("cannot be read: {error}"));
     }
-    match archives::unpack(Box::new(bytes.as_slice()), text::LIMIT).unwrap_or(Ok(bytes)) {
-        Err(why) => Row::broken(file.to_string(), why),
-        Ok(bytes) => Row {
-            label: file.to_string(),
-            origin: file.to_string(),
-            bytes: Some(bytes),
-            ..Row::default()
-        },
+    let (bytes, damaged) = match archives::unpack(&bytes, text::LIMIT) {
+        None => (bytes, None),
+        Some(Ok(packed)) => (packed.bytes, packed.damaged),
+        Some(Err(why)) => return Row::broken(file.to_string(), why),
+    };
+    Row {
+        label: file.to_string(),
+        origin: file.to_string(),
+        bytes: Some(bytes),
+        more: damaged.map(|why| serde_json::json!({"damaged": why}).to_string()),
+        ..Row::default()
     }
 }
 

@@ -174,6 +174,7 @@ impl<'l> Rows<'l> {
             counted.extend(mine.filter_map(|(_, figure)| export::counted(document, figure)));
             documents.push(brief.clone());
         }
+        counted.sort_by(|a, b| (&a.document, &a.figure.id).cmp(&(&b.document, &b.figure.id)));
         Ok(Incident {
             incident,
             disputes: walked.shown.about,

@@ -154,6 +154,7 @@ pub fn reason(error: &io::Error) -> String {
         io::ErrorKind::PermissionDenied => "no permission".to_string(),
         io::ErrorKind::InvalidData => "is not valid UTF-8".to_string(),
         io::ErrorKind::IsADirectory => "is a folder".to_string(),
+        io::ErrorKind::NotADirectory => "is no folder".to_string(),
         io::ErrorKind::StorageFull => "no space left on the disk".to_string(),
         _ => error.to_string(),
     }

@@ -8,4 +8,4 @@ mod input;
 mod supply;
 
 pub use input::{Input, bytes, expand, knowledge, reason};
-pub use supply::{How, Met, Piece, Supply, Wanted, count, inside, told, wanted};
+pub use supply::{How, Met, Named, Piece, Supply, Wanted, count, damaged, inside, told, wanted};

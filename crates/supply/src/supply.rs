@@ -105,6 +105,28 @@ pub struct Met {
     pub broken: usize,
     /// Records that are no article, by what they are.
     pub skipped: BTreeMap<&'static str, usize>,
+    /// Archives that are whole and hold no record.
+    pub empty: Named,
+    /// Articles whose packed data are damaged, read as far as they could be unpacked.
+    pub damaged: Named,
+}
+
+/// Things of a kind: the first by its name, and how many there are.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Named {
+    /// What the first is called in messages.
+    pub first: String,
+    /// How many.
+    pub count: usize,
+}
+
+impl Named {
+    fn note(&mut self, name: String) {
+        if self.count == 0 {
+            self.first = name;
+        }
+        self.count += 1;
+    }
 }
 
 /// Files to articles.
@@ -128,6 +150,8 @@ struct Open {
     of: Wanted,
     /// The only article that is wanted of it.
     only: Option<String>,
+    /// Whether a record was met that is wanted.
+    some: bool,
     size: u64,
 }
 
@@ -188,12 +212,18 @@ impl Supply {
                     articles,
                     of,
                     only,
+                    some: false,
                     size,
                 });
             }
-            Ok(Found::Plain(what, size)) => {
+            Ok(Found::Plain(what, size, damaged)) => {
                 self.pass(size);
-                self.ready = Some(whole(of, Ok(what)));
+                let mut piece = whole(of, Ok(what));
+                if let Some(why) = damaged {
+                    self.met.damaged.note(format!("{} ({why})", piece.label));
+                    piece.more.insert("damaged".to_string(), Value::String(why));
+                }
+                self.ready = Some(piece);
             }
             Err(why) => self.ready = Some(whole(of, Err(why))),
         }
@@ -238,25 +268,14 @@ impl Supply {
                 .map(|articles| Found::Archive(Box::new(articles), only))
                 .map_err(|error| error.to_string());
         }
-        match input {
-            Input::Stdin => {
-                let rest = (text::LIMIT as u64 + 1).saturating_sub(head.len() as u64);
-                let read = from.take(rest).read_to_end(&mut head);
-                read.map_err(|error| reason(&error))?;
-                let unpacked = archives::unpack(Box::new(Cursor::new(&head)), text::LIMIT);
-                Ok(Found::Plain(What::Bytes(unpacked.unwrap_or(Ok(head))?), 0))
-            }
-            Input::Held(_, bytes) => Ok(Found::Plain(What::Bytes(bytes.to_vec()), 0)),
-            Input::File(path) => {
-                let size = std::fs::metadata(path).map_or(0, |m| m.len());
-                let packed = Box::new(Cursor::new(head).chain(from));
-                match archives::unpack(packed, text::LIMIT) {
-                    Some(bytes) => Ok(Found::Plain(What::Bytes(bytes?), size)),
-                    None => Ok(Found::Plain(What::File(input.clone()), size)),
-                }
-            }
-            Input::Nothing(_, why) => Err(why.clone()),
+        if let (Input::File(path), false) = (input, archives::is_packed(&head)) {
+            let size = std::fs::metadata(path).map_or(0, |m| m.len());
+            return Ok(Found::Plain(What::File(input.clone()), size, None));
         }
+        let rest = (text::LIMIT as u64 + 1).saturating_sub(head.len() as u64);
+        let read = from.take(rest).read_to_end(&mut head);
+        read.map_err(|error| reason(&error))?;
+        one(head)
     }
 
     /// The next piece of the archive at hand; none at its end, and it is closed then.
@@ -275,9 +294,15 @@ impl Supply {
             let wanted = |place: String| open.only.as_ref().is_none_or(|only| *only == place);
             match item {
                 Some(Item::Article(article)) if wanted(article.place()) => {
-                    return Some(taken(&open.of, article));
+                    open.some = true;
+                    let piece = taken(&open.of, article);
+                    if let Some(why) = piece.more.get("damaged").and_then(Value::as_str) {
+                        self.met.damaged.note(format!("{} ({why})", piece.label));
+                    }
+                    return Some(piece);
                 }
                 Some(Item::Broken(broken)) if wanted(broken.place.to_string()) => {
+                    open.some = true;
                     self.met.broken += 1;
                     let mut piece = whole(open.of.clone(), Err(broken.why));
                     piece.label = format!("{}#{}", file_of(&open.of), broken.place);
@@ -285,13 +310,21 @@ impl Supply {
                     return Some(piece);
                 }
                 Some(Item::Skipped(skipped)) if wanted(skipped.place.to_string()) => {
+                    open.some = true;
                     *self.met.skipped.entry(skipped.why).or_default() += 1;
                 }
                 Some(_) => {}
                 None => {
                     let size = open.size.max(open.articles.count.load(Ordering::Relaxed));
-                    self.open = None;
+                    let open = self.open.take()?;
                     self.pass(size);
+                    if open.some {
+                        return None;
+                    }
+                    if open.only.is_some() {
+                        return Some(whole(open.of, Err("no record begins at this place".to_string())));
+                    }
+                    self.met.empty.note(file_of(&open.of));
                     return None;
                 }
             }
@@ -301,7 +334,23 @@ impl Supply {
 
 enum Found {
     Archive(Box<Articles<'static>>, Option<String>),
-    Plain(What, u64),
+    /// One article, its size where it is a file, and what is wrong with its packed data.
+    Plain(What, u64, Option<String>),
+}
+
+/// One article out of the bytes of a file, packed or not.
+fn one(bytes: Vec<u8>) -> Result<Found, String> {
+    let (size, limit) = (bytes.len(), text::LIMIT);
+    if size > limit {
+        return Err(text::TextError::TooLarge { size, limit }.to_string());
+    }
+    Ok(match archives::unpack(&bytes, limit) {
+        None => Found::Plain(What::Bytes(bytes), size as u64, None),
+        Some(packed) => {
+            let packed = packed?;
+            Found::Plain(What::Bytes(packed.bytes), size as u64, packed.damaged)
+        }
+    })
 }
 
 impl Iterator for Supply {
@@ -404,24 +453,41 @@ pub fn count(n: usize, one: &str) -> String {
     format!("{n} {one}{}", if n == 1 { "" } else { "s" })
 }
 
-/// What a summary adds for archives: how many of the failures are broken records, what was skipped, and why.
+/// What a summary adds for archives: how many of the failures are broken records, what was skipped, and why; what is damaged, and what is empty.
 #[must_use]
 pub fn told(met: &Met) -> String {
-    let broken = match met.broken {
+    let mut words = match met.broken {
         0 => String::new(),
         broken => format!(" ({})", count(broken, "broken record")),
     };
-    if met.skipped.is_empty() {
-        return broken;
+    if !met.skipped.is_empty() {
+        let mut kinds: Vec<(&&str, &usize)> = met.skipped.iter().collect();
+        kinds.sort_by_key(|(why, count)| (std::cmp::Reverse(**count), **why));
+        let kinds: Vec<String> = kinds
+            .iter()
+            .map(|(why, count)| format!("{count} {why}"))
+            .collect();
+        let all = count(met.skipped.values().sum(), "record");
+        words.push_str(&format!("; skipped {all}: {}", kinds.join(", ")));
     }
-    let mut kinds: Vec<(&&str, &usize)> = met.skipped.iter().collect();
-    kinds.sort_by_key(|(why, count)| (std::cmp::Reverse(**count), **why));
-    let kinds: Vec<String> = kinds
-        .iter()
-        .map(|(why, count)| format!("{count} {why}"))
-        .collect();
-    let all = count(met.skipped.values().sum(), "record");
-    format!("{broken}; skipped {all}: {}", kinds.join(", "))
+    for (named, what) in [
+        (&met.damaged, "damaged, read as far as it unpacks"),
+        (&met.empty, "whole but without an article"),
+    ] {
+        words.push_str(&match named.count {
+            0 => String::new(),
+            1 => format!("; {what}: {}", named.first),
+            n => format!("; {n} {what}, the first {}", named.first),
+        });
+    }
+    words
+}
+
+/// What a face says that shows one article and no summary: that it is damaged.
+#[must_use]
+pub fn damaged(met: &Met) -> Option<String> {
+    let first = &met.damaged.first;
+    (met.damaged.count > 0).then(|| format!("damaged, read as far as it unpacks: {first}"))
 }
 
 /// Files on the command line, all with the same origin.

@@ -8,6 +8,7 @@ use crate::round::{self, Held, Part, Summary, Taken, Trouble, Watch};
 use crate::store::{self, About, FileState};
 use crate::time::{self, Millis, SECOND};
 use serde_json::{Map, json};
+use std::collections::BTreeMap;
 use std::fs::Metadata;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -37,14 +38,17 @@ pub(crate) fn look(watch: &mut Watch, at: usize, summary: &mut Summary) -> Resul
         }
     };
     let mut counts = Counts::default();
-    for (path, about) in files {
-        file(
-            watch,
-            (&name, folder.outlet.as_deref()),
-            &path,
-            &about,
-            &mut counts,
-        )?;
+    // nearly all files are as they were: they are told by one question for all of them
+    let known = match store::any_may_be_read(watch.store)? {
+        true => BTreeMap::new(),
+        false => store::files(watch.store, &home(&folder.path).display().to_string())?,
+    };
+    for found in files {
+        if known.get(&found.key) == Some(&mark(&found.about)) {
+            counts.known += 1;
+            continue;
+        }
+        file(watch, (&name, folder.outlet.as_deref()), &found, &mut counts)?;
     }
     round::add(&mut summary.counts, &counts);
     // a folder that is looked at twice a minute is only spoken of when there is something to say
@@ -65,25 +69,53 @@ pub(crate) fn look(watch: &mut Watch, at: usize, summary: &mut Summary) -> Resul
     Ok(())
 }
 
+/// A file of a folder.
+struct Found {
+    /// As it is shown.
+    path: PathBuf,
+    /// What it is remembered by: one file is one, from wherever and by whatever way it is named.
+    key: String,
+    about: Metadata,
+}
+
+/// A folder by its one name.
+fn home(folder: &Path) -> PathBuf {
+    folder.canonicalize().unwrap_or_else(|_| folder.to_path_buf())
+}
+
 /// Files of a folder by name, hidden ones left out.
-fn files(folder: &Path) -> Result<Vec<(PathBuf, Metadata)>, String> {
+fn files(folder: &Path) -> Result<Vec<Found>, String> {
     let why = |error: std::io::Error| match error.kind() {
         std::io::ErrorKind::NotFound => "no such folder".to_string(),
         std::io::ErrorKind::PermissionDenied => "no permission".to_string(),
         _ => error.to_string(),
     };
-    let mut found = Vec::new();
+    let (mut found, home) = (Vec::new(), home(folder));
     for entry in std::fs::read_dir(folder).map_err(why)? {
         let Ok(entry) = entry else { continue };
-        let hidden = entry.file_name().to_string_lossy().starts_with('.');
-        // a file that went away in the meantime is no file
-        let about = std::fs::metadata(entry.path()).ok().filter(Metadata::is_file);
-        if let (Some(about), false) = (about, hidden) {
-            found.push((entry.path(), about));
+        if entry.file_name().to_string_lossy().starts_with('.') {
+            continue;
         }
+        let path = entry.path();
+        // a file that went away in the meantime is no file
+        let Some(about) = std::fs::metadata(&path).ok().filter(Metadata::is_file) else {
+            continue;
+        };
+        let own = home.join(entry.file_name());
+        let key = match entry.file_type().is_ok_and(|kind| kind.is_symlink()) {
+            true => path.canonicalize().unwrap_or(own),
+            false => own,
+        };
+        let key = key.display().to_string();
+        found.push(Found { path, key, about });
     }
-    found.sort_by(|a, b| a.0.cmp(&b.0));
+    found.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(found)
+}
+
+/// What tells one version of a file from another: its bytes by their number, and when it was changed.
+fn mark(about: &Metadata) -> (i64, Millis) {
+    (i64::try_from(about.len()).unwrap_or(i64::MAX), changed(about))
 }
 
 fn changed(about: &Metadata) -> Millis {
@@ -100,15 +132,11 @@ fn changed(about: &Metadata) -> Millis {
 fn file(
     watch: &mut Watch,
     (folder, outlet): (&str, Option<&str>),
-    path: &Path,
-    about: &Metadata,
+    Found { path, key, about }: &Found,
     counts: &mut Counts,
 ) -> Result<(), String> {
-    // one file is one, from wherever and by whatever way it is named
-    let key = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
-    let key = key.display().to_string();
-    let before = store::file(watch.store, &key)?.unwrap_or_default();
-    let (size, modified) = (i64::try_from(about.len()).unwrap_or(i64::MAX), changed(about));
+    let before = store::file(watch.store, key)?.unwrap_or_default();
+    let (size, modified) = mark(about);
     // what is being read is these bytes: others under the same name are another matter
     let mark = format!("{key} {size} {modified}");
     if (before.size, before.modified) == (size, modified) && !store::may_be_read(watch.store, &mark)? {
@@ -141,7 +169,7 @@ fn file(
             counts,
         );
         store::set_aside(watch.store, &mark)?;
-        return store::keep_file(watch.store, &key, &after);
+        return store::keep_file(watch.store, key, &after);
     };
     let article = match held {
         Held::File => match bytes(path, watch.settings.limit) {
@@ -159,11 +187,11 @@ fn file(
         }),
         Held::Many(parts) => {
             many(watch, folder, (&name, &mark), parts, counts)?;
-            return store::keep_file(watch.store, &key, &after);
+            return store::keep_file(watch.store, key, &after);
         }
     };
     one(watch, folder, (&name, &mark), article, &mut after, counts)?;
-    store::keep_file(watch.store, &key, &after)
+    store::keep_file(watch.store, key, &after)
 }
 
 /// A file that is one article, perhaps another version of the one that it was.
@@ -176,6 +204,7 @@ fn one(
     counts: &mut Counts,
 ) -> Result<(), String> {
     let before = after.version.clone();
+    let harm = article.as_ref().ok().and_then(|(_, about)| harmed(about));
     let taken = match article {
         Ok((bytes, about)) => take(watch, mark, &bytes, &about, before.as_deref())?,
         Err(why) => {
@@ -194,12 +223,18 @@ fn one(
             after.versions += u32::from(taken.document.is_some());
             after.version = Some(taken.version);
             after.document = taken.document.clone().or(after.document.take());
-            (status, taken.document, None)
+            (status, taken.document, harm)
         }
         Err((status, why)) => (status, None, Some(why)),
     };
     told(watch, folder, (name, status, document, why), counts);
     Ok(())
+}
+
+/// What is wrong with the packed data of an article that is read all the same.
+fn harmed(about: &About) -> Option<String> {
+    let why = about.more.get("damaged")?.as_str()?;
+    Some(format!("damaged, read as far as it unpacks: {why}"))
 }
 
 /// The articles of an archive, one after the other. What the ledger has already is known.
@@ -226,6 +261,7 @@ fn many(
         };
         let Some(part) = next else { break };
         number += 1;
+        let harm = part.article.as_ref().ok().and_then(|(_, about)| harmed(about));
         let taken = match part.article {
             Ok((bytes, mut about)) => {
                 about.more.entry("folder").or_insert_with(|| json!(folder));
@@ -235,13 +271,17 @@ fn many(
         };
         let (status, document, why) = match taken {
             Ok(taken) if taken.known => ("unchanged", taken.document, None),
-            Ok(taken) => ("new", taken.document, None),
+            Ok(taken) => ("new", taken.document, harm),
             Err((status, why)) => {
                 aside |= status == "set aside";
                 (status, None, Some(why))
             }
         };
         told(watch, folder, (&part.label, status, document, why), counts);
+    }
+    if number == 0 && !aside {
+        let why = "whole but without an article".to_string();
+        told(watch, folder, (name, "empty", None, Some(why)), counts);
     }
     match aside {
         true => store::set_aside(watch.store, mark),

@@ -56,11 +56,11 @@ pub enum Line {
         name: String,
         /// Its address or path.
         url: String,
-        /// `new`, `changed`, `unchanged`, `failed`, `given up`.
+        /// `new`, `changed`, `unchanged`, `failed`, `given up`, `set aside`; `empty` of an archive without an article.
         status: &'static str,
         /// The document.
         document: Option<String>,
-        /// Why it failed.
+        /// Why it failed, or what is wrong with it.
         why: Option<String>,
         /// When it is tried again.
         next: Option<Millis>,

@@ -6,6 +6,7 @@ use crate::time::{DAY, Millis};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use std::collections::BTreeMap;
 use std::fs::{File, TryLockError};
 use std::path::Path;
 
@@ -479,6 +480,14 @@ pub fn may_be_read(store: &Store, name: &str) -> Result<bool, String> {
     Ok(found.is_some_and(|(times, version)| times >= ASIDE && version != VERSION))
 }
 
+/// Whether anything was set aside by another version of the program than this.
+pub fn any_may_be_read(store: &Store) -> Result<bool, String> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM reading WHERE times >= ? AND version <> ?)";
+    let mut find = store.db.prepare_cached(sql).map_err(line)?;
+    find.query_row(params![ASIDE, VERSION], |row| row.get(0))
+        .map_err(line)
+}
+
 /// Names of the articles whose bytes wait to be taken into the ledger; feeds take turns.
 pub fn waiting(store: &Store) -> Result<Vec<String>, String> {
     let mut find = store
@@ -604,6 +613,19 @@ pub fn file(store: &Store, path: &str) -> Result<Option<FileState>, String> {
         })
     });
     found.optional().map_err(line)
+}
+
+/// Size and time of change of all files that are remembered below a folder, by their paths.
+pub fn files(store: &Store, folder: &str) -> Result<BTreeMap<String, (i64, Millis)>, String> {
+    let below = format!("{}/", folder.trim_end_matches('/'));
+    // the sign after the slash
+    let beyond = format!("{}0", folder.trim_end_matches('/'));
+    let sql = "SELECT path, size, modified FROM files WHERE path > ? AND path < ?";
+    let mut find = store.db.prepare_cached(sql).map_err(line)?;
+    let found = find.query_map([below, beyond], |row| {
+        Ok((row.get(0)?, (row.get(1)?, row.get(2)?)))
+    });
+    found.map_err(line)?.collect::<Result<_, _>>().map_err(line)
 }
 
 /// Keeps a file of a folder.

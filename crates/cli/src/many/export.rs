@@ -1,6 +1,6 @@
 //! `onrecord export`: what is on record in the formats of others, streamed from the ledger to a file, a folder or standard output.
 
-use super::{At, ask};
+use super::{At, ask, whole};
 use crate::Stop;
 use crate::args::{Cli, Export};
 use crate::output::{self, complain};
@@ -8,7 +8,7 @@ use export::{Failure, Format, Shape, Summary};
 use service::{Rows, UNREAD, tables};
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use supply::reason;
 
 /// Exports, or lists what can be exported.
@@ -32,14 +32,19 @@ pub fn run(cli: &Cli, asked: &Export) -> Result<(), Stop> {
     let filter = asked.only.filter();
     let rows = Rows::of(&ledger, &filter).map_err(|error| at.stop(error))?;
     let done = match (format.shape(), file) {
-        (Shape::Folder, Some(folder)) => into_folder(format, asked, &rows, folder, at),
-        (Shape::File, Some(file)) => into_file(&rows, file, at),
-        (_, Some(file)) => whole(file, at, |half| {
-            let mut out = BufWriter::new(File::create(half)?);
-            let summary = stream(format, asked, &rows, &mut out)?;
-            out.flush()?;
-            Ok(summary)
-        }),
+        (Shape::Folder, Some(folder)) => {
+            into_folder(format, &rows, folder).map_err(|failure| broken(at, folder, &failure))
+        }
+        (Shape::File, Some(file)) => into_file(&rows, file).map_err(|failure| broken(at, file, &failure)),
+        (_, Some(file)) => {
+            let done = whole::file(file, |part| {
+                let mut out = BufWriter::new(File::create(part)?);
+                let summary = stream(format, asked, &rows, &mut out)?;
+                out.flush()?;
+                Ok(summary)
+            });
+            done.map_err(|failure| broken(at, file, &failure))
+        }
         (_, None) => {
             let mut out = BufWriter::new(io::stdout().lock());
             let summary = stream(format, asked, &rows, &mut out);
@@ -110,59 +115,18 @@ fn stream(format: Format, asked: &Export, rows: &Rows<'_>, out: &mut dyn Write) 
     Ok(summary)
 }
 
-/// Writes beside the file and puts it in place once it is whole.
-fn whole(
-    file: &Path,
-    at: At<'_>,
-    write: impl FnOnce(&Path) -> Result<Summary, Failure>,
-) -> Result<Summary, Stop> {
-    let half = part(file);
-    let done = write(&half).and_then(|summary| {
-        std::fs::rename(&half, file)?;
-        Ok(summary)
-    });
-    if done.is_err() {
-        // the half-written file is of no use; that it cannot be removed either changes nothing
-        let _ = std::fs::remove_file(&half);
-    }
-    done.map_err(|failure| broken(at, file, &failure))
-}
-
-/// The name of a file that is not whole yet.
-fn part(file: &Path) -> PathBuf {
-    let name = file
-        .file_name()
-        .map(|n| n.to_string_lossy().into_owned())
-        .unwrap_or_default();
-    file.with_file_name(format!(".{name}.{}.part", std::process::id()))
-}
-
-fn into_file(rows: &Rows<'_>, file: &Path, at: At<'_>) -> Result<Summary, Stop> {
-    whole(file, at, |half| {
-        let mut out = export::File::begin(half)?;
+fn into_file(rows: &Rows<'_>, file: &Path) -> Result<Summary, Failure> {
+    whole::file(file, |part| {
+        let mut out = export::File::begin(part)?;
         let summary = tables(rows, &mut out)?;
         out.end()?;
         Ok(summary)
     })
 }
 
-fn into_folder(
-    format: Format,
-    asked: &Export,
-    rows: &Rows<'_>,
-    folder: &Path,
-    at: At<'_>,
-) -> Result<Summary, Stop> {
-    debug_assert!(asked.format == Some(format));
-    let mut files: Vec<PathBuf> = Vec::new();
-    let mut open = |name: &str| {
-        let file = folder.join(name);
-        let half = File::create(part(&file))?;
-        files.push(file);
-        Ok::<_, io::Error>(BufWriter::new(half))
-    };
-    let mut write = || {
-        std::fs::create_dir_all(folder)?;
+fn into_folder(format: Format, rows: &Rows<'_>, folder: &Path) -> Result<Summary, Failure> {
+    whole::folder(folder, |part| {
+        let open = |name: &str| Ok::<_, io::Error>(BufWriter::new(File::create(part.join(name))?));
         if format == Format::Gdelt2 {
             let (mut events, mut mentions) = (open("events.export.CSV")?, open("mentions.CSV")?);
             let summary = export::gdelt(&mut rows.incidents()?, &mut events, &mut mentions)?;
@@ -170,22 +134,9 @@ fn into_folder(
             mentions.flush()?;
             return Ok(summary);
         }
-        let mut out = export::Folder::begin(&mut open)?;
+        let mut out = export::Folder::begin(open)?;
         let summary = tables(rows, &mut out)?;
         out.end()?;
         Ok(summary)
-    };
-    let done = write();
-    let done = done.and_then(|summary| {
-        for file in &files {
-            std::fs::rename(part(file), file)?;
-        }
-        Ok(summary)
-    });
-    if done.is_err() {
-        for file in &files {
-            let _ = std::fs::remove_file(part(file));
-        }
-    }
-    done.map_err(|failure| broken(at, folder, &failure))
+    })
 }

@@ -12,6 +12,7 @@ mod list;
 mod reread;
 mod serve;
 mod watch;
+mod whole;
 
 use crate::args::{Claims, Cli, Command, Format, Listing, Only, Stage};
 use crate::output::{complain, count};

@@ -69,6 +69,28 @@ pub fn file(folder: &Path, name: &str, bytes: impl AsRef<[u8]>) -> String {
     path.display().to_string()
 }
 
+/// A small disk of its own, taken away at the end.
+pub struct Disk(pub std::path::PathBuf);
+
+/// Such a disk; none where none can be mounted.
+pub fn disk(folder: &Path, size: &str) -> Option<Disk> {
+    std::fs::create_dir_all(folder).unwrap();
+    let mounted = Command::new("mount")
+        .args(["-t", "tmpfs", "-o", &format!("size={size}"), "tmpfs"])
+        .arg(folder)
+        .stderr(Stdio::null())
+        .status();
+    mounted
+        .is_ok_and(|status| status.success())
+        .then(|| Disk(folder.to_path_buf()))
+}
+
+impl Drop for Disk {
+    fn drop(&mut self) {
+        let _ = Command::new("umount").arg(&self.0).status();
+    }
+}
+
 /// The record of these bytes, which must be readable; every span in it is checked.
 pub fn record(bytes: &[u8]) -> Value {
     let output = run_with(&["read", "-", "--format", "json"], bytes);

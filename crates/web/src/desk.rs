@@ -5,7 +5,7 @@
 use crate::clock;
 use crate::fault::Fault;
 use crate::guard;
-use crate::jobs::Jobs;
+use crate::jobs::{Fetchers, Jobs};
 use crate::metrics::Metrics;
 use crate::session::{Sessions, Token, unguessable};
 use crate::world::{self, World};
@@ -20,7 +20,6 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 use tokio::sync::Semaphore;
-use watch::fetch::Fetcher;
 
 /// Most questions that the ledger answers at one time.
 pub const HANDLES: usize = 4;
@@ -91,8 +90,8 @@ pub struct Desk {
     pub hashing: Arc<Semaphore>,
     /// Articles being added.
     pub jobs: Mutex<Jobs>,
-    /// Who fetches pages, made when it is first needed.
-    pub fetcher: Mutex<Option<Fetcher>>,
+    /// Who fetches pages, by host.
+    pub fetchers: Mutex<Fetchers>,
 }
 
 /// Opens the desk.
@@ -121,7 +120,7 @@ pub fn desk(settings: Settings) -> Result<Arc<Desk>, String> {
         exports: Arc::new(Semaphore::new(crate::download::AT_ONCE)),
         hashing: Arc::new(Semaphore::new(1)),
         jobs: Mutex::default(),
-        fetcher: Mutex::default(),
+        fetchers: Mutex::default(),
         settings,
     }))
 }

@@ -374,13 +374,26 @@ pub(crate) fn claim_conditions(
 /// # Errors
 /// Where there is no word, or the store fails.
 pub fn search(ledger: &Ledger, words: &str, filter: &Filter) -> Result<Vec<Hit>, LedgerError> {
+    articles(ledger, Some(words), filter)
+}
+
+/// The same, where there are words; else the documents under the filter by day of publication, or where nothing is asked for at all, those added last first.
+///
+/// # Errors
+/// Where no letter or digit is in the words, or the store fails.
+pub fn articles(ledger: &Ledger, words: Option<&str>, filter: &Filter) -> Result<Vec<Hit>, LedgerError> {
     let view = ledger.view()?;
     let upto = filter::upto(&view, filter)?;
-    let most = filter
+    let end = end(filter);
+    let found = found(&view, words, filter, upto, (filter.offset, end))?;
+    lines(ledger, &view, found, words, upto)
+}
+
+/// Where the part of a list that a filter asks for ends.
+pub(crate) fn end(filter: &Filter) -> usize {
+    filter
         .limit
-        .map_or(usize::MAX, |most| most.saturating_add(filter.offset));
-    let found = found(&view, Some(words), filter, upto, (filter.offset, most))?;
-    lines(ledger, &view, found, Some(words), upto)
+        .map_or(usize::MAX, |limit| limit.saturating_add(filter.offset))
 }
 
 /// A document that was found.

@@ -13,7 +13,7 @@ use rusqlite::{Connection, Row};
 use std::collections::BTreeMap;
 
 /// Most articles that are counted.
-pub const COUNTED: usize = 2000;
+pub const COUNTED: usize = 1000;
 /// Most values of a facet.
 const SHOWN: usize = 8;
 
@@ -58,8 +58,7 @@ pub fn facets(ledger: &Ledger, words: Option<&str>, filter: &Filter) -> Result<F
     counted(ledger, &view, &found)
 }
 
-/// The articles of a search, or those under a filter, and what they have in common, found once. Without words they are in the order of publication, and where
-/// nothing is asked for at all those added last come first.
+/// What `articles` gives, and what all of it has in common, found once.
 ///
 /// # Errors
 /// Where no letter or digit is in the words, or the store fails.
@@ -70,9 +69,7 @@ pub fn search_with_facets(
 ) -> Result<(Vec<Hit>, Facets), LedgerError> {
     let view = ledger.view()?;
     let upto = filter::upto(&view, filter)?;
-    let end = filter
-        .limit
-        .map_or(usize::MAX, |limit| limit.saturating_add(filter.offset));
+    let end = documents::end(filter);
     // far down a list without words the rows before need not be read; with words all are weighed anyway
     let deep = words.is_none() && filter.offset > COUNTED;
     let read = match deep {
@@ -185,7 +182,9 @@ fn called(speakers: Speakers) -> Vec<Facet> {
         let spelt = speakers.of.iter().filter(|(_, key)| **key == facet.value);
         let count = |name: &str| speakers.names.get(name).map_or(0, |(documents, _)| *documents);
         let name = spelt.rev().map(|(name, _)| name).max_by_key(|name| count(name));
-        facet.value = name.map(|name| counts::bare(name).to_string()).unwrap_or_default();
+        facet.value = name
+            .map(|name| counts::bare(name).to_string())
+            .unwrap_or_default();
     }
     facets
 }

@@ -50,7 +50,9 @@ pub use desk::{
     Day, IncidentVersion, Queue, ReadBy, Speaker, Speakers, Stub, days, event_words, head, incident_versions,
     newest, opened, provenance, queue, speakers, standing,
 };
-pub use documents::{ClaimRow, Hit, Listed, Sighting, Whole, claims, documents, judgements, search, show};
+pub use documents::{
+    ClaimRow, Hit, Listed, Sighting, Whole, articles, claims, documents, judgements, search, show,
+};
 pub use error::LedgerError;
 pub use facets::{COUNTED, Facet, Facets, facets, search_with_facets};
 pub use filter::{Filter, Near};

@@ -55,13 +55,20 @@ pub fn bounds(part: &str) -> Option<(String, String)> {
         _ => return None,
     };
     let first: Date = format!("{month}-01").parse().ok()?;
-    let last = if part.len() == 4 { first.last_of_year() } else { first.last_of_month() };
+    let last = if part.len() == 4 {
+        first.last_of_year()
+    } else {
+        first.last_of_month()
+    };
     Some((first.to_string(), last.to_string()))
 }
 
 /// A year or a month in words: `2022`, `March 2022`.
 pub fn stretch(part: &str) -> String {
-    let month = format!("{part}-01").parse::<Date>().ok().filter(|_| part.len() == 7);
+    let month = format!("{part}-01")
+        .parse::<Date>()
+        .ok()
+        .filter(|_| part.len() == 7);
     month.map_or_else(|| part.to_string(), |month| month.strftime("%B %Y").to_string())
 }
 

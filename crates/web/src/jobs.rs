@@ -7,6 +7,7 @@ use crate::add::{Brought, add};
 use crate::desk::{Desk, locked};
 use crate::fault::Fault;
 use crate::session::unguessable;
+use ::watch::fetch::Fetcher;
 use axum::http::StatusCode;
 use ledger::{Added, Status};
 use serde_json::{Map, json};
@@ -14,7 +15,6 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 use text::Given;
 use tokio::sync::watch;
-use ::watch::fetch::Fetcher;
 
 /// Most jobs that are not done yet.
 const OPEN: usize = 8;
@@ -148,7 +148,9 @@ fn fetcher(desk: &Desk, url: &str) -> Result<Arc<Mutex<Fetcher>>, Fault> {
         known.retain(|_, one| Arc::strong_count(one) > 1);
     }
     let options = ::watch::client::from_environment(allow_private).map_err(Fault::broken)?;
-    let made = Arc::new(Mutex::new(::watch::fetch::fetcher(options).map_err(Fault::broken)?));
+    let made = Arc::new(Mutex::new(
+        ::watch::fetch::fetcher(options).map_err(Fault::broken)?,
+    ));
     known.insert(host, made.clone());
     Ok(made)
 }

@@ -111,9 +111,18 @@ pub const OPERATIONS: &[Operation] = &[
     Operation {
         path: "/facets",
         name: "facets",
-        summary: "What the documents of a search have in common: how many are of which year, outlet, type of event, country, speaker and stance. Of many the first 2,000 are counted.",
+        summary: "What the documents of a search have in common: how many are of which year, outlet, type of event, country, speaker and stance. Of many the first 1,000 are counted.",
         takes: &[
-            "q_or_none", "place", "near", "from", "to", "actor", "type", "source", "stance", "as_of",
+            "q_or_none",
+            "place",
+            "near",
+            "from",
+            "to",
+            "actor",
+            "type",
+            "source",
+            "stance",
+            "as_of",
         ],
         gives: "Facets",
         list: false,
@@ -206,8 +215,9 @@ fn export() -> Value {
     });
     described["parameters"] = json!(takes);
     described["responses"]["200"]["content"] = json!(content);
-    described["responses"]["503"]["description"] =
-        json!("As many files are being written as may be at one time, or another process has been writing for too long; ask again in a moment.");
+    described["responses"]["503"]["description"] = json!(
+        "As many files are being written as may be at one time, or another process has been writing for too long; ask again in a moment."
+    );
     described
 }
 
@@ -267,7 +277,8 @@ fn shape(operation: &Operation) -> Value {
     });
     if operation.name == "incidents" {
         shape["required"] = json!(["items", "offset", "next", "all"]);
-        shape["properties"]["all"] = json!({"type": "integer", "minimum": 0, "description": "how many there are"});
+        shape["properties"]["all"] =
+            json!({"type": "integer", "minimum": 0, "description": "how many there are"});
     }
     shape
 }

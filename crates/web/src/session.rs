@@ -340,7 +340,10 @@ mod tests {
         for _ in 0..10 {
             sessions.failed(from("::ffff:192.0.2.7"), now);
         }
-        assert!(!sessions.may_try(from("192.0.2.7"), now), "the same in its older form");
+        assert!(
+            !sessions.may_try(from("192.0.2.7"), now),
+            "the same in its older form"
+        );
         assert!(sessions.may_try(from("192.0.2.8"), now) && sessions.may_try(from("::ffff:192.0.2.8"), now));
     }
 }

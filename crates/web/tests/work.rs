@@ -278,7 +278,9 @@ fn host(wait: impl Fn() + Send + 'static) -> String {
                 wait();
             }
             let length = body.len();
-            let head = format!("HTTP/1.1 {status}\r\nContent-Type: text/plain\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n");
+            let head = format!(
+                "HTTP/1.1 {status}\r\nContent-Type: text/plain\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n"
+            );
             let _ = stream.write_all(format!("{head}{body}").as_bytes());
         }
     });
@@ -313,8 +315,13 @@ async fn a_slow_host_holds_up_its_own_pages_alone() {
     let opened = desk.opened(&answer).await;
     assert!(opened.starts_with("/document/"), "{opened}");
     assert!(desk.get(&waits).await.body.contains("is being fetched"));
-    let record = desk.json(&format!("/api/v1{}", opened.replace("document", "documents"))).await;
-    assert_eq!(record["record"]["document"]["url"], "https://eastgate.example/toll");
+    let record = desk
+        .json(&format!("/api/v1{}", opened.replace("document", "documents")))
+        .await;
+    assert_eq!(
+        record["record"]["document"]["url"],
+        "https://eastgate.example/toll"
+    );
     let listed = desk.json("/api/v1/documents?from=2022-03-15").await;
     assert_eq!(listed["items"][0]["source"], format!("{fast}/b"));
     drop(go_on);

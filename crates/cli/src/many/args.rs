@@ -116,7 +116,7 @@ pub struct Search {
     #[arg(required_unless_present = "facets", value_name = "WORD")]
     pub words: Vec<String>,
     /// In place of the documents, how many of them are of which year, outlet, type of event, country, speaker and stance; without words, of all that
-    /// the filters leave. Of many the first 2,000 are counted
+    /// the filters leave. Of many the first 1,000 are counted
     #[arg(long, conflicts_with = "limit", help_heading = "Output")]
     pub facets: bool,
     /// Which.

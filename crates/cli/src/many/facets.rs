@@ -2,8 +2,8 @@
 
 use super::list::{Columns, emit, table};
 use crate::args::{Cli, Listing};
-use crate::view::layout::{FAINT, PLAIN, Piece, VALUE, flow, piece};
 use crate::output::count;
+use crate::view::layout::{FAINT, PLAIN, Piece, VALUE, flow, piece};
 use crate::{Stop, output};
 use ledger::{Facet, Facets};
 use serde::Serialize;
@@ -21,7 +21,9 @@ struct Row {
 /// Prints them: JSON as the API of the desk gives them, else a row for each value.
 pub fn print(cli: &Cli, format: Listing, found: &Facets) -> Result<(), Stop> {
     let json = |written: Result<String, serde_json::Error>| -> Result<(), Stop> {
-        Ok(output::print_raw(&(written.map_err(|error| error.to_string())? + "\n"))?)
+        Ok(output::print_raw(
+            &(written.map_err(|error| error.to_string())? + "\n"),
+        )?)
     };
     match format {
         Listing::Json => return json(serde_json::to_string_pretty(found)),
@@ -64,7 +66,9 @@ fn rows(found: &Facets) -> Vec<Row> {
         of: found.documents,
         more: found.more,
     };
-    let rows = kinds.iter().flat_map(|(kind, values)| values.iter().map(|value| row(kind, value)));
+    let rows = kinds
+        .iter()
+        .flat_map(|(kind, values)| values.iter().map(|value| row(kind, value)));
     rows.collect()
 }
 

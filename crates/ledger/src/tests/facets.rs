@@ -1,7 +1,9 @@
 //! Facets: held against counting by hand over whole records, at any moment, whatever people judged and however often a document was read.
 
 use super::samples::{KNOWLEDGE, LVIV, Said, at, findings, fresh, put, record};
-use crate::{Action, Article, Asked, Facet, Facets, Filter, Ledger, add, facets, prepare, search_with_facets};
+use crate::{
+    Action, Article, Asked, Facet, Facets, Filter, Ledger, add, facets, prepare, search_with_facets,
+};
 use record::{EventType, Record, Stance};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -27,7 +29,11 @@ fn varied(number: usize) -> Record {
     });
     let mut second = record.claims[0].clone();
     second.id = "c2".to_string();
-    second.stance = if number.is_multiple_of(3) { Stance::Denies } else { Stance::Asserts };
+    second.stance = if number.is_multiple_of(3) {
+        Stance::Denies
+    } else {
+        Stance::Asserts
+    };
     record.claims.push(second);
     if number.is_multiple_of(4) {
         record.events[0].kind = EventType::Consult;
@@ -75,9 +81,22 @@ fn values(record: &Record) -> BTreeMap<&'static str, BTreeSet<String>> {
         ("years", part(4)),
         ("months", part(7)),
         ("outlets", record.document.outlet.iter().cloned().collect()),
-        ("types", record.events.iter().map(|e| e.kind.name().to_string()).collect()),
-        ("countries", record.events.iter().filter_map(|e| country(&e.place)).collect()),
-        ("stances", record.claims.iter().map(|c| c.stance.name().to_string()).collect()),
+        (
+            "types",
+            record.events.iter().map(|e| e.kind.name().to_string()).collect(),
+        ),
+        (
+            "countries",
+            record.events.iter().filter_map(|e| country(&e.place)).collect(),
+        ),
+        (
+            "stances",
+            record
+                .claims
+                .iter()
+                .map(|c| c.stance.name().to_string())
+                .collect(),
+        ),
         (
             "speakers",
             record
@@ -91,7 +110,11 @@ fn values(record: &Record) -> BTreeMap<&'static str, BTreeSet<String>> {
 }
 
 /// What the articles of these names have in common, counted one by one.
-fn by_hand(ledger: &Ledger, names: &[String], as_of: Option<&str>) -> BTreeMap<&'static str, Vec<(String, usize)>> {
+fn by_hand(
+    ledger: &Ledger,
+    names: &[String],
+    as_of: Option<&str>,
+) -> BTreeMap<&'static str, Vec<(String, usize)>> {
     let mut counts: BTreeMap<&str, BTreeMap<String, usize>> = BTreeMap::new();
     for name in names {
         let record = crate::show(ledger, name, as_of).unwrap().record;
@@ -109,14 +132,22 @@ fn by_hand(ledger: &Ledger, names: &[String], as_of: Option<&str>) -> BTreeMap<&
     };
     let mut counts: BTreeMap<_, _> = counts.into_iter().map(|(k, v)| (k, sorted(v))).collect();
     let (years, months) = (counts.remove("years"), counts.remove("months"));
-    let dates = if years.as_ref().is_some_and(|y| y.len() == 1) { months } else { years };
+    let dates = if years.as_ref().is_some_and(|y| y.len() == 1) {
+        months
+    } else {
+        years
+    };
     counts.insert("dates", dates.unwrap_or_default());
     counts
 }
 
 fn told(facets: &Facets) -> BTreeMap<&'static str, Vec<(String, usize)>> {
     let plain = |of: &[Facet]| of.iter().map(|f| (f.value.clone(), f.documents)).collect();
-    let folded = |of: &[Facet]| of.iter().map(|f| (knowledge::fold(&f.value), f.documents)).collect();
+    let folded = |of: &[Facet]| {
+        of.iter()
+            .map(|f| (knowledge::fold(&f.value), f.documents))
+            .collect()
+    };
     let mut all = BTreeMap::from([
         ("dates", plain(&facets.dates)),
         ("outlets", plain(&facets.outlets)),
@@ -134,21 +165,53 @@ fn filters() -> Vec<Filter> {
     let base = Filter::default;
     vec![
         base(),
-        Filter { kind: Some(EventType::Consult), ..base() },
-        Filter { stance: Some(Stance::Denies), ..base() },
-        Filter { place: text("UA"), ..base() },
-        Filter { place: text("Lviv"), ..base() },
-        Filter { source: text("governor"), ..base() },
-        Filter { source: text("b.example"), ..base() },
-        Filter { from: text("2022-01-01"), to: text("2022-12-31"), ..base() },
-        Filter { from: text("2022-03-14"), to: text("2022-03-14"), ..base() },
-        Filter { actor: text("nobody at all"), ..base() },
+        Filter {
+            kind: Some(EventType::Consult),
+            ..base()
+        },
+        Filter {
+            stance: Some(Stance::Denies),
+            ..base()
+        },
+        Filter {
+            place: text("UA"),
+            ..base()
+        },
+        Filter {
+            place: text("Lviv"),
+            ..base()
+        },
+        Filter {
+            source: text("governor"),
+            ..base()
+        },
+        Filter {
+            source: text("b.example"),
+            ..base()
+        },
+        Filter {
+            from: text("2022-01-01"),
+            to: text("2022-12-31"),
+            ..base()
+        },
+        Filter {
+            from: text("2022-03-14"),
+            to: text("2022-03-14"),
+            ..base()
+        },
+        Filter {
+            actor: text("nobody at all"),
+            ..base()
+        },
     ]
 }
 
 fn same_as_by_hand(ledger: &Ledger, as_of: Option<&str>) {
     for filter in filters() {
-        let filter = Filter { as_of: as_of.map(str::to_string), ..filter };
+        let filter = Filter {
+            as_of: as_of.map(str::to_string),
+            ..filter
+        };
         let listed = crate::documents(ledger, &filter).unwrap();
         let names: Vec<String> = listed.into_iter().map(|d| d.id).collect();
         let found = facets(ledger, None, &filter).unwrap();
@@ -174,17 +237,39 @@ fn facets_are_what_is_counted_by_hand() {
     let ledger = varied_ledger(&folder, 45);
     same_as_by_hand(&ledger, None);
     same_as_by_hand(&ledger, Some(&at(20)));
-    let before = Filter { as_of: Some(at(0)), ..Filter::default() };
+    let before = Filter {
+        as_of: Some(at(0)),
+        ..Filter::default()
+    };
     assert_eq!(facets(&ledger, None, &before).unwrap(), Facets::default());
     assert!(facets(&ledger, Some("..."), &Filter::default()).is_err());
     let all = facets(&ledger, None, &Filter::default()).unwrap();
     let names: Vec<&str> = all.speakers.iter().map(|s| s.value.as_str()).collect();
-    assert!(names.contains(&"Médecins") && names[0].eq_ignore_ascii_case("governor"), "{names:?}");
+    assert!(
+        names.contains(&"Médecins") && names[0].eq_ignore_ascii_case("governor"),
+        "{names:?}"
+    );
     // two letters are a country's and no part of a name
-    let gambia = Filter { place: Some("GM".to_string()), ..Filter::default() };
+    let gambia = Filter {
+        place: Some("GM".to_string()),
+        ..Filter::default()
+    };
     let listed = crate::documents(&ledger, &gambia).unwrap().len();
-    assert_eq!(all.countries.iter().find(|c| c.value == "GM").unwrap().documents, listed);
-    assert!(crate::documents(&ledger, &Filter { place: Some("vi".to_string()), ..Filter::default() }).unwrap().is_empty());
+    assert_eq!(
+        all.countries.iter().find(|c| c.value == "GM").unwrap().documents,
+        listed
+    );
+    assert!(
+        crate::documents(
+            &ledger,
+            &Filter {
+                place: Some("vi".to_string()),
+                ..Filter::default()
+            }
+        )
+        .unwrap()
+        .is_empty()
+    );
 }
 
 #[test]
@@ -194,20 +279,33 @@ fn a_facet_narrows_to_the_articles_that_it_counts() {
     let count = |filter: Filter| crate::documents(&ledger, &filter).unwrap().len();
     let all = facets(&ledger, None, &Filter::default()).unwrap();
     for kind in &all.types {
-        let filter = Filter { kind: EventType::from_name(&kind.value), ..Filter::default() };
+        let filter = Filter {
+            kind: EventType::from_name(&kind.value),
+            ..Filter::default()
+        };
         assert_eq!(count(filter), kind.documents);
     }
     for stance in &all.stances {
-        let filter = Filter { stance: Stance::from_name(&stance.value), ..Filter::default() };
+        let filter = Filter {
+            stance: Stance::from_name(&stance.value),
+            ..Filter::default()
+        };
         assert_eq!(count(filter), stance.documents);
     }
     for name in all.outlets.iter().chain(&all.speakers) {
-        let filter = Filter { source: Some(name.value.clone()), ..Filter::default() };
+        let filter = Filter {
+            source: Some(name.value.clone()),
+            ..Filter::default()
+        };
         assert_eq!(count(filter), name.documents, "{}", name.value);
     }
     for year in &all.dates {
         let day = |end: &str| Some(format!("{}-{end}", year.value));
-        let filter = Filter { from: day("01-01"), to: day("12-31"), ..Filter::default() };
+        let filter = Filter {
+            from: day("01-01"),
+            to: day("12-31"),
+            ..Filter::default()
+        };
         assert_eq!(count(filter), year.documents);
     }
 }
@@ -228,7 +326,10 @@ fn what_was_rejected_or_read_again_is_counted_as_the_filters_find_it() {
         note: None,
     };
     for target in asked.targets.clone() {
-        let one = Asked { targets: vec![target], ..asked.clone() };
+        let one = Asked {
+            targets: vec![target],
+            ..asked.clone()
+        };
         crate::judge(&mut ledger, &one, &KNOWLEDGE, &at(5)).unwrap();
     }
     assert_eq!(facets(&ledger, None, &Filter::default()).unwrap(), first);
@@ -245,11 +346,24 @@ fn what_was_rejected_or_read_again_is_counted_as_the_filters_find_it() {
     crate::reread(&mut ledger, &reading, &KNOWLEDGE, &at(10)).unwrap();
     crate::settle(&mut ledger, 1, &at(10), |_| ()).unwrap();
     let now = facets(&ledger, None, &Filter::default()).unwrap();
-    let plain = |of: &[Facet]| of.iter().map(|f| (f.value.clone(), f.documents)).collect::<Vec<_>>();
+    let plain = |of: &[Facet]| {
+        of.iter()
+            .map(|f| (f.value.clone(), f.documents))
+            .collect::<Vec<_>>()
+    };
     assert_eq!(now.documents, 2);
-    assert_eq!(plain(&now.types), [("ASSAULT".to_string(), 2), ("CONSULT".to_string(), 1)]);
-    assert_eq!(plain(&now.speakers), [("governor".to_string(), 1), ("mayor".to_string(), 1)]);
-    let then = Filter { as_of: Some(at(7)), ..Filter::default() };
+    assert_eq!(
+        plain(&now.types),
+        [("ASSAULT".to_string(), 2), ("CONSULT".to_string(), 1)]
+    );
+    assert_eq!(
+        plain(&now.speakers),
+        [("governor".to_string(), 1), ("mayor".to_string(), 1)]
+    );
+    let then = Filter {
+        as_of: Some(at(7)),
+        ..Filter::default()
+    };
     assert_eq!(facets(&ledger, None, &then).unwrap(), first);
     same_as_by_hand(&ledger, None);
     assert_eq!(findings(&ledger), Vec::<String>::new());
@@ -262,19 +376,35 @@ fn a_part_of_a_search_comes_with_the_facets_of_all_of_it() {
     for (words, filter) in [
         (Some("attack"), Filter::default()),
         (None, Filter::default()),
-        (None, Filter { kind: Some(EventType::Assault), ..Filter::default() }),
+        (
+            None,
+            Filter {
+                kind: Some(EventType::Assault),
+                ..Filter::default()
+            },
+        ),
     ] {
         let (all, facets) = search_with_facets(&ledger, words, &filter).unwrap();
         for (offset, limit) in [(0, 3), (3, 3), (18, 9), (99, 9)] {
-            let part = Filter { offset, limit: Some(limit), ..filter.clone() };
+            let part = Filter {
+                offset,
+                limit: Some(limit),
+                ..filter.clone()
+            };
             let slice: Vec<_> = all.iter().skip(offset).take(limit).cloned().collect();
-            assert_eq!(search_with_facets(&ledger, words, &part).unwrap(), (slice, facets.clone()));
+            assert_eq!(
+                search_with_facets(&ledger, words, &part).unwrap(),
+                (slice, facets.clone())
+            );
         }
     }
     // nothing asked for: those added last first
     let (hits, _) = search_with_facets(&ledger, None, &Filter::default()).unwrap();
     assert_eq!(hits[0].document, varied(19).document.id);
-    let by_day = Filter { as_of: Some(at(59)), ..Filter::default() };
+    let by_day = Filter {
+        as_of: Some(at(59)),
+        ..Filter::default()
+    };
     let (hits, _) = search_with_facets(&ledger, None, &by_day).unwrap();
     assert!(hits.iter().filter_map(|h| h.published.clone()).is_sorted());
 }

@@ -94,7 +94,9 @@ fn one(
     label: impl Fn(&str) -> String,
 ) -> Group {
     let fields = filter::fields(asked);
-    let chosen = fields.iter().find(|(name, value)| *name == field && !value.is_empty());
+    let chosen = fields
+        .iter()
+        .find(|(name, value)| *name == field && !value.is_empty());
     let value = |facet: &Facet| Value {
         label: label(&facet.value),
         articles: words::grouped(facet.documents as u64),
@@ -190,8 +192,15 @@ mod tests {
             value: value.to_string(),
             documents: 2,
         };
-        let group = dates(&asked, &[facet("2022-03"), facet("2022-04"), facet("2022"), facet("20x2")]);
-        let found: Vec<_> = group.values.iter().map(|v| (v.label.as_str(), v.href.as_str())).collect();
+        let group = dates(
+            &asked,
+            &[facet("2022-03"), facet("2022-04"), facet("2022"), facet("20x2")],
+        );
+        let found: Vec<_> = group
+            .values
+            .iter()
+            .map(|v| (v.label.as_str(), v.href.as_str()))
+            .collect();
         assert_eq!(
             found,
             [

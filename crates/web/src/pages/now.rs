@@ -112,7 +112,11 @@ pub async fn now(
     let page = shown(&page)?;
     // a filter shows a part, and who looks at a part has not seen the rest
     Ok(match plain {
-        true => ([(header::SET_COOKIE, seen::written(&mark, visitor.cookie_ends))], page).into_response(),
+        true => (
+            [(header::SET_COOKIE, seen::written(&mark, visitor.cookie_ends))],
+            page,
+        )
+            .into_response(),
         false => page.into_response(),
     })
 }

@@ -3,7 +3,7 @@
 
 use super::facets::{self, Group};
 use super::{Chooser, Frame, Turn, chooser, document_address, shown};
-use crate::desk::{Desk, ask};
+use crate::desk::{self, Desk, ask};
 use crate::download::{Offer, offers};
 use crate::fault::Fault;
 use crate::filter::{self, Asked};
@@ -53,8 +53,8 @@ pub async fn search(
         let searched = asked.q.chars().any(char::is_alphanumeric);
         // one more than is shown tells whether the list goes on
         (filter.offset, filter.limit) = (offset, Some(limit.saturating_add(1)));
-        let (hits, facets) =
-            ledger::search_with_facets(ledger, searched.then_some(asked.q.as_str()), &filter)?;
+        let words = searched.then_some(asked.q.as_str());
+        let (hits, facets) = desk::search(desk, ledger, words, &filter)?;
         let goes_on = hits.len() > limit;
         let found: Vec<Found> = hits.into_iter().take(limit).map(found).collect();
         let to = |offset| format!("/search{}", filter::address(&asked, offset));

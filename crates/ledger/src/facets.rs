@@ -52,10 +52,20 @@ pub struct Facets {
 /// # Errors
 /// Where no letter or digit is in the words, or the store fails.
 pub fn facets(ledger: &Ledger, words: Option<&str>, filter: &Filter) -> Result<Facets, LedgerError> {
+    of_first(ledger, words, filter, COUNTED)
+}
+
+/// Of at most so many.
+pub(crate) fn of_first(
+    ledger: &Ledger,
+    words: Option<&str>,
+    filter: &Filter,
+    most: usize,
+) -> Result<Facets, LedgerError> {
     let view = ledger.view()?;
     let upto = filter::upto(&view, filter)?;
-    let found = documents::found(&view, words, filter, upto, (0, COUNTED + 1))?;
-    counted(ledger, &view, &found)
+    let found = documents::found(&view, words, filter, upto, (0, most + 1))?;
+    counted(ledger, &view, &found, most)
 }
 
 /// What `articles` gives, and what all of it has in common, found once.
@@ -77,7 +87,7 @@ pub fn search_with_facets(
         false => end.max(COUNTED + 1),
     };
     let mut first = documents::found(&view, words, filter, upto, (0, read))?;
-    let facets = counted(ledger, &view, &first)?;
+    let facets = counted(ledger, &view, &first, COUNTED)?;
     let shown = match deep {
         true => documents::found(&view, words, filter, upto, (filter.offset, end))?,
         false => {
@@ -89,8 +99,8 @@ pub fn search_with_facets(
 }
 
 /// Counts the first of what was found.
-fn counted(ledger: &Ledger, view: &Connection, found: &[Found]) -> Result<Facets, LedgerError> {
-    let counted = found.get(..COUNTED).unwrap_or(found);
+fn counted(ledger: &Ledger, view: &Connection, found: &[Found], limit: usize) -> Result<Facets, LedgerError> {
+    let counted = found.get(..limit).unwrap_or(found);
     let (mut years, mut months, mut outlets) = (Tally::new(), Tally::new(), Tally::new());
     let (mut types, mut countries) = (Tally::new(), Tally::new());
     let (mut speakers, mut stances) = (Speakers::default(), Tally::new());

@@ -370,6 +370,24 @@ fn what_was_rejected_or_read_again_is_counted_as_the_filters_find_it() {
 }
 
 #[test]
+fn of_many_the_first_of_the_search_are_counted() {
+    let folder = tempfile::tempdir().unwrap();
+    let ledger = varied_ledger(&folder, 20);
+    for (words, filter) in [
+        (Some("attack"), Filter::default()),
+        (None, filters().swap_remove(7)),
+    ] {
+        let (hits, _) = search_with_facets(&ledger, words, &filter).unwrap();
+        let names: Vec<String> = hits.iter().take(5).map(|h| h.document.clone()).collect();
+        let five = crate::facets::of_first(&ledger, words, &filter, 5).unwrap();
+        assert_eq!((five.documents, five.more), (5, true));
+        assert_eq!(told(&five), by_hand(&ledger, &names, None));
+        let all = crate::facets::of_first(&ledger, words, &filter, hits.len()).unwrap();
+        assert_eq!((all.documents, all.more), (hits.len(), false));
+    }
+}
+
+#[test]
 fn a_part_of_a_search_comes_with_the_facets_of_all_of_it() {
     let folder = tempfile::tempdir().unwrap();
     let ledger = varied_ledger(&folder, 20);

@@ -303,7 +303,7 @@ fn what_a_search_finds_is_counted() {
     };
     assert!(has(&found, "outlets", "Eastgate Wire") && has(&found, "outlets", "Harbour Courier"));
     assert!(
-        has(&found, "dates", "2023") && has(&found, "stances", "denies"),
+        has(&found, "dates", "2023") && has(&found, "stances", "asserts"),
         "{found}"
     );
     // each value narrows to what it counts

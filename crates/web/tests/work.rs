@@ -305,7 +305,9 @@ async fn a_slow_host_holds_up_its_own_pages_alone() {
     };
     let desk = Desk::with(&[("a.txt", "Harbour Courier", FIRST)], how).await;
     let (go_on, told) = std::sync::mpsc::channel::<()>();
-    let slow = host(move || drop(told.recv()));
+    let slow = host(move || {
+        let _ = told.recv();
+    });
     let fast = host(|| ());
     let waits = by_address(&desk, &format!("{slow}/a"), "").await;
     let waits = waits.headers[header::LOCATION].to_str().unwrap().to_string();

@@ -55,7 +55,7 @@ def asked(port):
     api = [
         "documents", f"documents?place={place}", f"documents/{document}", "incidents", f"incidents?source={source}", f"incidents/{incident}", "tolls",
         f"tolls?source={source}", "tolls?offset=50000", "disputes", f"disputes?place={place}", "timeline", f"timeline?place={place}",
-        "timeline?offset=50000", "claims", "claims?stance=denies", f"claims?place={place}", f"search?q={word}", "judgements", "stats",
+        "timeline?offset=50000", "claims", "claims?stance=denies", f"claims?place={place}", f"search?q={word}", f"facets?q={word}", "judgements", "stats",
     ]
     return pages + ["/api/v1/" + path for path in api] + ["/api/v1/openapi.json", "/health", "/metrics"]
 

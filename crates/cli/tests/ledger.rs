@@ -279,6 +279,77 @@ fn words_are_searched() {
 }
 
 #[test]
+fn what_a_search_finds_is_counted() {
+    let (desk, ..) = Desk::with_article();
+    let other = file(
+        desk.path(),
+        "b.txt",
+        "Quiet day in Lviv\n\nThe mayor of Lviv denied on 2 May 2023 that a depot had been hit.\n",
+    );
+    desk.ok(&[
+        "add",
+        &other,
+        "--outlet",
+        "Eastgate Wire",
+        "--published",
+        "2023-05-03",
+    ]);
+    let found = desk.json(&["search", "--facets", "depot"]);
+    assert_eq!((&found["documents"], &found["more"]), (&2.into(), &false.into()));
+    let has = |facets: &Value, kind: &str, value: &str| {
+        let of = facets[kind].as_array().unwrap();
+        of.iter()
+            .any(|one| one["value"] == value && one["documents"] == 1)
+    };
+    assert!(has(&found, "outlets", "Eastgate Wire") && has(&found, "outlets", "Harbour Courier"));
+    assert!(
+        has(&found, "dates", "2023") && has(&found, "stances", "asserts"),
+        "{found}"
+    );
+    // each value narrows to what it counts
+    for (kind, option) in [
+        ("types", "--type"),
+        ("countries", "--place"),
+        ("stances", "--stance"),
+    ] {
+        for one in found[kind].as_array().unwrap() {
+            let hits = desk.json(&["search", "depot", option, one["value"].as_str().unwrap()]);
+            assert_eq!(hits.as_array().unwrap().len(), one["documents"], "{kind} {one}");
+        }
+    }
+    let narrowed = desk.json(&["search", "--facets", "depot", "--from", "2023-01-01"]);
+    assert_eq!(
+        narrowed["dates"][0]["value"], "2023-05",
+        "months, where all lie in one year"
+    );
+    // without words: all, or those of a filter
+    assert_eq!(desk.json(&["search", "--facets"])["documents"], 2);
+    assert_eq!(
+        desk.json(&["search", "--facets", "--source", "Eastgate Wire"])["documents"],
+        1
+    );
+    let table = desk.ok(&["search", "--facets", "depot"]);
+    assert!(
+        table.contains("FACET") && table.contains("Eastgate Wire") && table.contains("of 2 documents"),
+        "{table}"
+    );
+    assert!(
+        desk.ok(&["search", "--facets", "unheardof"])
+            .contains("found nothing")
+    );
+    let csv = desk.ok(&["search", "--facets", "depot", "--format", "csv"]);
+    assert!(
+        csv.starts_with("facet,value,documents,of,more\r\n")
+            && csv.contains("outlet,Eastgate Wire,1,2,false")
+    );
+    assert!(desk.fails(&["search", "--facets", "!?"], 2).contains("no word"));
+    assert_eq!(
+        code(&desk.run(&["search", "--facets", "depot", "--limit", "1"])),
+        2
+    );
+}
+
+#[test]
 fn search_hears_places_as_they_sound() {
     let desk = Desk::new();
     let text = "Strike on Khan Shaykhun\n\nAn air strike on the Syrian town of Khan Shaykhun killed at least nine people on 4 April 2017, \

@@ -5,7 +5,7 @@
 //! grow with what is not shown.
 
 use crate::anchors::OnIncidents;
-use crate::documents::{self, Listed, Sighting};
+use crate::documents::{self, Sighting};
 use crate::error::LedgerError;
 use crate::filter::{self, Conditions, Filter};
 use crate::incident::{self, day_number};
@@ -379,26 +379,6 @@ pub fn provenance(ledger: &Ledger, name: &str) -> Result<(Vec<ReadBy>, Vec<Sight
     })?;
     let readings = rows.collect::<Result<_, _>>()?;
     Ok((readings, documents::sightings(&view, document, i64::MAX)?))
-}
-
-/// Documents as they stand, the one added last first.
-///
-/// # Errors
-/// Where the store fails.
-pub fn latest(ledger: &Ledger, offset: usize, limit: usize) -> Result<Vec<Listed>, LedgerError> {
-    let view = ledger.view()?;
-    let mut rows = view.prepare_cached(
-        "SELECT d.document, d.id, r.title, r.outlet, r.url, r.published, r.version || ' ' || r.model || ' ' || r.knowledge
-         FROM documents d CROSS JOIN records r ON r.document = d.document CROSS JOIN standing s ON s.record = r.record
-         WHERE s.until IS NULL ORDER BY d.document DESC LIMIT ? OFFSET ?", // in this order of tables, so that nothing is sorted
-    )?;
-    let number = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
-    let mut rows = rows.query([number(limit), number(offset)])?;
-    let mut listed = Vec::new();
-    while let Some(row) = rows.next()? {
-        listed.push(documents::listed(&view, row, i64::MAX)?);
-    }
-    Ok(listed)
 }
 
 /// The record that stands for a document now, as it was read, and nothing else of it.

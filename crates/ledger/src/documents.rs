@@ -10,7 +10,7 @@ use crate::store::{Ledger, unpack};
 use crate::{find, log, query};
 use record::{Claim, DocumentRecord, Place, Record};
 use rusqlite::types::Value;
-use rusqlite::{Connection, Row, params, params_from_iter};
+use rusqlite::{Connection, OptionalExtension, Row, params, params_from_iter};
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -129,7 +129,7 @@ pub fn documents(ledger: &Ledger, filter: &Filter) -> Result<Vec<Listed>, Ledger
 }
 
 /// A document as lists show it, from a row of its number, identifier, title, outlet, address, publication and version.
-pub(crate) fn listed(store: &Connection, row: &Row, upto: i64) -> Result<Listed, LedgerError> {
+fn listed(store: &Connection, row: &Row, upto: i64) -> Result<Listed, LedgerError> {
     let sightings = sightings(store, row.get(0)?, upto)?;
     Ok(Listed {
         id: row.get(1)?,
@@ -211,8 +211,13 @@ pub(crate) fn conditions(
             "{record} IN (SELECT record FROM events WHERE site IN (
              SELECT site FROM sites WHERE name LIKE ? OR admin1 LIKE ? OR country = upper(?) OR geonames = ? UNION SELECT site FROM heard WHERE sound = ?))"
         );
-        let sound = text(&filter::heard(place));
-        conditions.add(sql, [like(place), like(place), text(place), text(place), sound]);
+        // two letters are those of a country: they are part of too many names, and sound like too many
+        let code = place.len() == 2 && place.bytes().all(|b| b.is_ascii_alphabetic());
+        let (name, sound) = match code {
+            true => (text(place), Value::Null),
+            false => (like(place), text(&filter::heard(place))),
+        };
+        conditions.add(sql, [name.clone(), name, text(place), text(place), sound]);
     }
     if filter.near.is_some() {
         let sites = sites(store, filter)?;
@@ -369,44 +374,102 @@ pub(crate) fn claim_conditions(
 /// # Errors
 /// Where there is no word, or the store fails.
 pub fn search(ledger: &Ledger, words: &str, filter: &Filter) -> Result<Vec<Hit>, LedgerError> {
+    articles(ledger, Some(words), filter)
+}
+
+/// The same, where there are words; else the documents under the filter by day of publication, or where nothing is asked for at all, those added last first.
+///
+/// # Errors
+/// Where no letter or digit is in the words, or the store fails.
+pub fn articles(ledger: &Ledger, words: Option<&str>, filter: &Filter) -> Result<Vec<Hit>, LedgerError> {
+    let view = ledger.view()?;
+    let upto = filter::upto(&view, filter)?;
+    let end = end(filter);
+    let found = found(&view, words, filter, upto, (filter.offset, end))?;
+    lines(ledger, &view, found, words, upto)
+}
+
+/// Where the part of a list that a filter asks for ends.
+pub(crate) fn end(filter: &Filter) -> usize {
+    filter
+        .limit
+        .map_or(usize::MAX, |limit| limit.saturating_add(filter.offset))
+}
+
+/// A document that was found.
+pub(crate) struct Found {
+    pub document: i64,
+    /// The record that stands for it.
+    pub record: i64,
+    /// Without the line where the words stand.
+    pub hit: Hit,
+    /// Whether only the name of a place sounds like the words.
+    pub heard: bool,
+}
+
+/// A stretch of the documents of a search, from one place in its order to another; without words of those under the filter by day of publication, or of all
+/// there are, those added last first.
+pub(crate) fn found(
+    view: &Connection,
+    words: Option<&str>,
+    filter: &Filter,
+    upto: i64,
+    (first, end): (usize, usize),
+) -> Result<Vec<Found>, LedgerError> {
+    let asked = filter.narrows() || filter.kind.is_some();
+    let Some(words) = words else {
+        let all = conditions(view, filter, upto, None)?;
+        return match asked || filter.as_of.is_some() {
+            true => chosen(view, BY_DAY, all, (first, end)),
+            false => chosen(view, LAST_FIRST, all, (first, end)),
+        };
+    };
     let terms = terms(words);
     if terms.is_empty() {
         return Err(LedgerError::wrong("no word to search for"));
     }
     let wanted: Vec<String> = terms.iter().map(|term| phrase(term)).collect();
-    let view = ledger.view()?;
-    let upto = filter::upto(&view, filter)?;
     let wanted = wanted.join(" AND ");
-    let most = filter.limit.map(|most| most.saturating_add(filter.offset));
-    let most = most.map_or(i64::MAX, |most| i64::try_from(most).unwrap_or(i64::MAX));
-    let mut found = match filter.narrows() || filter.kind.is_some() {
+    let mut found = match asked {
         true => {
-            let holding = conditions(&view, filter, upto, Some(&wanted))?;
-            let tables = "document_words JOIN documents d ON d.document = document_words.rowid";
-            found(&view, tables, holding, (BEST, most))?
+            let holding = conditions(view, filter, upto, Some(&wanted))?;
+            chosen(view, HOLDING, holding, (0, end))?
         }
-        false => best(&view, &wanted, upto, most)?,
+        false => best(view, &wanted, upto, end)?,
     };
-    let left = most - i64::try_from(found.len()).unwrap_or(i64::MAX);
-    let name = terms.join(" ");
-    let holding = found.len();
+    let left = end.saturating_sub(found.len());
     if left > 0 {
-        let mut there = conditions(&view, filter, upto, None)?;
+        let mut there = conditions(view, filter, upto, None)?;
         there.add(
             "r.record IN (SELECT record FROM events WHERE site IN (SELECT site FROM heard WHERE sound = ?))",
-            [Value::Text(filter::heard(&name))],
+            [Value::Text(filter::heard(&terms.join(" ")))],
         );
-        let more = self::found(&view, "documents d", there, ("r.published", -1))?;
-        let known: BTreeSet<i64> = found.iter().map(|(document, _)| *document).collect();
-        let more = more.into_iter().filter(|(document, _)| !known.contains(document));
-        found.extend(more.take(usize::try_from(left).unwrap_or(usize::MAX)));
+        let more = chosen(view, HEARD, there, (0, usize::MAX))?;
+        let known: BTreeSet<i64> = found.iter().map(|one| one.document).collect();
+        let more = more.into_iter().filter(|one| !known.contains(&one.document));
+        found.extend(more.take(left).map(|one| Found { heard: true, ..one }));
     }
-    let name = [name];
+    found.drain(..first.min(found.len()));
+    Ok(found)
+}
+
+/// What was found, each with the line where the words stand.
+pub(crate) fn lines(
+    ledger: &Ledger,
+    view: &Connection,
+    found: Vec<Found>,
+    words: Option<&str>,
+    upto: i64,
+) -> Result<Vec<Hit>, LedgerError> {
+    let Some(terms) = words.map(terms) else {
+        return Ok(found.into_iter().map(|one| one.hit).collect());
+    };
+    let name = [terms.join(" ")];
     let mut hits = Vec::new();
-    for (at, (document, hit)) in found.into_iter().enumerate().skip(filter.offset) {
+    for one in found {
         ledger.goes_on()?;
-        let terms = if at < holding { &terms } else { &name[..] };
-        hits.push(lined(&view, document, hit, upto, terms)?);
+        let terms = if one.heard { &name[..] } else { &terms };
+        hits.push(lined(view, one.document, one.hit, upto, terms)?);
     }
     Ok(hits)
 }
@@ -418,62 +481,90 @@ struct Part {
     places: Vec<Place>,
 }
 
-/// How well a document holds words, best first: words of the title count four times.
+/// How well a document holds words, best first: words of the title count four times. As in [`HOLDING`].
 const BEST: &str = "round(bm25(document_words, 4.0, 1.0), 6)";
+/// Tables to choose documents from, crossed where they must be gone through in this order, and the order of what is found.
+type From = (&'static str, &'static str);
+const HOLDING: From = (
+    "document_words JOIN documents d ON d.document = document_words.rowid
+     JOIN records r ON r.document = d.document JOIN standing s ON s.record = r.record",
+    "round(bm25(document_words, 4.0, 1.0), 6), d.id",
+);
+const HEARD: From = (
+    "documents d JOIN records r ON r.document = d.document JOIN standing s ON s.record = r.record",
+    "r.published, d.id",
+);
+const BY_DAY: From = (
+    "records r CROSS JOIN documents d ON d.document = r.document CROSS JOIN standing s ON s.record = r.record",
+    "r.published IS NULL, r.published, d.id",
+);
+const LAST_FIRST: From = (
+    "documents d CROSS JOIN records r ON r.document = d.document CROSS JOIN standing s ON s.record = r.record",
+    "d.document DESC",
+);
+/// What is taken of a document that is found.
+const TAKEN: &str = "d.document, r.record, d.id, r.title, r.outlet, r.published";
 
 /// The documents that hold the words, best first, of those as good by identifier. Only the best are looked at: a common word is in half of all.
-fn best(view: &Connection, words: &str, upto: i64, most: i64) -> Result<Vec<(i64, Hit)>, LedgerError> {
+fn best(view: &Connection, words: &str, upto: i64, most: usize) -> Result<Vec<Found>, LedgerError> {
     let sql = format!("SELECT rowid, {BEST} FROM document_words WHERE document_words MATCH ?");
     let mut rows = view.prepare_cached(&sql)?;
     let rows = rows.query_map([words], |row| Ok((row.get(1)?, row.get(0)?)))?;
     let mut rows: Vec<(f64, i64)> = rows.collect::<Result<_, _>>()?;
     rows.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let most = usize::try_from(most).unwrap_or(usize::MAX);
+    let sql = format!(
+        "SELECT {TAKEN} FROM documents d CROSS JOIN records r ON r.document = d.document
+         CROSS JOIN standing s ON s.record = r.record WHERE d.document = ? AND {}",
+        stood("s", upto)
+    );
+    let mut one = view.prepare_cached(&sql)?;
     let mut found = Vec::new();
     for as_good in rows.chunk_by(|a, b| a.0.total_cmp(&b.0).is_eq()) {
         if found.len() >= most {
             break;
         }
-        let mut hits = Vec::new();
+        let mut hits: Vec<Found> = Vec::new();
         for (_, document) in as_good {
-            let mut one = Conditions::default();
-            one.add(stood("s", upto), []);
-            one.add("d.document = ?", [Value::Integer(*document)]);
-            hits.extend(self::found(view, "documents d", one, ("d.id", 1))?);
+            hits.extend(one.query_row([document], taken).optional()?);
         }
-        hits.sort_by(|a, b| a.1.document.cmp(&b.1.document));
+        hits.sort_by(|a, b| a.hit.document.cmp(&b.hit.document));
         found.extend(hits);
     }
     found.truncate(most);
     Ok(found)
 }
 
-/// The documents of a question, in an order, most of them; without the line where the words stand.
-fn found(
+/// A stretch of the documents of a question.
+fn chosen(
     view: &Connection,
-    tables: &str,
+    (tables, order): From,
     conditions: Conditions,
-    (order, most): (&str, i64),
-) -> Result<Vec<(i64, Hit)>, LedgerError> {
+    (first, end): (usize, usize),
+) -> Result<Vec<Found>, LedgerError> {
     let sql = format!(
-        "SELECT d.document, d.id, r.title, r.outlet, r.published FROM {tables}
-         JOIN records r ON r.document = d.document JOIN standing s ON s.record = r.record
-         WHERE {} ORDER BY {order}, d.id LIMIT {most}",
-        conditions.all()
+        "SELECT {TAKEN} FROM {tables} WHERE {} ORDER BY {order} LIMIT {} OFFSET {first}",
+        conditions.all(),
+        i64::try_from(end.saturating_sub(first)).unwrap_or(-1)
     );
     let mut rows = view.prepare_cached(&sql)?;
-    let rows = rows.query_map(params_from_iter(conditions.values), |row| {
-        let hit = Hit {
-            document: row.get(1)?,
-            title: row.get(2)?,
-            outlet: row.get(3)?,
-            published: row.get(4)?,
+    let rows = rows.query_map(params_from_iter(conditions.values), taken)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+fn taken(row: &Row) -> rusqlite::Result<Found> {
+    Ok(Found {
+        document: row.get(0)?,
+        record: row.get(1)?,
+        hit: Hit {
+            document: row.get(2)?,
+            title: row.get(3)?,
+            outlet: row.get(4)?,
+            published: row.get(5)?,
             span: None,
             around: Default::default(),
-        };
-        Ok((row.get(0)?, hit))
-    })?;
-    Ok(rows.collect::<Result<_, _>>()?)
+        },
+        heard: false,
+    })
 }
 
 /// A hit with the line around the first place where one of the terms stands.

@@ -14,6 +14,7 @@ mod desk;
 mod digest;
 mod documents;
 mod error;
+mod facets;
 mod filter;
 mod find;
 mod flat;
@@ -47,10 +48,13 @@ pub use add::{Added, Article, Prepared, Reading, Status, add, known, prepare, ra
 pub use apply::{Held, apply, attach, edited, held};
 pub use desk::{
     Day, IncidentVersion, Queue, ReadBy, Speaker, Speakers, Stub, days, event_words, head, incident_versions,
-    latest, newest, opened, provenance, queue, speakers, standing,
+    newest, opened, provenance, queue, speakers, standing,
 };
-pub use documents::{ClaimRow, Hit, Listed, Sighting, Whole, claims, documents, judgements, search, show};
+pub use documents::{
+    ClaimRow, Hit, Listed, Sighting, Whole, articles, claims, documents, judgements, search, show,
+};
 pub use error::LedgerError;
+pub use facets::{COUNTED, Facet, Facets, facets, search_with_facets};
 pub use filter::{Filter, Near};
 pub use item::{Counted, Key, find as item, keys};
 pub use judge::{Action, Asked, Detail, Judgement, Named, judge};

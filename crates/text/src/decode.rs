@@ -10,7 +10,7 @@ use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 /// Most bytes that are read as one file: a page saved with its pictures is large.
 pub const LIMIT: usize = 64 << 20;
 /// Most bytes of an article, pictures that are written into a page left out.
-const ARTICLE: usize = 16 << 20;
+pub const ARTICLE: usize = 16 << 20;
 /// Shortest picture that is left out, in bytes.
 const PICTURE: usize = 1024;
 

@@ -20,7 +20,7 @@ mod tables;
 mod when;
 
 pub use canonical::Text;
-pub use decode::{LIMIT, recoded};
+pub use decode::{ARTICLE, LIMIT, recoded};
 pub use document::{Block, BlockKind, Document};
 pub use error::TextError;
 pub use read::{Given, likely, published, read_bytes};

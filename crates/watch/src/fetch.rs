@@ -61,6 +61,14 @@ pub fn fetcher_in(world: Box<dyn World + Send>) -> Result<Fetcher, String> {
     })
 }
 
+/// The host of an address, with its port: pages of one host are asked for one after another.
+///
+/// # Errors
+/// Where the address is none of the web.
+pub fn host(url: &str) -> Result<String, String> {
+    Ok(link::host(&link::address(url, None)?))
+}
+
 /// Fetches a page.
 ///
 /// # Errors

@@ -33,7 +33,7 @@ const incident = disputed.sort((a, b) => b.tolls.length - a.tolls.length)[0] ?? 
 const document = incident.documents[0].replace("sha256:", "");
 const pages = {
   now: "/", incident: `/incident/${incident.id}`, article: `/document/${document}`, explain: `/document/${document}?explain=e1#explain`,
-  search: "/search?q=killed", articles: "/search", sources: "/sources", timeline: "/timeline", map: "/map", world: "/map?view=world", nearer: "/map?view=49,32,12",
+  search: "/search?q=killed", narrowed: "/search?q=killed&type=ASSAULT&from=2022-01-01&to=2022-12-31", articles: "/search", sources: "/sources", timeline: "/timeline", map: "/map", world: "/map?view=world", nearer: "/map?view=49,32,12",
   add: "/add", review: "/review", item: `/review/item?target=sha256:${document}/e1`, missing: "/nowhere",
 };
 
@@ -64,7 +64,7 @@ for (const look of looks) {
   page.on("request", (request) => { if (!request.url().startsWith(base) && !request.url().startsWith("data:")) faults.push(`asks ${request.url()}`); });
   for (const [name, path] of Object.entries(pages)) {
     await page.goto(base + path);
-    if (pictures) await page.screenshot({ path: join(pictures, `${name}-${look.name}.png`), fullPage: !["review", "sources", "timeline", "search", "articles"].includes(name) });
+    if (pictures) await page.screenshot({ path: join(pictures, `${name}-${look.name}.png`), fullPage: !["review", "sources", "timeline", "articles"].includes(name) });
     if (look.name === "no-script") continue;
     let paint = await firstPaint(page);
     // a model that was not loaded yet, or a busy machine: the second look counts
@@ -77,9 +77,11 @@ for (const look of looks) {
     await checked(page, look, path);
   }
   if (look.name === "no-script") await byLinks(page);
+  else await facetsStand(page, look);
   if (look.name === "desktop-light") {
     if (pictures) await printed(page);
     await byKeys(page, look);
+    await narrowedByKeys(page);
   }
   if (look.name === "phone-light" || look.name === "desktop-dark") await sinceLastVisit(browser, page, look);
   await browser.close();
@@ -105,6 +107,30 @@ async function byLinks(page) {
   await page.goto(base + "/timeline");
   await page.locator(".bars a").first().click();
   if (!page.url().includes("from=")) faults.push("without script a bar leads nowhere");
+  await page.goto(base + pages.search);
+  await page.locator(".facets li a").first().click();
+  if (!(await page.locator(".facets .chosen").count())) faults.push("without script a facet narrows nothing");
+  await page.locator(".facets .chosen a").first().click();
+  if (await page.locator(".facets .chosen").count()) faults.push("without script a choice cannot be taken away");
+}
+
+// beside the results where there is room for both, else below them
+async function facetsStand(page, look) {
+  await page.goto(base + pages.search);
+  const [hits, facets] = [await page.locator(".hits").boundingBox(), await page.locator(".facets").boundingBox()];
+  const beside = facets.x >= hits.x + hits.width;
+  if (beside !== look.name.startsWith("desktop")) faults.push(`${look.name}: the facets are ${beside ? "" : "not "}beside the results`);
+  if (!beside && facets.y < hits.y + hits.height) faults.push(`${look.name}: the facets are not below the results`);
+}
+
+// a facet by keys, and its choice taken away
+async function narrowedByKeys(page) {
+  await page.goto(base + pages.search);
+  await tabTo(page, ".facets li a");
+  await Promise.all([page.waitForNavigation(), page.keyboard.press("Enter")]);
+  await tabTo(page, ".facets .chosen a");
+  await Promise.all([page.waitForNavigation(), page.keyboard.press("Enter")]);
+  if (page.url() !== base + pages.search) faults.push(`a choice taken away by keys leads to ${page.url()}`);
 }
 
 // a visit before anything was on record, long ago

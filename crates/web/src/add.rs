@@ -1,13 +1,12 @@
 //! Add: one article from bytes into the ledger: read, kept, resolved.
 
 use crate::clock;
-use crate::desk::{Desk, change, reader, settle};
+use crate::desk::{Desk, blocking, change, reader, settle};
 use crate::fault::Fault;
 use axum::http::StatusCode;
 use ledger::{Added, Article};
 use onrecord::{Document, Record};
 use serde_json::{Map, Value};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use text::Given;
 
@@ -30,7 +29,7 @@ pub struct Brought {
 /// Where it cannot be read, or the ledger cannot be written.
 pub async fn add(desk: &Arc<Desk>, brought: Brought) -> Result<Added, Fault> {
     let reading = desk.clone();
-    let read = tokio::task::spawn_blocking(move || {
+    let prepared = blocking(move || {
         let document = text::read_bytes(&brought.bytes, &brought.given);
         let document =
             document.map_err(|error| Fault::new(StatusCode::UNPROCESSABLE_ENTITY, error.to_string()))?;
@@ -42,26 +41,23 @@ pub async fn add(desk: &Arc<Desk>, brought: Brought) -> Result<Added, Fault> {
             more: &brought.more,
             record: &record,
         };
-        Ok::<_, Fault>(ledger::prepare(&article, &reading.settings.knowledge)?)
-    });
-    let fault = || Fault::broken("a fault of onrecord itself; please report it with the article");
-    let prepared = read.await.map_err(|_| fault())??;
+        Ok(ledger::prepare(&article, &reading.settings.knowledge)?)
+    })
+    .await?;
     change(desk, move |desk, ledger| {
         let added = ledger::add(ledger, &[prepared], &desk.settings.knowledge, &clock::now())?;
         settle(ledger)?;
+        let fault = || Fault::broken("the ledger does not say what became of the article");
         added.into_iter().next().ok_or_else(fault)
     })
     .await
 }
 
-/// Reads one document. A fault of the program is an answer like any other: the desk goes on.
+/// Reads one document, on a thread of [`blocking`]: a fault of the program is an answer like any other there, and the desk goes on.
 ///
 /// # Errors
-/// Where the model cannot be loaded, or reading fails.
+/// Where the model cannot be loaded.
 pub fn read(desk: &Desk, document: &Document) -> Result<Record, Fault> {
     let reader = reader(desk)?;
-    let read = catch_unwind(AssertUnwindSafe(|| {
-        onrecord::read(document, reader, &desk.settings.knowledge)
-    }));
-    read.map_err(|_| Fault::broken("a fault of onrecord itself; please report it with the article"))
+    Ok(onrecord::read(document, reader, &desk.settings.knowledge))
 }

@@ -228,6 +228,24 @@ pub async fn search(
     .await
 }
 
+/// What the documents of a search have in common; without words, those of the filter.
+pub async fn facets(
+    State(desk): State<Arc<Desk>>,
+    headers: HeaderMap,
+    asked: Asked,
+) -> Result<Response, Fault> {
+    let filter = filter::filter(&asked)?;
+    answered(&desk, &headers, move |_, ledger| {
+        let none = !asked.q.is_empty() && !asked.q.chars().any(char::is_alphanumeric);
+        let words = Some(asked.q.as_str()).filter(|words| !words.is_empty());
+        value(match none {
+            true => ledger::Facets::default(),
+            false => ledger::facets(ledger, words, &filter)?,
+        })
+    })
+    .await
+}
+
 /// Judgements, in order.
 pub async fn judgements(
     State(desk): State<Arc<Desk>>,

@@ -47,6 +47,31 @@ pub fn day(given: &str) -> Option<Date> {
     given.get(..10)?.parse().ok()
 }
 
+/// First and last day of a year, `2022`, or a month, `2022-03`.
+pub fn bounds(part: &str) -> Option<(String, String)> {
+    let month = match part.len() {
+        4 => format!("{part}-01"),
+        7 => part.to_string(),
+        _ => return None,
+    };
+    let first: Date = format!("{month}-01").parse().ok()?;
+    let last = if part.len() == 4 {
+        first.last_of_year()
+    } else {
+        first.last_of_month()
+    };
+    Some((first.to_string(), last.to_string()))
+}
+
+/// A year or a month in words: `2022`, `March 2022`.
+pub fn stretch(part: &str) -> String {
+    let month = format!("{part}-01")
+        .parse::<Date>()
+        .ok()
+        .filter(|_| part.len() == 7);
+    month.map_or_else(|| part.to_string(), |month| month.strftime("%B %Y").to_string())
+}
+
 /// The day that is so many days after 1970-01-01.
 pub fn numbered(number: i64) -> Option<Date> {
     let days = i32::try_from(number).ok()?;

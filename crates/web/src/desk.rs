@@ -5,13 +5,13 @@
 use crate::clock;
 use crate::fault::Fault;
 use crate::guard;
-use crate::jobs::Jobs;
+use crate::jobs::{Fetchers, Jobs};
 use crate::metrics::Metrics;
 use crate::session::{Sessions, Token, unguessable};
 use crate::world::{self, World};
 use axum::http::HeaderValue;
 use knowledge::Knowledge;
-use ledger::{Day, Filter, Ledger, LedgerError, Options, Stub};
+use ledger::{Day, Facets, Filter, Hit, Ledger, LedgerError, Options, Stub};
 use reader::Reader;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -20,7 +20,6 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 use tokio::sync::Semaphore;
-use watch::fetch::Fetcher;
 
 /// Most questions that the ledger answers at one time.
 pub const HANDLES: usize = 4;
@@ -57,6 +56,8 @@ pub struct Kept {
     pub head: i64,
     /// How many incidents there are on which day, by filter.
     pub days: BTreeMap<String, Arc<Vec<Day>>>,
+    /// What the articles of a search have in common, by words and filter.
+    pub facets: BTreeMap<String, Arc<Facets>>,
     /// How much is in it.
     pub stats: Option<Arc<ledger::Stats>>,
 }
@@ -91,8 +92,8 @@ pub struct Desk {
     pub hashing: Arc<Semaphore>,
     /// Articles being added.
     pub jobs: Mutex<Jobs>,
-    /// Who fetches pages, made when it is first needed.
-    pub fetcher: Mutex<Option<Fetcher>>,
+    /// Who fetches pages, by host.
+    pub fetchers: Mutex<Fetchers>,
 }
 
 /// Opens the desk.
@@ -121,7 +122,7 @@ pub fn desk(settings: Settings) -> Result<Arc<Desk>, String> {
         exports: Arc::new(Semaphore::new(crate::download::AT_ONCE)),
         hashing: Arc::new(Semaphore::new(1)),
         jobs: Mutex::default(),
-        fetcher: Mutex::default(),
+        fetchers: Mutex::default(),
         settings,
     }))
 }
@@ -224,7 +225,7 @@ pub fn reader(desk: &Desk) -> Result<&Reader, Fault> {
 pub fn kept<T>(desk: &Desk, ledger: &Ledger, take: impl FnOnce(&Kept) -> T) -> Result<(i64, T), Fault> {
     let (head, _) = ledger::head(ledger)?;
     let mut kept = locked(&desk.kept);
-    if kept.head != head || kept.days.len() > KEPT {
+    if kept.head != head || kept.days.len() > KEPT || kept.facets.len() > KEPT {
         *kept = Kept {
             head,
             ..Kept::default()
@@ -266,6 +267,31 @@ pub fn days(desk: &Desk, ledger: &Ledger, filter: &Filter) -> Result<Arc<Vec<Day
         kept.days.insert(key, found.clone());
     })?;
     Ok(found)
+}
+
+/// A part of a search, and what all of it has in common, counted once in each state of the ledger.
+pub fn search(
+    desk: &Desk,
+    ledger: &Ledger,
+    words: Option<&str>,
+    filter: &Filter,
+) -> Result<(Vec<Hit>, Arc<Facets>), Fault> {
+    let whole = Filter {
+        offset: 0,
+        limit: None,
+        ..filter.clone()
+    };
+    let key = format!("{words:?} {whole:?}");
+    let (head, known) = kept(desk, ledger, |kept| kept.facets.get(&key).cloned())?;
+    if let Some(known) = known {
+        return Ok((ledger::articles(ledger, words, filter)?, known));
+    }
+    let (hits, facets) = ledger::search_with_facets(ledger, words, filter)?;
+    let facets = Arc::new(facets);
+    keep(desk, ledger, head, |kept| {
+        kept.facets.insert(key, facets.clone());
+    })?;
+    Ok((hits, facets))
 }
 
 /// A part of the incidents of a filter, newest first.

@@ -60,13 +60,11 @@ impl<S: Send + Sync> FromRequestParts<S> for Asked {
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Fault> {
         let wrong = |error: QueryRejection| Fault::wrong(format!("the address: {error}"));
         let Query(asked) = Query::<Asked>::try_from_uri(&parts.uri).map_err(wrong)?;
-        for (name, value) in fields(&asked) {
-            if value.chars().count() > LONGEST {
-                return Err(Fault::wrong(format!("{name}: longer than {LONGEST} letters")));
-            }
-            if value.chars().any(char::is_control) {
-                return Err(Fault::wrong(format!("{name}: holds letters that no line has")));
-            }
+        if let Some((name, value)) = fields(&asked).iter().find(|(_, value)| !fits(value)) {
+            return Err(Fault::wrong(match value.chars().any(char::is_control) {
+                true => format!("{name}: holds letters that no line has"),
+                false => format!("{name}: longer than {LONGEST} letters"),
+            }));
         }
         if !["", "1"].contains(&asked.disputed.as_str()) {
             return Err(Fault::wrong("disputed: give 1, or leave it out"));
@@ -84,6 +82,11 @@ impl<S: Send + Sync> FromRequestParts<S> for Asked {
         }
         Ok(asked)
     }
+}
+
+/// Whether a value can stand in an address.
+pub fn fits(value: &str) -> bool {
+    value.chars().count() <= LONGEST && !value.chars().any(char::is_control)
 }
 
 /// The fields that choose, with their values.

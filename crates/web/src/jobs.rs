@@ -7,10 +7,12 @@ use crate::add::{Brought, add};
 use crate::desk::{Desk, locked};
 use crate::fault::Fault;
 use crate::session::unguessable;
+use ::watch::fetch::Fetcher;
 use axum::http::StatusCode;
 use ledger::{Added, Status};
 use serde_json::{Map, json};
-use std::sync::Arc;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
 use text::Given;
 use tokio::sync::watch;
 
@@ -18,6 +20,8 @@ use tokio::sync::watch;
 const OPEN: usize = 8;
 /// Most jobs that are remembered.
 const KEPT: usize = 64;
+/// Hosts beyond which those that nobody waits for are forgotten.
+const HOSTS: usize = 32;
 
 /// What somebody brought.
 #[derive(Debug, Clone)]
@@ -127,19 +131,42 @@ async fn work(desk: Arc<Desk>, brought: Vec<Bring>, tell: watch::Sender<Job>) {
     tell.send_modify(|job| job.done = true);
 }
 
-/// The page of an address as an article.
+/// Who fetches the pages of a host, by the host.
+pub type Fetchers = BTreeMap<String, Arc<Mutex<Fetcher>>>;
+
+/// Who fetches the pages of an address's host: one after another, with the pauses that it asks for. Different hosts are asked side by side, so that one that is
+/// slow holds up only its own pages; each job waits for one page, so at most [`OPEN`] are under way.
+fn fetcher(desk: &Desk, url: &str) -> Result<Arc<Mutex<Fetcher>>, Fault> {
+    let allow_private = desk.settings.fetch.ok_or_else(switched_off)?;
+    let host = ::watch::fetch::host(url).map_err(|why| unfetched(url, &why))?;
+    let mut known = locked(&desk.fetchers);
+    if let Some(known) = known.get(&host) {
+        return Ok(known.clone());
+    }
+    if known.len() >= HOSTS {
+        // those that nobody waits for
+        known.retain(|_, one| Arc::strong_count(one) > 1);
+    }
+    let options = ::watch::client::from_environment(allow_private).map_err(Fault::broken)?;
+    let made = Arc::new(Mutex::new(
+        ::watch::fetch::fetcher(options).map_err(Fault::broken)?,
+    ));
+    known.insert(host, made.clone());
+    Ok(made)
+}
+
+/// Why there is no page of an address.
+fn unfetched(url: &str, why: &str) -> Fault {
+    Fault::new(StatusCode::BAD_GATEWAY, format!("{url:.200}: {why}"))
+}
+
+/// The page of an address as an article; where it stands on the web is what was given, if anything, for the page may keep a copy of it.
 async fn fetched(desk: &Arc<Desk>, url: String, given: Given) -> Result<Brought, Fault> {
     let desk = desk.clone();
     let page = crate::desk::blocking(move || {
-        let allow_private = desk.settings.fetch.ok_or_else(switched_off)?;
-        let mut fetcher = locked(&desk.fetcher);
-        if fetcher.is_none() {
-            let options = ::watch::client::from_environment(allow_private).map_err(Fault::broken)?;
-            *fetcher = Some(::watch::fetch::fetcher(options).map_err(Fault::broken)?);
-        }
-        let fetcher = fetcher.as_mut().ok_or_else(switched_off)?;
-        let page = ::watch::fetch::page(fetcher, &url, &desk.settings.knowledge.tracking);
-        page.map_err(|why| Fault::new(StatusCode::BAD_GATEWAY, format!("{url:.200}: {why}")))
+        let fetcher = fetcher(&desk, &url)?;
+        let page = ::watch::fetch::page(&mut locked(&fetcher), &url, &desk.settings.knowledge.tracking);
+        page.map_err(|why| unfetched(&url, &why))
     })
     .await?;
     let mut more = Map::new();
@@ -151,7 +178,7 @@ async fn fetched(desk: &Arc<Desk>, url: String, given: Given) -> Result<Brought,
         bytes: page.bytes,
         origin: page.url.clone(),
         given: Given {
-            url: Some(page.url),
+            url: given.url.or(Some(page.url)),
             ..given
         },
         more,

@@ -109,6 +109,25 @@ pub const OPERATIONS: &[Operation] = &[
         list: true,
     },
     Operation {
+        path: "/facets",
+        name: "facets",
+        summary: "What the documents of a search have in common: how many are of which year, outlet, type of event, country, speaker and stance. Of many the first 1,000 are counted.",
+        takes: &[
+            "q_or_none",
+            "place",
+            "near",
+            "from",
+            "to",
+            "actor",
+            "type",
+            "source",
+            "stance",
+            "as_of",
+        ],
+        gives: "Facets",
+        list: false,
+    },
+    Operation {
         path: "/judgements",
         name: "judgements",
         summary: "What people judged, in order.",
@@ -196,6 +215,9 @@ fn export() -> Value {
     });
     described["parameters"] = json!(takes);
     described["responses"]["200"]["content"] = json!(content);
+    described["responses"]["503"]["description"] = json!(
+        "As many files are being written as may be at one time, or another process has been writing for too long; ask again in a moment."
+    );
     described
 }
 
@@ -211,19 +233,7 @@ fn described(operation: &Operation) -> Value {
             json!({"name": "id", "in": "path", "required": true, "schema": {"type": "string"}}),
         );
     }
-    let item = json!({"$ref": format!("#/components/schemas/{}", operation.gives)});
-    let shape = match operation.list {
-        false => item,
-        true => json!({
-            "type": "object",
-            "required": ["items", "offset", "next"],
-            "properties": {
-                "items": {"type": "array", "items": item},
-                "offset": {"type": "integer", "minimum": 0},
-                "next": {"type": ["integer", "null"], "description": "offset of the next stretch; null at the end"},
-            },
-        }),
-    };
+    let shape = shape(operation);
     let fault = |words: &str| json!({"description": words, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Fault"}}}});
     json!({
         "operationId": operation.name,
@@ -238,9 +248,37 @@ fn described(operation: &Operation) -> Value {
             "304": {"description": "Nothing changed since the ETag given in If-None-Match."},
             "400": fault("A value makes no sense."),
             "401": fault("The desk asks for a token."),
+            "403": fault("A page of another site asks in the background."),
             "404": fault("There is no such thing."),
             "421": fault("The host name is not the desk's."),
-            "503": fault("Another process has been writing for too long."),
+            "429": fault("Too many wrong tokens came from this address; wait a minute."),
+            "500": fault("Something of the desk or the ledger itself failed."),
+            "503": fault("Another process has been writing for too long; ask again in a moment."),
+            "504": fault("The answer took too long; ask for less."),
         },
     })
+}
+
+/// The shape of an answer.
+fn shape(operation: &Operation) -> Value {
+    let item = json!({"$ref": format!("#/components/schemas/{}", operation.gives)});
+    if !operation.list {
+        return item;
+    }
+    let mut shape = json!({
+        "type": "object",
+        "required": ["items", "offset", "next"],
+        "properties": {
+            "items": {"type": "array", "items": item},
+            "offset": {"type": "integer", "minimum": 0},
+            "next": {"type": ["integer", "null"], "description": "offset of the next stretch; null at the end"},
+        },
+        "additionalProperties": false,
+    });
+    if operation.name == "incidents" {
+        shape["required"] = json!(["items", "offset", "next", "all"]);
+        shape["properties"]["all"] =
+            json!({"type": "integer", "minimum": 0, "description": "how many there are"});
+    }
+    shape
 }

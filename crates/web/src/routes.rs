@@ -61,6 +61,7 @@ fn asked(name: &str) -> MethodRouter<Arc<Desk>> {
         "timeline" => get(api::timeline),
         "claims" => get(api::claims),
         "search" => get(api::search),
+        "facets" => get(api::facets),
         "judgements" => get(api::judgements),
         "stats" => get(api::stats),
         _ => get(|| async { Fault::broken("an address that nobody answers") }),

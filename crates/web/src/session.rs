@@ -9,7 +9,7 @@ use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv6Addr};
 use std::time::{Duration, Instant};
 
 /// Fewest letters of a token that stands in the file as it is: it is the only thing that keeps others out.
@@ -59,7 +59,7 @@ pub enum Secret {
 pub struct Sessions {
     /// By the hash of the cookie: role, and until when.
     pub open: BTreeMap<[u8; 32], (Role, Instant)>,
-    /// By address: since when wrong tokens are counted, and how many.
+    /// By address, or network of IPv6: since when wrong tokens are counted, and how many.
     pub tries: BTreeMap<IpAddr, (Instant, u32)>,
     /// By SHA-256: tokens that were found right by their Argon2 hash in this run, and need not be hashed again.
     pub right: BTreeMap<[u8; 32], Role>,
@@ -188,6 +188,17 @@ pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
+/// What wrong tokens are counted by: the address; of IPv6 the network of 64 bits, for whoever has one has all its addresses.
+fn network(from: IpAddr) -> IpAddr {
+    match from.to_canonical() {
+        IpAddr::V6(address) => {
+            let bits = address.to_bits() & !u128::from(u64::MAX);
+            IpAddr::V6(Ipv6Addr::from_bits(bits))
+        }
+        address => address,
+    }
+}
+
 /// A word that nobody can guess.
 ///
 /// # Errors
@@ -230,17 +241,21 @@ impl Sessions {
     pub fn may_try(&mut self, from: IpAddr, now: Instant) -> bool {
         self.tries
             .retain(|_, (since, _)| now.duration_since(*since) < WINDOW);
-        self.tries.len() < MOST && self.tries.get(&from).is_none_or(|(_, tries)| *tries < TRIES)
+        self.tries.len() < MOST
+            && self
+                .tries
+                .get(&network(from))
+                .is_none_or(|(_, tries)| *tries < TRIES)
     }
 
     /// Counts a wrong token.
     pub fn failed(&mut self, from: IpAddr, now: Instant) {
-        self.tries.entry(from).or_insert((now, 0)).1 += 1;
+        self.tries.entry(network(from)).or_insert((now, 0)).1 += 1;
     }
 
     /// Takes back one wrong token that was a right one.
     pub fn forgive(&mut self, from: IpAddr) {
-        if let Some((_, tries)) = self.tries.get_mut(&from) {
+        if let Some((_, tries)) = self.tries.get_mut(&network(from)) {
             *tries = tries.saturating_sub(1);
         }
     }
@@ -311,5 +326,24 @@ mod tests {
         sessions.failed(from, now);
         assert!(!sessions.may_try(from, now));
         assert!(sessions.may_try(from, now + Duration::from_secs(61)));
+    }
+
+    #[test]
+    fn tries_are_counted_by_network() {
+        let (mut sessions, now) = (Sessions::default(), Instant::now());
+        let from = |address: &str| address.parse::<IpAddr>().unwrap();
+        for number in 0..10 {
+            sessions.failed(from(&format!("2001:db8:1:2::{number}")), now);
+        }
+        assert!(!sessions.may_try(from("2001:db8:1:2:ffff::1"), now));
+        assert!(sessions.may_try(from("2001:db8:1:3::1"), now));
+        for _ in 0..10 {
+            sessions.failed(from("::ffff:192.0.2.7"), now);
+        }
+        assert!(
+            !sessions.may_try(from("192.0.2.7"), now),
+            "the same in its older form"
+        );
+        assert!(sessions.may_try(from("192.0.2.8"), now) && sessions.may_try(from("::ffff:192.0.2.8"), now));
     }
 }

@@ -21,6 +21,8 @@ async fn every_page_opens_and_says_what_it_should() {
         ("/search?source=ministry", "Articles as chosen"),
         ("/search?q=depot", "<mark>depot</mark>"),
         ("/search?q=unheardof", "no articles"),
+        ("/search?q=depot", "How many of the 2 articles found."),
+        ("/search?q=unheardof&type=ASSAULT", "Take away: Assault"),
         ("/sources", "regional governor"),
         ("/sources?source=ministry", "ministry"),
         ("/timeline", "13 March 2022"),
@@ -344,7 +346,101 @@ async fn the_api_answers_in_the_shapes_that_it_describes() {
         }
         asked += 1;
     }
-    assert_eq!(asked, 11);
+    assert_eq!(asked, 12);
+}
+
+#[tokio::test]
+async fn facets_narrow_a_search_and_choices_are_taken_away() {
+    let desk = Desk::new().await;
+    let links = |page: &str| -> Vec<(String, String)> {
+        let part = page.split("<section class=\"facets\"").nth(1).unwrap_or_default();
+        let part = part.split("</section>").next().unwrap_or_default();
+        let rows = part.split("<li><a href=\"").skip(1);
+        let row = |row: &str| {
+            let (href, rest) = row.split_once('"').unwrap();
+            let count = rest
+                .split("numeric\">")
+                .nth(1)
+                .unwrap()
+                .split('<')
+                .next()
+                .unwrap();
+            (href.replace("&#38;", "&"), count.to_string())
+        };
+        rows.map(row).collect()
+    };
+    let whole = desk.get("/search?q=killed").await.body;
+    let found = links(&whole);
+    assert!(found.len() > 6, "{found:?}");
+    for (href, count) in &found {
+        let page = desk.get(href).await.body;
+        let words = if count == "1" {
+            ">1 article<".to_string()
+        } else {
+            format!(">{count} articles<")
+        };
+        // an outlet is found where it is spoken of as well
+        assert!(
+            page.contains(&words) || href.contains("source="),
+            "{href} {count}: {page}"
+        );
+        assert!(
+            page.contains("class=\"chosen\"") && page.contains("/search?q=killed\" aria-label=\"Take away:"),
+            "{href}"
+        );
+    }
+    assert!(found.iter().any(|(href, _)| href == "/search?q=killed&place=UA"));
+    assert!(
+        whole.contains(">Ukraine<") && whole.contains(">March 2022<") && whole.contains(">Harbour Courier<")
+    );
+    // a choice hides what would only replace it, and the other facets go on with it
+    let chosen = desk
+        .get("/search?q=killed&place=UA&type=ASSAULT&offset=0&limit=1")
+        .await
+        .body;
+    assert!(chosen.contains("Take away: Ukraine") && chosen.contains("Take away: Assault"));
+    let others = links(&chosen);
+    assert!(
+        !others.is_empty()
+            && others
+                .iter()
+                .all(|(href, _)| href.contains("&type=ASSAULT") && href.contains("&place=UA"))
+    );
+    // words are only words
+    let evil = desk
+        .get(&format!("/search?source={}", "%3Cscript%3Ealert(1)%3C/script%3E"))
+        .await
+        .body;
+    assert!(
+        !common::acts(&evil) && evil.contains("Take away: &#60;script"),
+        "{evil}"
+    );
+}
+
+#[tokio::test]
+async fn facets_are_given_to_programs() {
+    let desk = Desk::new().await;
+    let all = desk.json("/api/v1/facets").await;
+    assert_eq!((&all["documents"], &all["more"]), (&3.into(), &false.into()));
+    let found = desk.json("/api/v1/facets?q=depot&from=2022-03-15").await;
+    assert_eq!(found["documents"], 1);
+    assert_eq!(
+        found["dates"],
+        serde_json::json!([{"value": "2022-03", "documents": 1}])
+    );
+    assert_eq!(
+        found["outlets"],
+        serde_json::json!([{"value": "Eastgate Wire", "documents": 1}])
+    );
+    assert_eq!(desk.json("/api/v1/facets?q=...").await["documents"], 0);
+    assert_eq!(
+        desk.get("/api/v1/facets?stance=shrugs").await.status,
+        StatusCode::BAD_REQUEST
+    );
+    assert_eq!(
+        desk.json("/api/v1/incidents?limit=1").await["all"],
+        desk.json("/api/v1/incidents").await["all"]
+    );
 }
 
 /// Holds a value against a shape: types, required fields, no others where the shape is closed.

@@ -294,6 +294,7 @@ async fn what_is_too_much_is_refused() {
         .upload(&[("seal", None, seal.as_bytes()), ("text", None, &large)])
         .await;
     assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE, "{}", answer.body);
+    assert!(answer.body.contains("more than 64 MiB"), "{}", answer.body);
     let long = "a".repeat(80 << 10);
     let answer = desk
         .post("/judge", &[("by", "A"), ("action", "note"), ("note", &long)])

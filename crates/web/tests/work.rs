@@ -47,14 +47,10 @@ async fn the_first_page_says_what_changed_since_the_last_visit() {
     ] {
         assert!(news.body.contains(words), "{words}: {}", news.body);
     }
-    // a filter is a question of its own
-    assert!(
-        !desk
-            .get("/?place=Lviv")
-            .await
-            .body
-            .contains("Since your last visit")
-    );
+    // a filter is a question of its own, and who looks at a part has not seen the rest
+    let part = desk.get("/?place=Lviv").await;
+    assert!(!part.body.contains("Since your last visit"));
+    assert_eq!(cookie(&part, "onrecord-seen"), None);
     // who says that they have seen it sees it no more, and no other form can say so
     let entry = news.body.split("name=\"entry\" value=\"").nth(1).unwrap();
     let entry = entry.split('"').next().unwrap().to_string();
@@ -261,6 +257,76 @@ async fn pages_of_ones_own_network_are_not_fetched() {
         ("page", None, b"https://example.org/"),
     ];
     assert_eq!(none.upload(&parts).await.status, StatusCode::FORBIDDEN);
+}
+
+/// A host of this machine with one page at every address, for which it waits as it is told, and no robots.txt. Its address.
+fn host(wait: impl Fn() + Send + 'static) -> String {
+    use std::io::{Read, Write};
+    let listener = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let own = format!("http://{}", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let mut asked = [0; 4096];
+            let read = stream.read(&mut asked).unwrap_or(0);
+            let robots = asked[..read].starts_with(b"GET /robots.txt");
+            let (status, body) = match robots {
+                true => ("404 Not Found", ""),
+                false => ("200 OK", SECOND),
+            };
+            if !robots {
+                wait();
+            }
+            let length = body.len();
+            let head = format!(
+                "HTTP/1.1 {status}\r\nContent-Type: text/plain\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n"
+            );
+            let _ = stream.write_all(format!("{head}{body}").as_bytes());
+        }
+    });
+    own
+}
+
+async fn by_address(desk: &Desk, page: &str, url: &str) -> common::Answer {
+    let seal = desk.seal.clone();
+    let parts: [(&str, Option<&str>, &[u8]); 3] = [
+        ("seal", None, seal.as_bytes()),
+        ("page", None, page.as_bytes()),
+        ("url", None, url.as_bytes()),
+    ];
+    desk.upload(&parts).await
+}
+
+#[tokio::test]
+async fn a_slow_host_holds_up_its_own_pages_alone() {
+    let how = How {
+        fetch: Some(true),
+        ..How::default()
+    };
+    let desk = Desk::with(&[("a.txt", "Harbour Courier", FIRST)], how).await;
+    let (go_on, told) = std::sync::mpsc::channel::<()>();
+    let slow = host(move || {
+        let _ = told.recv();
+    });
+    let fast = host(|| ());
+    let waits = by_address(&desk, &format!("{slow}/a"), "").await;
+    let waits = waits.headers[header::LOCATION].to_str().unwrap().to_string();
+    assert!(waits.starts_with("/add/"), "{waits}");
+    // the page is a copy: the article stands where the reviewer says
+    let answer = by_address(&desk, &format!("{fast}/b"), "https://eastgate.example/toll").await;
+    let opened = desk.opened(&answer).await;
+    assert!(opened.starts_with("/document/"), "{opened}");
+    assert!(desk.get(&waits).await.body.contains("is being fetched"));
+    let record = desk
+        .json(&format!("/api/v1{}", opened.replace("document", "documents")))
+        .await;
+    assert_eq!(
+        record["record"]["document"]["url"],
+        "https://eastgate.example/toll"
+    );
+    let listed = desk.json("/api/v1/documents?from=2022-03-15").await;
+    assert_eq!(listed["items"][0]["source"], format!("{fast}/b"));
+    drop(go_on);
 }
 
 #[tokio::test]

@@ -113,8 +113,12 @@ pub struct List {
 #[derive(Debug, Args)]
 pub struct Search {
     /// Words that must all occur; a phrase in quotation marks counts as one
-    #[arg(required = true, value_name = "WORD")]
+    #[arg(required_unless_present = "facets", value_name = "WORD")]
     pub words: Vec<String>,
+    /// In place of the documents, how many of them are of which year, outlet, type of event, country, speaker and stance; without words, of all that
+    /// the filters leave. Of many the first 1,000 are counted
+    #[arg(long, conflicts_with = "limit", help_heading = "Output")]
+    pub facets: bool,
     /// Which.
     #[command(flatten)]
     pub only: Only,

@@ -1,7 +1,7 @@
 //! `onrecord documents`, `show`, `search`, and `claims` of the ledger.
 
 use super::list::{Columns, cell, days, emit, mark, table, told, toll_words, what};
-use super::{At, ask, history, short};
+use super::{At, ask, facets, history, short};
 use crate::args::{Claims, Cli, List, Plain, Search, Show};
 use crate::view::claims::colour;
 use crate::view::layout::{FAINT, ID, PLAIN, Piece, STRONG, VALUE, flow, piece};
@@ -139,8 +139,13 @@ pub fn search(cli: &Cli, asked: &Search) -> Result<(), Stop> {
         _ => word.clone(),
     };
     let words: Vec<String> = asked.words.iter().map(quoted).collect();
-    let found =
-        ledger::search(&ledger, &words.join(" "), &asked.only.filter()).map_err(|error| at.stop(error))?;
+    let words = words.join(" ");
+    if asked.facets {
+        let words = (!asked.words.is_empty()).then_some(words.as_str());
+        let found = ledger::facets(&ledger, words, &asked.only.filter()).map_err(|error| at.stop(error))?;
+        return facets::print(cli, asked.format, &found);
+    }
+    let found = ledger::search(&ledger, &words, &asked.only.filter()).map_err(|error| at.stop(error))?;
     let columns: Columns<Hit> = &[
         ("document", |hit| hit.document.clone()),
         ("title", |hit| cell(&hit.title)),

@@ -4,6 +4,7 @@ mod add;
 mod care;
 mod document;
 mod export;
+mod facets;
 mod history;
 mod import;
 mod judge;

@@ -1,6 +1,7 @@
 //! Tests of the whole room: what it keeps, what it answers, what stops it.
 
 mod asking;
+mod facets;
 mod faults;
 mod frozen;
 mod judging;

@@ -12,6 +12,7 @@ use askama::Template;
 use axum::Extension;
 use axum::extract::multipart::{Multipart, MultipartError};
 use axum::extract::{Path, State};
+use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use ledger::Status;
 use serde_json::Map;
@@ -31,6 +32,7 @@ const MOMENT: Duration = Duration::from_millis(1500);
 struct Page {
     frame: Frame,
     largest: usize,
+    article: usize,
     files: usize,
     fetches: bool,
 }
@@ -44,6 +46,7 @@ pub async fn form(
     shown(&Page {
         frame,
         largest: text::LIMIT >> 20,
+        article: text::ARTICLE >> 20,
         files: FILES,
         fetches: desk.settings.fetch.is_some(),
     })
@@ -151,8 +154,16 @@ fn line((name, state): &jobs::Step) -> Line {
 }
 
 async fn fields(mut form: Multipart) -> Result<Fields, Fault> {
-    let wrong =
-        |error: MultipartError| Fault::new(error.status(), format!("the form: {}", error.body_text()));
+    let wrong = |error: MultipartError| match error.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => Fault::new(
+            error.status(),
+            format!(
+                "the form holds more than {} MiB; give fewer or smaller files at a time",
+                text::LIMIT >> 20
+            ),
+        ),
+        status => Fault::new(status, format!("the form: {}", error.body_text())),
+    };
     let mut fields = Fields::default();
     while let Some(field) = form.next_field().await.map_err(wrong)? {
         let name = field.name().unwrap_or_default().to_string();

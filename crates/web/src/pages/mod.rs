@@ -3,6 +3,7 @@
 
 mod add;
 mod article;
+mod facets;
 mod incident;
 mod login;
 mod map;

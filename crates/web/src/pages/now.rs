@@ -75,6 +75,7 @@ pub async fn now(
     asked: Asked,
 ) -> Result<Response, Fault> {
     let frame = Frame::at("/", &desk, &visitor);
+    let plain = asked == Asked::default();
     let (page, mark) = ask(&desk, move |desk, ledger| {
         let filter = filter::filter(&asked)?;
         let (offset, limit) = filter::stretch(&asked, ROWS)?;
@@ -88,7 +89,6 @@ pub async fn now(
         in_dispute.disputed = "1".to_string();
         let (mark, head) = looked(ledger, &headers)?;
         let (stretch, each) = newest_days(&found.days, &asked, DAYS);
-        let plain = asked == Asked::default();
         Ok((
             Now {
                 frame,
@@ -109,8 +109,16 @@ pub async fn now(
         ))
     })
     .await?;
-    let cookie = seen::written(&mark, visitor.cookie_ends);
-    Ok(([(header::SET_COOKIE, cookie)], shown(&page)?).into_response())
+    let page = shown(&page)?;
+    // a filter shows a part, and who looks at a part has not seen the rest
+    Ok(match plain {
+        true => (
+            [(header::SET_COOKIE, seen::written(&mark, visitor.cookie_ends))],
+            page,
+        )
+            .into_response(),
+        false => page.into_response(),
+    })
 }
 
 /// The mark of a reader after this look, and the last entry of the log.

@@ -1,7 +1,9 @@
-//! Search: articles that hold the words, best first, with the line around the first place where they stand.
+//! Search: articles that hold the words, best first, with the line around the first place where they stand, and beside them by what they can be narrowed.
+//! Without words: the articles of the filter by day; all there are with the one added last first, which is what is new.
 
+use super::facets::{self, Group};
 use super::{Chooser, Frame, Turn, chooser, document_address, shown};
-use crate::desk::{Desk, ask};
+use crate::desk::{self, Desk, ask};
 use crate::download::{Offer, offers};
 use crate::fault::Fault;
 use crate::filter::{self, Asked};
@@ -34,6 +36,8 @@ struct Search {
     found: Vec<Found>,
     turn: Turn,
     searched: bool,
+    counted: String,
+    groups: Vec<Group>,
 }
 
 /// The page.
@@ -43,16 +47,14 @@ pub async fn search(
     asked: Asked,
 ) -> Result<Html<String>, Fault> {
     let frame = Frame::at("/search", &desk, &visitor);
-    let page = ask(&desk, move |_, ledger| {
+    let page = ask(&desk, move |desk, ledger| {
         let mut filter = filter::filter(&asked)?;
         let (offset, limit) = filter::stretch(&asked, ROWS)?;
         let searched = asked.q.chars().any(char::is_alphanumeric);
         // one more than is shown tells whether the list goes on
         (filter.offset, filter.limit) = (offset, Some(limit.saturating_add(1)));
-        let hits = match searched {
-            true => ledger::search(ledger, &asked.q, &filter)?,
-            false => listed(ledger, &asked, &filter)?,
-        };
+        let words = searched.then_some(asked.q.as_str());
+        let (hits, facets) = desk::search(desk, ledger, words, &filter)?;
         let goes_on = hits.len() > limit;
         let found: Vec<Found> = hits.into_iter().take(limit).map(found).collect();
         let to = |offset| format!("/search{}", filter::address(&asked, offset));
@@ -70,30 +72,14 @@ pub async fn search(
             found,
             turn,
             searched,
+            counted: facets::counted(&facets),
+            groups: facets::groups(desk, &asked, &facets),
             chooser: chooser("/search", &asked),
             offers: offers(&asked, None),
         })
     })
     .await?;
     shown(&page)
-}
-
-/// Where no word is given: all articles of the filter by day; all there are with the one added last first, which is what is new.
-fn listed(ledger: &ledger::Ledger, asked: &Asked, filter: &ledger::Filter) -> Result<Vec<Hit>, Fault> {
-    let chosen = filter::fields(asked).iter().any(|(_, value)| !value.is_empty());
-    let listed = match chosen {
-        true => ledger::documents(ledger, filter)?,
-        false => ledger::latest(ledger, filter.offset, filter.limit.unwrap_or(usize::MAX))?,
-    };
-    let hit = |listed: ledger::Listed| Hit {
-        document: listed.id,
-        title: listed.title,
-        outlet: listed.outlet,
-        published: listed.published,
-        span: None,
-        around: Default::default(),
-    };
-    Ok(listed.into_iter().map(hit).collect())
 }
 
 fn found(hit: Hit) -> Found {

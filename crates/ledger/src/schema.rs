@@ -35,7 +35,7 @@ const VERSIONS: &[Version] = &[
     Version {
         tables: include_str!("sql/3.sql"),
         fill: nothing,
-        indexes: "",
+        indexes: include_str!("sql/3.indexes.sql"),
     },
 ];
 

@@ -352,10 +352,11 @@ pub(crate) fn claim_conditions(
         conditions.add("c.day <= ?", [Value::Text(to.clone())]);
     }
     if let Some(stance) = filter.stance {
-        conditions.add("c.stance = ?", [Value::Text(stance.name().to_string())]);
+        // a plus, here and below, keeps the claims in the order of their days: sorting all of a stance takes longer than passing over the others
+        conditions.add("+c.stance = ?", [Value::Text(stance.name().to_string())]);
     }
     if let Some(kind) = filter.kind {
-        let sql = "EXISTS (SELECT 1 FROM claim_events l JOIN events e ON e.event = l.event WHERE l.claim = c.claim AND e.type = ?)";
+        let sql = "EXISTS (SELECT 1 FROM claim_events l JOIN events e ON e.event = l.event WHERE l.claim = c.claim AND +e.type = ?)";
         conditions.add(sql, [Value::Text(kind.name().to_string())]);
     }
     if filter.near.is_some() {

@@ -26,6 +26,13 @@ pub(crate) struct Sealed {
     pub json: Vec<u8>,
 }
 
+impl Sealed {
+    /// Identifier and hash: what tells one version from all others.
+    fn name(&self) -> (&str, &str) {
+        (&self.bundle.incident.id, &self.sha256)
+    }
+}
+
 /// A bundle as it is kept.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Packed {
@@ -115,24 +122,23 @@ pub(crate) fn standing(row: &Row) -> rusqlite::Result<Standing> {
 /// What changes when `new` takes the place of `old`; most often little does, and only that is packed.
 pub(crate) fn turn(old: &[Standing], new: Vec<Sealed>) -> Turn {
     let stood: BTreeSet<(&str, &str)> = old.iter().map(|a| (a.id.as_str(), a.sha256.as_str())).collect();
-    let named = |b: &Sealed| (b.bundle.incident.id.clone(), b.sha256.clone());
-    let stand: BTreeSet<(String, String)> = new.iter().map(named).collect();
+    let stand: BTreeSet<(&str, &str)> = new.iter().map(Sealed::name).collect();
     let ended = old
         .iter()
-        .filter(|a| !stand.contains(&(a.id.clone(), a.sha256.clone())))
-        .map(|a| a.row);
-    let begun = new
-        .into_iter()
-        .filter(|b| !stood.contains(&(b.bundle.incident.id.as_str(), b.sha256.as_str())))
-        .map(|b| Packed {
-            packed: pack(&b.json),
-            sha256: b.sha256,
-            bundle: b.bundle,
-        });
+        .filter(|a| !stand.contains(&(a.id.as_str(), a.sha256.as_str())))
+        .map(|a| a.row)
+        .collect();
+    let hash = hash(stand.into_iter());
+    let begun = new.into_iter().filter(|b| !stood.contains(&b.name()));
+    let begun = begun.map(|b| Packed {
+        packed: pack(&b.json),
+        sha256: b.sha256,
+        bundle: b.bundle,
+    });
     Turn {
-        ended: ended.collect(),
+        ended,
         begun: begun.collect(),
-        hash: hash(stand.iter().map(|(id, sha)| (id.as_str(), sha.as_str()))),
+        hash,
     }
 }
 

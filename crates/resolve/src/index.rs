@@ -137,8 +137,9 @@ mod tests {
     use crate::digest::{Count, Digest, Happening, Where};
     use crate::item;
     use crate::link::{LINK, LOOSELY, score};
+    use crate::properties;
     use proptest::prelude::*;
-    use record::{EventType, Measure, PlacePrecision, Quote};
+    use record::{EventType, PlacePrecision};
     use std::collections::BTreeSet;
 
     /// Names that hold each other or sound alike, at points that lie close or at the edges of the map.
@@ -224,24 +225,12 @@ mod tests {
             )
     }
 
+    /// At least so many killed; nobody answers for it.
     fn count(killed: u64) -> Count {
         Count {
-            figure: "f1".to_string(),
-            span: Quote {
-                start: 0,
-                end: 2,
-                text: killed.to_string(),
-            },
-            measure: Measure::Killed,
-            low: Some(killed),
             high: None,
-            of: None,
-            sort: None,
             source: None,
-            claim: None,
-            said: None,
-            unverified_by: Vec::new(),
-            title: false,
+            ..properties::count(killed)
         }
     }
 

@@ -78,7 +78,7 @@ fn happening() -> impl Strategy<Value = Happening> {
         })
 }
 
-fn count(killed: u64) -> Count {
+pub(crate) fn count(killed: u64) -> Count {
     Count {
         figure: "f1".to_string(),
         span: Quote {

@@ -1,4 +1,5 @@
 //! `cargo run --release -p onrecord-benches --bin growth [-- --most N --days N --folder DIR --shared DIR --stock FILE --keep yes]`: what a ledger costs as it grows.
+//! `--minutes N`, `--resume LEDGER`, `--from N` and `--later N` go on where a run ended (`benches/README.md`).
 //!
 //! Articles of corpora are read once and their records recombined (`made`): other countries, places, days, counts, names and words, each marked as
 //! generated. Printed for 10^3, 10^4 ... documents that came in any order over sixteen years: milliseconds of processor time to add one after it was
